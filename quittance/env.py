@@ -1,0 +1,89 @@
+"""Settings come from environment variables: typed, and loud when they are wrong."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"0", "false", "no", "off", ""}
+
+
+def text(name: str, default: str = "") -> str:
+    return os.environ.get(name, default).strip()
+
+
+def boolean(name: str, default: bool) -> bool:
+    value = os.environ.get(name)
+    if value is None:
+        return default
+    if value.strip().lower() in TRUE:
+        return True
+    if value.strip().lower() in FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name} must be 1 or 0, not {value!r}.")
+
+
+def integer(name: str, default: int, *, least: int = 0) -> int:
+    value = os.environ.get(name, "").strip()
+    if not value:
+        return default
+    if not value.isdigit() or int(value) < least:
+        raise ImproperlyConfigured(f"{name} must be a whole number of at least {least}.")
+    return int(value)
+
+
+def names(name: str, default: str = "") -> list[str]:
+    return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def choice(name: str, default: str, allowed: set[str]) -> str:
+    value = text(name, default)
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(sorted(allowed))}.")
+    return value
+
+
+def database(url: str, *, data: Path, pool_max: int) -> dict[str, Any]:
+    """Django's DATABASES entry for a URL; an empty one means SQLite in the data folder.
+
+    Raises ImproperlyConfigured for a scheme other than sqlite, postgres or postgresql.
+    """
+    parts = urlsplit(url or f"sqlite:///{data / 'quittance.sqlite3'}")
+    if parts.scheme == "sqlite":
+        return sqlite(parts.path)
+    if parts.scheme in {"postgres", "postgresql"}:
+        return postgresql(parts.netloc, parts.path, dict(parse_qsl(parts.query)), pool_max)
+    raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgresql://.")
+
+
+def sqlite(path: str) -> dict[str, Any]:
+    name = ":memory:" if path in {"", "/", "/:memory:"} else unquote(path)
+    return {
+        "ENGINE": "quittance.db.sqlite3",
+        "NAME": name,
+        # Writers queue at BEGIN instead of failing half way with "database is locked".
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
+    }
+
+
+def postgresql(
+    netloc: str, path: str, query: Mapping[str, str], pool_max: int
+) -> dict[str, Any]:
+    parts = urlsplit(f"//{netloc}")
+    options: dict[str, Any] = dict(query)
+    host = options.pop("host", "") or unquote(parts.hostname or "")
+    if pool_max:
+        options["pool"] = {"min_size": 1, "max_size": pool_max, "timeout": 10}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(parts.port or ""),
+        "OPTIONS": options,
+    }

@@ -1,0 +1,217 @@
+"""All settings, read from the environment. docs/settings.md describes each variable."""
+
+import sys
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import django
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.utils import get_random_secret_key
+
+from quittance import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VERSION = "0.1.0"
+
+PRODUCTION = env.choice("QUITTANCE_ENV", "development", {"development", "production"}) == (
+    "production"
+)
+DEBUG = env.boolean("DEBUG", False) and not PRODUCTION
+TESTING = "pytest" in sys.modules
+
+# --- Where things live -------------------------------------------------------------------
+
+DATA_DIR = Path(env.text("QUITTANCE_DATA") or BASE_DIR / "data").resolve()
+MEDIA_ROOT = DATA_DIR / "media"
+STATIC_URL = "static/"
+STATIC_ROOT = Path(env.text("STATIC_ROOT") or DATA_DIR / "static")
+
+DATABASES = {
+    "default": env.database(
+        env.text("DATABASE_URL"),
+        data=DATA_DIR,
+        pool_max=0 if TESTING else env.integer("DB_POOL_MAX", 8),
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- What must be kept secret, and who may ask -------------------------------------------
+
+
+def kept_secret_key() -> str:
+    """The key of a laptop installation: made once and kept beside its database."""
+    path = DATA_DIR / "secret_key"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(get_random_secret_key())
+    return path.read_text().strip()
+
+
+def required(name: str) -> str:
+    value = env.text(name)
+    if not value:
+        raise ImproperlyConfigured(f"{name} must be set in production; see docs/settings.md.")
+    return value
+
+
+if PRODUCTION:
+    SECRET_KEY = required("SECRET_KEY")
+    required("DATABASE_URL")
+    required("ALLOWED_HOSTS")
+else:
+    SECRET_KEY = env.text("SECRET_KEY") or ("test" * 16 if TESTING else kept_secret_key())
+
+ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver")
+CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS")
+SECURE_SSL_REDIRECT = PRODUCTION and env.boolean("SECURE_SSL_REDIRECT", True)
+SECURE_REDIRECT_EXEMPT = [r"^api/health/"]
+SECURE_HSTS_SECONDS = env.integer("SECURE_HSTS_SECONDS", 31_536_000) if PRODUCTION else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PRODUCTION
+SECURE_HSTS_PRELOAD = PRODUCTION
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_SECURE = PRODUCTION
+X_FRAME_OPTIONS = "DENY"
+if env.boolean("BEHIND_PROXY", PRODUCTION):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# How many proxies stand in front: the client's address is taken that far from the right of
+# X-Forwarded-For. 0: the header is not believed.
+TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 1 if PRODUCTION else 0)
+
+# --- Application ---------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.staticfiles",
+    *(["django_tasks"] if django.VERSION < (6, 0) else []),
+    "django_tasks_db",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "drf_standardized_errors",
+    "quittance.db",
+    "quittance.audit",
+    "quittance.accounts",
+    "quittance.customers",
+    "quittance.catalogue",
+    "quittance.invoicing",
+    "quittance.payments",
+    "quittance.web",
+    "quittance.api",
+    "quittance.console",
+    *(["tests.fieldlab"] if TESTING else []),
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "quittance.urls"
+WSGI_APPLICATION = "quittance.wsgi.application"
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+    }
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if TESTING or DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+AUTH_USER_MODEL = "accounts.User"
+PASSWORD_HASHERS = (
+    ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if TESTING
+    else [
+        "django.contrib.auth.hashers.ScryptPasswordHasher",
+        "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    ]
+)
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+TOKEN_LIFETIME = timedelta(days=env.integer("TOKEN_LIFETIME_DAYS", 30, least=1))
+# How often per window of seconds: failed logins for one account, failed logins from one
+# address, registrations from one address.
+THROTTLES = {
+    "login_account": (env.integer("LOGIN_TRIES_ACCOUNT", 10, least=1), 900),
+    "login_address": (env.integer("LOGIN_TRIES_ADDRESS", 50, least=1), 900),
+    "register_address": (env.integer("REGISTRATIONS_ADDRESS", 50, least=1), 3600),
+}
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+
+# --- Queue and schedule ----------------------------------------------------------------------
+
+TASKS = {
+    "default": {
+        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend"
+        if TESTING and django.VERSION < (6, 0)
+        else "django.tasks.backends.immediate.ImmediateBackend"
+        if TESTING
+        else "django_tasks_db.DatabaseBackend",
+        "QUEUES": [],
+    }
+}
+
+# --- API ---------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["quittance.api.authentication.TokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["quittance.api.permissions.RolePermission"],
+    "DEFAULT_PARSER_CLASSES": ["quittance.api.json.ExactJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["quittance.api.json.FastJSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "quittance.api.schema.QuittanceSchema",
+    "EXCEPTION_HANDLER": "quittance.api.errors.exception_handler",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
+}
+DRF_STANDARDIZED_ERRORS = {
+    "ENABLE_IN_DEBUG_FOR_UNHANDLED_EXCEPTIONS": True,
+    "NESTED_FIELD_SEPARATOR": ".",
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": "Quittance",
+    "DESCRIPTION": "Sell, invoice, get paid and pay your suppliers.",
+    "VERSION": VERSION,
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": r"/api/",
+    "SORT_OPERATIONS": False,
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
+    # Refused requests are the API's daily business, not news for the log.
+    "loggers": {"django.request": {"level": "ERROR"}},
+}
