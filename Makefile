@@ -1,0 +1,85 @@
+# Needs Python 3.11 or newer, git and make; everything else is installed into $(VENV).
+
+VENV ?= .venv
+PY = $(VENV)/bin/python
+PIP_INSTALL = $(PY) -m pip install --quiet --no-input --disable-pip-version-check --require-hashes
+PYTEST = $(PY) -m pytest
+UV_VERSION = 0.13.8
+
+# Answers for commands that load the settings but must not touch ./data.
+OFFLINE = SECRET_KEY=make-check-only DATABASE_URL=sqlite:///:memory: QUITTANCE_ENV=development
+AS_PRODUCTION = QUITTANCE_ENV=production DATABASE_URL=postgresql://db/quittance \
+	ALLOWED_HOSTS=invoices.example.com \
+	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')
+
+.PHONY: help setup setup-dev run test test-sqlite test-postgresql check format bench lock clean
+
+help:
+	@echo "make run      start Quittance on this machine (PORT, DATABASE_URL, QUITTANCE_DATA, DEMO=0)"
+	@echo "make test     run the whole test suite on SQLite and on PostgreSQL"
+	@echo "make check    format, lint, types, import contracts, migrations, deployment, templates, schema"
+	@echo "make format   format the code"
+	@echo "make bench    measure this service beside its database's own limit"
+	@echo "make lock     resolve the pins in requirements/ anew"
+	@echo "make clean    remove what make made, but never ./data"
+
+setup: $(VENV)/.run
+setup-dev: $(VENV)/.dev
+
+$(VENV)/bin/python:
+	@python=$$(sh requirements/find-python) && echo "Making $(VENV) with $$python" && \
+		"$$python" -m venv $(VENV)
+
+$(VENV)/.run: requirements/run.txt | $(VENV)/bin/python
+	@echo "Installing what Quittance needs into $(VENV)"
+	@$(PIP_INSTALL) -r requirements/run.txt
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt | $(VENV)/bin/python
+	@echo "Installing what the tests need into $(VENV)"
+	@$(PIP_INSTALL) -r requirements/dev.txt
+	@touch $(VENV)/.run $@
+
+run: setup
+	@exec $(PY) manage.py run
+
+# Both engines run even when the first fails; the exit code tells of either.
+test: setup-dev
+	@failed=0; \
+	$(MAKE) --no-print-directory test-sqlite || failed=1; \
+	$(MAKE) --no-print-directory test-postgresql || failed=1; \
+	exit $$failed
+
+test-sqlite: setup-dev
+	@echo "The suite on SQLite"
+	@QUITTANCE_TEST_ENGINE=sqlite $(PYTEST) -n 2
+
+test-postgresql: setup-dev
+	@echo "The suite on PostgreSQL"
+	@QUITTANCE_TEST_ENGINE=postgresql $(PYTEST) -n 2
+
+check: setup-dev
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy quittance
+	$(VENV)/bin/lint-imports --cache-dir .import_linter_cache
+	$(OFFLINE) $(PY) manage.py makemigrations --check --dry-run
+	$(AS_PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
+	$(PY) -m djlint --quiet --lint quittance
+	$(OFFLINE) $(PY) manage.py spectacular --validate --fail-on-warn --file /dev/null
+
+format: setup-dev
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+bench: setup-dev
+	$(PY) -m bench
+
+lock: $(VENV)/.run
+	@$(PY) -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	sh requirements/lock $(PY)
+
+clean:
+	rm -rf .venv .venv-* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis \
+		.test-databases
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

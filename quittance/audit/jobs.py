@@ -1,0 +1,21 @@
+from django.core.management import call_command
+from django.utils import timezone
+
+from quittance.audit.models import JobRun
+from quittance.audit.queue import task
+
+DAYS_KEPT = 14
+DAYS_FAILURES_KEPT = 90
+
+
+@task
+def forget_old_runs() -> None:
+    """Deletes what nobody will ask for: old job runs and the results of finished tasks."""
+    JobRun.objects.filter(claimed_at__lt=timezone.now() - JobRun.KEPT_FOR).delete()
+    call_command(
+        "prune_db_task_results",
+        queue_name="*",
+        min_age_days=DAYS_KEPT,
+        failed_min_age_days=DAYS_FAILURES_KEPT,
+        verbosity=0,
+    )

@@ -1,0 +1,75 @@
+"""What runs by the clock: the table of jobs, and the rule that each runs once a period.
+
+Periods are counted in UTC. A period that no scheduler saw is not made up for: every job looks
+at the state of things and not at what changed since its last run.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.module_loading import import_string
+
+from quittance.audit.models import JobRun
+from quittance.audit.queue import task
+
+
+def hourly(now: datetime) -> str:
+    """The hour of `now`, such as 2026-11-20T13."""
+    return now.astimezone(UTC).strftime("%Y-%m-%dT%H")
+
+
+def daily(now: datetime) -> str:
+    """The day of `now`, such as 2026-11-20."""
+    return now.astimezone(UTC).strftime("%Y-%m-%d")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """`name` is kept in the database; `task` is the dotted path of a task without arguments."""
+
+    name: str
+    every: Callable[[datetime], str]
+    task: str
+
+
+JOBS = (
+    # Hourly, because each organisation's day begins at an hour of its own.
+    Job("mark_overdue", hourly, "quittance.invoicing.jobs.mark_overdue"),
+    Job("forget_old_runs", daily, "quittance.audit.jobs.forget_old_runs"),
+)
+
+
+def claim_due(now: datetime, jobs: tuple[Job, ...] = JOBS) -> list[str]:
+    """Enqueues every job that has not run in its period; returns the names that it won."""
+    return [job.name for job in jobs if claim(job.name, job.every(now))]
+
+
+def claim(job: str, period: str) -> bool:
+    """Claims and enqueues in one transaction; False if the period was claimed before."""
+    if JobRun.objects.filter(job=job, period=period).exists():
+        return False
+    with transaction.atomic():
+        try:
+            with transaction.atomic():
+                JobRun.objects.create(job=job, period=period)
+        except IntegrityError:
+            return False
+        run_job.enqueue(job=job, period=period)
+    return True
+
+
+@task
+def run_job(job: str, period: str) -> None:
+    """Runs a claimed job and keeps in its JobRun when it ran and what went wrong."""
+    run = JobRun.objects.filter(job=job, period=period)
+    run.update(started_at=timezone.now())
+    try:
+        work = {known.name: known.task for known in JOBS}[job]
+        import_string(work).call()
+    except Exception as error:
+        run.update(finished_at=timezone.now(), error=f"{type(error).__name__}: {error}"[:2000])
+        raise
+    run.update(finished_at=timezone.now())
