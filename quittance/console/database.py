@@ -1,0 +1,69 @@
+"""What a starting process asks of the database: is it there, and does it have its tables?"""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.utils import Error
+
+# Any number will do, as long as nothing else in this database locks the same one.
+MIGRATION_LOCK = 7_171_320_517
+
+
+def wait_for_database(seconds: int) -> None:
+    """Returns once the database answers; raises CommandError after `seconds`."""
+    wait(answers, seconds, "the database does not answer")
+
+
+def wait_for_migrations(seconds: int) -> None:
+    """Returns once every migration is applied; raises CommandError after `seconds`."""
+    wait(is_migrated, seconds, "the database lacks migrations: run `manage.py prepare`")
+
+
+def wait(holds: Callable[[], bool], seconds: int, complaint: str) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() >= end:
+            raise CommandError(f"After {seconds} seconds {complaint}.")
+        time.sleep(0.5)
+
+
+def answers() -> bool:
+    try:
+        connection.ensure_connection()
+    except Error:
+        return False
+    return True
+
+
+def is_migrated() -> bool:
+    if not answers():
+        return False
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def migrate(verbosity: int) -> None:
+    """Applies what is missing, while every other process that wants to do the same waits."""
+    with migration_lock():
+        if not is_migrated():
+            call_command("migrate", interactive=False, verbosity=verbosity)
+
+
+@contextmanager
+def migration_lock() -> Iterator[None]:
+    """Held by one process at a time on PostgreSQL; SQLite's migrations lock its file anyway."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATION_LOCK])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [MIGRATION_LOCK])

@@ -1,0 +1,16 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from quittance.console.database import migrate, wait_for_database
+
+
+class Command(BaseCommand):
+    help = "Waits for the database and applies the migrations that are missing, one process at a time."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--wait", type=int, default=60, help="seconds to wait for the database")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        wait_for_database(options["wait"])
+        migrate(options["verbosity"])
