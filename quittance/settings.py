@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "quittance.web.middleware.SecurityHeadersMiddleware",
 ]
 ROOT_URLCONF = "quittance.urls"
 WSGI_APPLICATION = "quittance.wsgi.application"
