@@ -1,0 +1,161 @@
+"""Registering, logging in and out."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass
+
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.text import slugify
+
+from quittance.accounts.countries import currency_of
+from quittance.accounts.errors import InvalidCredentials
+from quittance.accounts.models import ApiToken, Membership, Organisation, User
+from quittance.accounts.rules import Role
+from quittance.accounts.throttle import count_try, forget_tries
+from quittance.errors import InvalidInput, Problem
+
+USERNAME = re.compile(r"^[\w.+-]{1,150}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """What a person says of themselves and of their business. Country: ISO 3166-1 alpha-2."""
+
+    email: str
+    password: str
+    username: str = ""
+    mobile: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    organisation: str = ""
+    country: str = ""
+    currency: str = ""
+
+
+def register(data: Registration, *, address: str) -> Membership:
+    """Make a user and an organisation of their own, of which they are the admin.
+
+    Raises InvalidInput naming each bad field (`unique`, `password_...`), TooManyTries when too
+    many registrations came from the address.
+    """
+    count_try("register_address", address)
+    problems = [*_taken(data), *_weak(data)]
+    if problems:
+        raise InvalidInput(problems=problems)
+    # Hashing takes a tenth of a second by design: not while holding the database.
+    password = make_password(data.password)
+    try:
+        with transaction.atomic():
+            return _create(data, password)
+    except IntegrityError as error:
+        # Somebody took the name between the look and the write.
+        problems = _taken(data)
+        if not problems:
+            raise
+        raise InvalidInput(problems=problems) from error
+
+
+def log_in(*, name: str, password: str, address: str) -> User:
+    """The user with this name or e-mail address and password.
+
+    Raises InvalidCredentials without saying which part was wrong, and TooManyTries. The try is
+    counted before the password is looked at, so that parallel guesses are counted too.
+    """
+    count_try("login_address", address)
+    count_try("login_account", name)
+    user = User.objects.called(name)
+    if not _is_password_of(user, password) or user is None or not user.is_active:
+        raise InvalidCredentials()
+    forget_tries("login_account", name)
+    return user
+
+
+def log_out(token: ApiToken) -> None:
+    token.delete()
+
+
+def log_out_everywhere(user: User) -> int:
+    """End every token of a user; returns how many there were."""
+    return ApiToken.objects.filter(user=user).delete()[0]
+
+
+def home_of(user: User) -> Membership | None:
+    """The membership a login without a named organisation speaks for: the first one."""
+    return (
+        Membership.objects.select_related("organisation").filter(user=user).order_by("id").first()
+    )
+
+
+def _is_password_of(user: User | None, password: str) -> bool:
+    if user is None:
+        # As slow as a real check, so that the time does not tell who has an account.
+        make_password(password)
+        return False
+    return user.check_password(password)
+
+
+def _taken(data: Registration) -> list[Problem]:
+    problems = []
+    if User.objects.filter(email__iexact=data.email).exists():
+        problems.append(Problem("unique", "This e-mail address has an account already.", "email"))
+    if data.username and not USERNAME.match(data.username):
+        detail = "Use letters, digits and . _ + - only."
+        problems.append(Problem("invalid", detail, "username"))
+    elif data.username and User.objects.filter(username__iexact=data.username).exists():
+        problems.append(Problem("unique", "This user name is taken.", "username"))
+    return problems
+
+
+def _weak(data: Registration) -> list[Problem]:
+    person = User(
+        username=data.username,
+        email=data.email,
+        first_name=data.first_name,
+        last_name=data.last_name,
+    )
+    try:
+        validate_password(data.password, person)
+    except ValidationError as error:
+        return [
+            Problem(str(one.code), " ".join(one.messages), "password") for one in error.error_list
+        ]
+    return []
+
+
+def _create(data: Registration, password: str) -> Membership:
+    user = User.objects.create(
+        username=data.username or _free_username(data.email),
+        email=data.email,
+        password=password,
+        mobile=data.mobile,
+        first_name=data.first_name,
+        last_name=data.last_name,
+    )
+    name = data.organisation or user.full_name
+    organisation = Organisation.objects.create(
+        name=name,
+        slug=_free_slug(name),
+        email=data.email,
+        country=data.country,
+        currency=data.currency or currency_of(data.country),
+    )
+    return Membership.objects.create(user=user, organisation=organisation, role=Role.ADMIN)
+
+
+def _free_username(email: str) -> str:
+    base = re.sub(r"[^\w.+-]", "", email.partition("@")[0])[:140] or "user"
+    if not User.objects.filter(username__iexact=base).exists():
+        return base
+    return f"{base}-{secrets.token_hex(4)}"
+
+
+def _free_slug(name: str) -> str:
+    base = slugify(name)[:70] or "organisation"
+    if not Organisation.objects.filter(slug=base).exists():
+        return base
+    return f"{base}-{secrets.token_hex(4)}"

@@ -1,0 +1,61 @@
+"""Pure rules on accounts: roles, names, number patterns, days."""
+
+import re
+from datetime import date, datetime
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.db import models
+
+
+class Role(models.TextChoices):
+    ADMIN = "admin", "Admin"
+    MANAGER = "manager", "Manager"
+    AGENT = "agent", "Agent"
+    VIEWER = "viewer", "Viewer"
+
+
+NUMBER_FIELD = re.compile(r"\{number(?::0?([1-9]))?\}")
+YEAR_FIELD = re.compile(r"\{(year|yy)\}")
+NUMBER_PATTERN_HELP = (
+    "Use {number} once, or {number:04} to pad it, and {year} or {yy} for the issue date's year, "
+    "such as INV-{year}-{number:04}."
+)
+
+
+def is_number_pattern(pattern: str) -> bool:
+    """Whether a pattern names one running number and nothing unknown in braces."""
+    without_year = YEAR_FIELD.sub("", pattern)
+    plain = NUMBER_FIELD.sub("", without_year)
+    has_one = len(NUMBER_FIELD.findall(pattern)) == 1
+    return has_one and "{" not in plain and "}" not in plain and pattern.isprintable()
+
+
+def has_year(pattern: str) -> bool:
+    return YEAR_FIELD.search(pattern) is not None
+
+
+def format_number(pattern: str, *, number: int, on: date) -> str:
+    """The document number a pattern gives for the running number and the issue date."""
+
+    def padded(match: re.Match[str]) -> str:
+        return f"{number:0{match.group(1) or 1}d}"
+
+    def year(match: re.Match[str]) -> str:
+        return f"{on.year:04d}" if match.group(1) == "year" else f"{on.year % 100:02d}"
+
+    return NUMBER_FIELD.sub(padded, YEAR_FIELD.sub(year, pattern))
+
+
+def day_in(time_zone: str, instant: datetime) -> date:
+    """The calendar day of an instant in a time zone: what "today" means to an organisation."""
+    return instant.astimezone(ZoneInfo(time_zone)).date()
+
+
+def is_time_zone(name: str) -> bool:
+    return name in available_timezones()
+
+
+# Who may read and who may write, by the kind of thing. An agent's own bills come with the bills.
+EVERYONE = frozenset(Role.values)
+BOOKS_READERS = frozenset({Role.ADMIN, Role.MANAGER, Role.VIEWER})
+ADMINS = frozenset({Role.ADMIN})

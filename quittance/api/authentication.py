@@ -1,0 +1,61 @@
+"""`Authorization: Token <key>`, and `X-Organisation: <slug>` for people with several."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed, NotFound
+from rest_framework.request import Request
+
+from quittance.accounts.models import ApiToken, Membership, Organisation, User
+from quittance.accounts.tokens import token_for
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who asks, for which organisation, in which role; role is None for somebody who left."""
+
+    token: ApiToken
+    organisation: Organisation
+    role: str | None
+
+
+class TokenAuthentication(BaseAuthentication):
+    keyword = "Token"
+
+    def authenticate(self, request: Request) -> tuple[User, Access] | None:
+        words = get_authorization_header(request).split()
+        if not words or words[0].lower() != b"token":
+            return None
+        if len(words) != 2:
+            raise AuthenticationFailed("Send the header as: Authorization: Token <token>.")
+        token = token_for(words[1].decode("latin-1"), at=timezone.now())
+        if token is None:
+            raise AuthenticationFailed("The token is unknown or has expired. Log in again.")
+        return token.user, self._access(token, request.headers.get("X-Organisation", ""))
+
+    def authenticate_header(self, request: Request) -> str:
+        return self.keyword
+
+    def _access(self, token: ApiToken, slug: str) -> Access:
+        if not slug or slug == token.organisation.slug:
+            return Access(token, token.organisation, getattr(token, "role", None))
+        membership = (
+            Membership.objects.select_related("organisation")
+            .filter(user=token.user, organisation__slug=slug)
+            .first()
+        )
+        if membership is None:
+            raise NotFound("You are not a member of the organisation named in X-Organisation.")
+        return Access(token, membership.organisation, membership.role)
+
+
+def access_of(request: Request) -> Access:
+    """The access behind an authenticated request."""
+    access: Any = request.auth
+    if not isinstance(access, Access):
+        raise AuthenticationFailed()
+    return access

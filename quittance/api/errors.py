@@ -1,0 +1,48 @@
+"""Domain errors and everything else that can go wrong, as the one error shape of the API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from drf_standardized_errors.handler import exception_handler as standard_handler
+from rest_framework.response import Response
+
+from quittance.accounts.errors import InvalidCredentials, TooManyTries
+from quittance.api.json import RequestTooLarge
+from quittance.errors import DomainError, InvalidInput, NotFound, Problem, WrongState
+
+STATUS = {
+    InvalidCredentials: 401,
+    TooManyTries: 429,
+    InvalidInput: 400,
+    NotFound: 404,
+    WrongState: 409,
+}
+
+
+def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
+    if isinstance(exc, DomainError):
+        return _domain_response(exc)
+    if isinstance(exc, RequestDataTooBig):
+        exc = RequestTooLarge()
+    return standard_handler(exc, context)  # type: ignore[arg-type]
+
+
+def _domain_response(error: DomainError) -> Response:
+    status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
+    headers = {"Retry-After": str(error.wait)} if isinstance(error, TooManyTries) else {}
+    if status == 401:
+        headers["WWW-Authenticate"] = "Token"
+    return Response(
+        {
+            "type": "validation_error" if status == 400 else "client_error",
+            "errors": [_as_dict(problem) for problem in error.problems],
+        },
+        status=status,
+        headers=headers,
+    )
+
+
+def _as_dict(problem: Problem) -> dict[str, str | None]:
+    return {"code": problem.code, "detail": problem.detail, "attr": problem.attr}

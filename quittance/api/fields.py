@@ -1,0 +1,137 @@
+"""Input fields that read money, quantities and codes exactly."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from rest_framework import serializers
+
+from quittance.accounts.countries import is_country
+from quittance.catalogue.rules import UNITS
+from quittance.money import EXPONENTS
+
+NUMBER = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,2})?", re.ASCII)
+
+
+class ExactDecimal(serializers.Field[Decimal, Any, str, Any]):
+    """A decimal given as a JSON number or string. Too many decimals are refused, not rounded."""
+
+    default_error_messages = {
+        "invalid": "Give a decimal number such as 12.50.",
+        "max_decimal_places": "At most {places} decimals.",
+        "max_value": "At most {limit}.",
+        "min_value": "At least {limit}.",
+        "above": "Must be more than {limit}.",
+    }
+
+    def __init__(
+        self,
+        *,
+        digits: int = 12,
+        places: int = 6,
+        least: Decimal | None = None,
+        above: Decimal | None = None,
+        most: Decimal | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.places = places
+        self.least, self.above = least, above
+        self.most = most if most is not None else Decimal(10) ** digits - Decimal(10) ** -places
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data: Any) -> Decimal:
+        value = self._read(data)
+        if value != value.quantize(Decimal(1).scaleb(-self.places)):
+            self.fail("max_decimal_places", places=self.places)
+        if self.least is not None and value < self.least:
+            self.fail("min_value", limit=self.least)
+        if self.above is not None and value <= self.above:
+            self.fail("above", limit=self.above)
+        return value
+
+    def to_representation(self, value: Decimal) -> str:
+        return format(value, "f")
+
+    def _read(self, data: Any) -> Decimal:
+        text = str(data).strip() if isinstance(data, (str, int, Decimal)) else ""
+        if isinstance(data, bool) or not NUMBER.fullmatch(text):
+            self.fail("invalid")
+        try:
+            value = Decimal(text)
+        except InvalidOperation:
+            self.fail("invalid")
+        # Before any arithmetic: a number of this size has no business in Decimal's context.
+        if abs(value) > self.most:
+            self.fail("max_value", limit=format(self.most, "f"))
+        return value
+
+
+class Amount(ExactDecimal):
+    """An amount of money; the currency's own decimals are checked where the currency is known."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(digits=13, places=3, **kwargs)
+
+
+class Percent(ExactDecimal):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(places=4, least=Decimal(0), most=Decimal(100), **kwargs)
+
+
+class CodeField(serializers.CharField):
+    """An upper-case code out of a list; empty where `allow_blank` says so."""
+
+    known: frozenset[str] = frozenset()
+    default_error_messages = {"invalid_choice": "“{value}” is not a known code."}
+
+    def to_internal_value(self, data: Any) -> str:
+        code = super().to_internal_value(data).upper()
+        if code and code not in self.known:
+            self.fail("invalid_choice", value=code)
+        return code
+
+
+class CountryField(CodeField):
+    """ISO 3166-1 alpha-2."""
+
+    default_error_messages = {
+        "invalid_choice": "“{value}” is no country code (ISO 3166-1 alpha-2, such as DE)."
+    }
+
+    def to_internal_value(self, data: Any) -> str:
+        code = serializers.CharField.to_internal_value(self, data).upper()
+        if code and not is_country(code):
+            self.fail("invalid_choice", value=code)
+        return code
+
+
+class CurrencyField(CodeField):
+    """ISO 4217."""
+
+    known = frozenset(EXPONENTS)
+    default_error_messages = {
+        "invalid_choice": "“{value}” is no currency code (ISO 4217, such as EUR)."
+    }
+
+
+class UnitField(CodeField):
+    """UN/ECE Recommendation 20."""
+
+    known = frozenset(UNITS)
+    default_error_messages = {
+        "invalid_choice": "“{value}” is no unit code (UN/ECE Rec 20, such as C62, HUR, KGM)."
+    }
+
+
+class IdField(serializers.IntegerField):
+    """The id of a row; what is not in the organisation is told by the operation."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=1, max_value=2**63 - 1, **kwargs)
+
+    def to_internal_value(self, data: Any) -> int:
+        if isinstance(data, (bool, Decimal)):
+            self.fail("invalid")
+        return super().to_internal_value(data)

@@ -1,0 +1,229 @@
+"""One scheme of filters for every list: `field`, `field__icontains`, `field__gt|gte|lt|lte`,
+`field__range=a,b`, `field__in=a,b`, `field__not=`, and `any=field__lookup:value` as an OR.
+
+Each parameter is read only when it is given, so a list with fifty filters costs no more than one
+with none (a form library builds all fifty for every request).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.timezone import is_naive, make_aware
+from rest_framework.exceptions import ErrorDetail, ValidationError
+
+Parse = Callable[[str], Any]
+ORDERED = ("gt", "gte", "lt", "lte", "range", "in", "not")
+DECIMAL = re.compile(r"[+-]?\d{1,15}(\.\d{0,12})?", re.ASCII)
+WHOLE = re.compile(r"\d{1,18}", re.ASCII)
+
+
+def as_text(value: str) -> str:
+    if "\x00" in value:
+        raise ValueError("must not contain a null character")
+    return value
+
+
+def as_decimal(value: str) -> Decimal:
+    if not DECIMAL.fullmatch(value):
+        raise ValueError("must be a decimal number such as 12.50")
+    return Decimal(value)
+
+
+def as_id(value: str) -> int:
+    if not WHOLE.fullmatch(value):
+        raise ValueError("must be a whole number")
+    return int(value)
+
+
+def as_bool(value: str) -> bool:
+    if value.lower() not in {"true", "false", "1", "0"}:
+        raise ValueError("must be true or false")
+    return value.lower() in {"true", "1"}
+
+
+def as_day(value: str) -> date:
+    day = parse_date(value)
+    if day is None:
+        raise ValueError("must be a day such as 2026-11-30")
+    return day
+
+
+def as_instant(value: str) -> datetime:
+    day = _or_none(parse_date, value)
+    instant = datetime(day.year, day.month, day.day) if day else parse_datetime(value)
+    if instant is None:
+        raise ValueError("must be an instant such as 2026-11-30T12:00:00Z")
+    return make_aware(instant) if is_naive(instant) else instant
+
+
+def _or_none(parse: Callable[[str], date | None], value: str) -> date | None:
+    try:
+        return parse(value)
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One filterable field: its column, how a value is read, which lookups make sense."""
+
+    column: str
+    parse: Parse
+    lookups: tuple[str, ...]
+    schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
+
+
+def text(column: str) -> Filter:
+    return Filter(column, as_text, ("icontains", "istartswith", "in", "not"))
+
+
+def number(column: str) -> Filter:
+    return Filter(column, as_decimal, ORDERED)
+
+
+def reference(column: str) -> Filter:
+    return Filter(column, as_id, ("in", "not", "isnull"), {"type": "integer", "minimum": 1})
+
+
+def day(column: str) -> Filter:
+    return Filter(column, as_day, (*ORDERED, "isnull"), {"type": "string", "format": "date"})
+
+
+def instant(column: str) -> Filter:
+    return Filter(column, as_instant, ORDERED[:-1])
+
+
+def flag(column: str) -> Filter:
+    return Filter(column, as_bool, (), {"type": "boolean"})
+
+
+def choice(column: str, allowed: Iterable[str]) -> Filter:
+    known = tuple(allowed)
+
+    def parse(value: str) -> str:
+        if value not in known:
+            raise ValueError(f"must be one of {', '.join(known)}")
+        return value
+
+    return Filter(column, parse, ("in", "not"), {"type": "string", "enum": list(known)})
+
+
+@dataclass(frozen=True, slots=True)
+class FilterSet:
+    """The filters of one list. `aliases` are further parameter names for `field__lookup`;
+    `special` are parameters that a view turns into a Q by itself."""
+
+    fields: Mapping[str, Filter]
+    search: tuple[str, ...] = ()
+    ordering: Mapping[str, str] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    special: Mapping[str, Callable[[list[str], Any], Q]] = field(default_factory=dict)
+
+    def is_filtering(self, params: QueryDict) -> bool:
+        return any(
+            params.getlist(name) != [""] and name not in PAGING | {"ordering"} for name in params
+        )
+
+    def q(self, params: QueryDict, context: Any = None) -> Q:
+        """The condition that the query parameters ask for.
+
+        Raises ValidationError naming each parameter that is unknown or cannot be read.
+        """
+        condition, errors = Q(), {}
+        for name in params:
+            try:
+                condition &= self._one(name, params.getlist(name), context)
+            except ValueError as error:
+                code = "unknown_parameter" if isinstance(error, UnknownParameter) else "invalid"
+                errors[name] = [ErrorDetail(str(error), code=code)]
+        if errors:
+            raise ValidationError(errors)
+        return condition
+
+    def order_by(self, params: QueryDict, default: tuple[str, ...]) -> list[str]:
+        """Columns to order by, always ending in the id so that pages never overlap."""
+        asked = [part.strip() for part in params.get("ordering", "").split(",") if part.strip()]
+        columns = [self._order_column(part) for part in asked] or list(default)
+        if columns[-1].lstrip("-") != "id":
+            columns.append("-id" if columns[-1].startswith("-") else "id")
+        return columns
+
+    def _order_column(self, part: str) -> str:
+        minus = "-" if part.startswith("-") else ""
+        column = self.ordering.get(part.removeprefix("-"))
+        if column is None:
+            known = ", ".join(sorted(self.ordering))
+            detail = ErrorDetail(f"Order by one of: {known}.", code="invalid")
+            raise ValidationError({"ordering": [detail]})
+        return minus + column
+
+    def _one(self, name: str, values: list[str], context: Any) -> Q:
+        values = [value for value in values if value != ""]
+        if name in PAGING or name == "ordering" or not values:
+            return Q()
+        if name == "search":
+            return self._search(values)
+        if name == "any":
+            return self._any(values)
+        if name in self.special:
+            return self.special[name](values, context)
+        condition = Q()
+        for value in values:
+            condition &= self._lookup(self.aliases.get(name, name), value)
+        return condition
+
+    def _search(self, values: list[str]) -> Q:
+        condition = Q()
+        for word in as_text(" ".join(values)).split():
+            anywhere = Q()
+            for column in self.search:
+                anywhere |= Q(**{f"{column}__icontains": word})
+            condition &= anywhere
+        return condition
+
+    def _any(self, values: list[str]) -> Q:
+        condition = Q()
+        for part in values:
+            name, colon, value = part.partition(":")
+            if not colon:
+                raise ValueError("write each part as field__lookup:value")
+            condition |= self._lookup(self.aliases.get(name, name), value)
+        return condition
+
+    def _lookup(self, name: str, value: str) -> Q:
+        base, _, lookup = name.partition("__")
+        spec = self.fields.get(base)
+        if spec is None or (lookup and lookup not in spec.lookups):
+            raise UnknownParameter("There is no such filter.")
+        return build(spec, lookup, value)
+
+
+class UnknownParameter(ValueError):
+    pass
+
+
+PAGING = {"page", "page_size", "cursor"}
+
+
+def build(spec: Filter, lookup: str, value: str) -> Q:
+    """The condition of one `field__lookup=value`. Raises ValueError for a value of another kind."""
+    if lookup in {"in", "range"}:
+        parts = [spec.parse(part.strip()) for part in value.split(",")]
+        if lookup == "range" and len(parts) != 2:
+            raise ValueError("must be two values with a comma between")
+        return Q(**{f"{spec.column}__{lookup}": parts})
+    if lookup == "isnull":
+        return Q(**{f"{spec.column}__isnull": as_bool(value)})
+    parsed = spec.parse(value)
+    if lookup == "not":
+        return ~Q(**{spec.column: parsed})
+    return Q(**{f"{spec.column}__{lookup}" if lookup else spec.column: parsed})

@@ -1,0 +1,128 @@
+"""Master data: rows without money, stock, status or number, which need no operation to change."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Generic, TypeVar
+
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError, QuerySet
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from quittance.accounts.models import Organisation
+from quittance.accounts.tenancy import OrganisationModel, OrganisationQuerySet
+from quittance.api.serializers import Input
+from quittance.api.views import ApiView, ListView, read_body
+from quittance.errors import InvalidInput, NotFound, WrongState
+
+M = TypeVar("M", bound=OrganisationModel)
+
+
+class InUse(WrongState):
+    code = "in_use"
+
+
+class MasterData(Generic[M]):
+    """How one kind of master data is read, checked, saved and deleted."""
+
+    model: ClassVar[type[Any]]
+    body: ClassVar[type[Input]]
+    unique: ClassVar[tuple[str, ...]] = ()
+    in_use = "It is in use and cannot be deleted."
+
+    def rows(self, organisation: Organisation) -> QuerySet[Any, Any]:
+        raise NotImplementedError
+
+    def present(self, rows: list[Any], organisation: Organisation) -> list[dict[str, Any]]:
+        raise NotImplementedError
+
+    def check(self, row: M, data: dict[str, Any], organisation: Organisation) -> None:
+        """Raise InvalidInput for what the fields alone cannot know; may complete `data`."""
+
+    def one(self, pk: int, organisation: Organisation) -> dict[str, Any]:
+        rows = list(self.rows(organisation).filter(pk=pk))
+        if not rows:
+            raise NotFound()
+        return self.present(rows, organisation)[0]
+
+    def found(self, pk: int, organisation: Organisation) -> M:
+        own: OrganisationQuerySet[M] = self.model.objects.for_organisation(organisation)
+        return own.select_for_update().found(pk=pk)
+
+    def create(self, data: dict[str, Any], organisation: Organisation) -> int:
+        row = self.model(organisation=organisation)
+        self._save(row, data, organisation)
+        return int(row.pk)
+
+    def change(self, pk: int, data: dict[str, Any], organisation: Organisation) -> None:
+        with transaction.atomic():
+            self._save(self.found(pk, organisation), data, organisation)
+
+    def delete(self, pk: int, organisation: Organisation) -> None:
+        """Raises InUse when other rows name this one."""
+        with transaction.atomic():
+            row = self.found(pk, organisation)
+            try:
+                row.delete()
+            except ProtectedError as error:
+                raise InUse(self.in_use) from error
+
+    def _save(self, row: M, data: dict[str, Any], organisation: Organisation) -> None:
+        self.check(row, data, organisation)
+        for name, value in data.items():
+            setattr(row, name, value)
+        self._refuse_doubles(row, organisation)
+        try:
+            with transaction.atomic():
+                row.save()
+        except IntegrityError as error:
+            # Another request took the name between the look and the write.
+            self._refuse_doubles(row, organisation)
+            raise InvalidInput(str(error)) from error
+
+    def _refuse_doubles(self, row: M, organisation: Organisation) -> None:
+        others = self.model.objects.for_organisation(organisation).exclude(pk=row.pk)
+        for name in self.unique:
+            value = getattr(row, name)
+            if value and others.filter(**{name: value}).exists():
+                raise InvalidInput(f"“{value}” is taken already.", attr=name, code="unique")
+
+
+class MasterDataList(ListView):
+    data: ClassVar[MasterData[Any]]
+
+    def rows(self) -> QuerySet[Any, Any]:
+        return self.data.rows(self.organisation)
+
+    def present(self, rows: list[Any]) -> list[dict[str, Any]]:
+        return self.data.present(rows, self.organisation)
+
+    def post(self, request: Request) -> Response:
+        body = read_body(self.data.body, request)
+        pk = self.data.create(body, self.organisation)
+        return Response(self.data.one(pk, self.organisation), status=status.HTTP_201_CREATED)
+
+
+class MasterDataDetail(ApiView):
+    data: ClassVar[MasterData[Any]]
+
+    def get(self, request: Request, pk: int) -> Response:
+        return Response(self.data.one(pk, self.organisation))
+
+    def put(self, request: Request, pk: int) -> Response:
+        return self._change(request, pk, partial=False)
+
+    def patch(self, request: Request, pk: int) -> Response:
+        return self._change(request, pk, partial=True)
+
+    def delete(self, request: Request, pk: int) -> Response:
+        self.data.delete(pk, self.organisation)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _change(self, request: Request, pk: int, *, partial: bool) -> Response:
+        # Looked up first: another organisation's row is a 404 whatever the body says.
+        self.data.one(pk, self.organisation)
+        body = read_body(self.data.body, request, partial=partial)
+        self.data.change(pk, body, self.organisation)
+        return Response(self.data.one(pk, self.organisation))

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import Q
+
+from quittance.accounts.tenancy import OrganisationModel, OrganisationQuerySet
+from quittance.catalogue.rules import TaxCategory
+from quittance.db.fields import ExactDecimalField
+
+
+class Category(OrganisationModel):
+    name = models.CharField(max_length=100)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = OrganisationQuerySet["Category"].as_manager()
+
+    class Meta:
+        verbose_name_plural = "categories"
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "name"], name="category_name_unique")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TaxRate(OrganisationModel):
+    """A rate to charge: percent, with its VAT category (EN 16931 BT-151, UNCL 5305)."""
+
+    name = models.CharField(max_length=100)
+    percent = ExactDecimalField(max_digits=7, decimal_places=4)
+    category = models.CharField(max_length=2, choices=TaxCategory.choices)
+    exemption_reason = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = OrganisationQuerySet["TaxRate"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "name"], name="tax_rate_name_unique"),
+            models.CheckConstraint(
+                condition=Q(percent__gte=Decimal(0)) & Q(percent__lte=Decimal(100)),
+                name="tax_rate_percent_range",
+            ),
+            models.CheckConstraint(
+                condition=Q(category="S", percent__gt=Decimal(0))
+                | (~Q(category="S") & Q(percent=Decimal(0))),
+                name="tax_rate_percent_fits_category",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProductQuerySet(OrganisationQuerySet["Product"]):
+    def active(self) -> ProductQuerySet:
+        return self.filter(active=True)
+
+
+class Product(OrganisationModel):
+    sku = models.CharField(max_length=64, blank=True)
+    name = models.CharField(max_length=200)
+    description = models.TextField(max_length=5000, blank=True)
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, null=True, blank=True, related_name="products"
+    )
+    unit = models.CharField(max_length=3, default="C62")
+    price = ExactDecimalField(max_digits=18, decimal_places=6)
+    tax_rate = models.ForeignKey(TaxRate, on_delete=models.PROTECT, related_name="products")
+    stock = ExactDecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
+    active = models.BooleanField(default=True)
+    image = models.FileField(upload_to="products/", blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ProductQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "sku"], condition=~Q(sku=""), name="product_sku_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(price__gte=Decimal(0)), name="product_price_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(stock=None) | Q(stock__gte=Decimal(0)),
+                name="product_stock_not_negative",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "id"], name="product_org_id"),
+            models.Index(fields=["organisation", "name", "id"], name="product_org_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from typing import TypedDict
+
+from django.db import models
+from django.db.models import Q
+
+from quittance.accounts.models import User
+from quittance.accounts.tenancy import OrganisationModel, OrganisationQuerySet
+
+
+class Address(TypedDict):
+    """A postal address; country is ISO 3166-1 alpha-2, parts that are not known are empty."""
+
+    line1: str
+    line2: str
+    postcode: str
+    city: str
+    region: str
+    country: str
+
+
+def empty_address() -> Address:
+    return Address(line1="", line2="", postcode="", city="", region="", country="")
+
+
+class CustomerQuerySet(OrganisationQuerySet["Customer"]):
+    def current(self) -> CustomerQuerySet:
+        return self.filter(archived=False)
+
+
+class Customer(OrganisationModel):
+    name = models.CharField(max_length=200)
+    email = models.EmailField(blank=True)
+    mobile = models.CharField(max_length=32, blank=True)
+    company = models.CharField(max_length=200, blank=True)
+    vat_number = models.CharField(max_length=20, blank=True)
+    buyer_reference = models.CharField(max_length=100, blank=True)
+    billing_address = models.JSONField(default=empty_address)
+    shipping_address = models.JSONField(null=True, blank=True)
+    currency = models.CharField(max_length=3)
+    archived = models.BooleanField(default=False)
+    # How another system calls this customer: an import finds its customers again by it.
+    external_id = models.CharField(max_length=100, blank=True)
+    user = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="customers"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = CustomerQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "external_id"],
+                condition=~Q(external_id=""),
+                name="customer_external_id_unique",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "id"], name="customer_org_id"),
+            models.Index(fields=["organisation", "name", "id"], name="customer_org_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def snapshot(self) -> dict[str, object]:
+        """The buyer as an issued document keeps it."""
+        names = "name company email vat_number buyer_reference billing_address shipping_address"
+        return {name: getattr(self, name) for name in names.split()}

@@ -1,0 +1,32 @@
+"""DomainError
+├── InvalidInput
+│   └── (codes of fields: does_not_exist, required, unique, max_value, max_decimal_places,
+│        exceeds_remaining, future_date, runs_backwards, archived)
+└── WrongState
+    ├── InvoiceImmutable    what is issued is frozen
+    ├── InvalidTransition   not in this status
+    └── NothingToCredit     all of it has been credited
+"""
+
+from quittance.errors import InvalidInput, WrongState
+
+
+class InvoiceImmutable(WrongState):
+    code = "invoice_immutable"
+    detail = "An issued document cannot be changed or deleted. Correct it with a credit note."
+
+
+class InvalidTransition(WrongState):
+    code = "invalid_transition"
+
+
+class NothingToCredit(WrongState):
+    code = "nothing_to_credit"
+    detail = "All of this invoice has been credited already."
+
+
+class NumberTaken(InvalidInput):
+    code = "unique"
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"The number “{number}” is in use already.", attr="number")

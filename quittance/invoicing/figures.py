@@ -1,0 +1,194 @@
+"""From lines as they were typed to rows with figures; the arithmetic itself is in money/."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from quittance.accounts.models import Organisation
+from quittance.catalogue.models import Product
+from quittance.catalogue.rules import TaxCategory, rate_fits_category
+from quittance.errors import InvalidInput, Problem
+from quittance.invoicing.inputs import LineInput
+from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTax
+from quittance.money import Line, Totals, compute, is_exact
+
+# A document may not come to more than this: sums over many of them must stay exact on SQLite,
+# whose integers have 64 bits.
+LARGEST_AMOUNT = Decimal(10) ** 13
+
+
+def lines_of(
+    organisation: Organisation, inputs: Sequence[LineInput]
+) -> tuple[list[InvoiceLine], list[Problem]]:
+    """Unsaved lines, completed from their products, and everything that is wrong with them."""
+    products = _products(organisation, inputs)
+    lines, problems = [], []
+    for index, given in enumerate(inputs):
+        product = products.get(given.product) if given.product else None
+        found = list(_problems(given, product))
+        problems += [Problem(one.code, one.detail, f"lines.{index}.{one.attr}") for one in found]
+        if not found:
+            lines.append(_line(organisation, index + 1, given, product))
+    return lines, problems
+
+
+def _products(organisation: Organisation, inputs: Iterable[LineInput]) -> dict[int, Product]:
+    ids = {given.product for given in inputs if given.product}
+    if not ids:
+        return {}
+    own = Product.objects.for_organisation(organisation).select_related("tax_rate")
+    return own.in_bulk(ids)
+
+
+def _problems(given: LineInput, product: Product | None) -> Iterable[Problem]:
+    if given.product and product is None:
+        yield Problem("does_not_exist", f"There is no product {given.product}.", "product")
+        return
+    if not (given.description or product):
+        yield Problem("required", "Name a product or describe the line.", "description")
+    if given.unit_price is None and product is None:
+        yield Problem("required", "Name a product or give a price.", "unit_price")
+    if given.discount and given.discount_percent:
+        yield Problem("invalid", "Give a discount or a percentage, not both.", "discount")
+    yield from _tax_problems(given, product)
+
+
+def _tax_problems(given: LineInput, product: Product | None) -> Iterable[Problem]:
+    rate, category = tax_of(given, product)
+    if rate is None:
+        yield Problem("required", "Give the tax rate in percent.", "tax_rate")
+    elif not rate_fits_category(rate, category):
+        detail = "Category S needs a rate above 0, every other category a rate of 0."
+        yield Problem("invalid", detail, "tax_category")
+
+
+def tax_of(given: LineInput, product: Product | None) -> tuple[Decimal | None, str]:
+    """Rate in percent and category of a line: its own, else its product's.
+
+    A rate without a category means standard above nothing, zero rated at nothing.
+    """
+    rate, category = given.tax_rate, given.tax_category
+    if rate is None and category is None and product is not None:
+        return product.tax_rate.percent, product.tax_rate.category
+    if rate is None and category not in {None, TaxCategory.STANDARD}:
+        rate = Decimal(0)
+    if category is None:
+        own = product.tax_rate.category if product else ""
+        fits = rate is not None and own and rate_fits_category(rate, own)
+        category = own if fits else TaxCategory.STANDARD if rate else TaxCategory.ZERO
+    return rate, str(category)
+
+
+def _line(
+    organisation: Organisation, position: int, given: LineInput, product: Product | None
+) -> InvoiceLine:
+    rate, category = tax_of(given, product)
+    price = given.unit_price if given.unit_price is not None else product and product.price
+    reason = given.exemption_reason
+    if reason is None:
+        same = product is not None and category == product.tax_rate.category
+        reason = product.tax_rate.exemption_reason if product and same else ""
+    return InvoiceLine(
+        organisation=organisation,
+        position=position,
+        product=product,
+        description=given.description or (product.name if product else ""),
+        quantity=given.quantity,
+        unit=given.unit or (product.unit if product else "C62"),
+        unit_price=price,
+        discount_percent=given.discount_percent,
+        discount=given.discount,
+        tax_rate=rate,
+        tax_category=category,
+        exemption_reason=reason,
+    )
+
+
+def money_lines(lines: Iterable[InvoiceLine]) -> list[Line]:
+    """The lines as the arithmetic wants them."""
+    return [
+        Line(
+            quantity=line.quantity,
+            unit_price=line.unit_price,
+            tax_category=line.tax_category,
+            tax_rate=line.tax_rate,
+            discount_percent=line.discount_percent,
+            discount=Decimal(0) if line.discount_percent else line.discount,
+        )
+        for line in lines
+    ]
+
+
+def fill_in(invoice: Invoice, lines: Sequence[InvoiceLine]) -> list[InvoiceTax]:
+    """Compute a draft's figures, put them on the invoice and its lines, return the tax rows.
+
+    Raises InvalidInput for amounts that the currency or the arithmetic does not allow.
+    """
+    problems = list(_amount_problems(invoice, lines))
+    if problems:
+        raise InvalidInput(problems=problems)
+    totals = compute(
+        money_lines(lines),
+        currency=invoice.currency,
+        discount=invoice.discount,
+        prices_include_tax=invoice.prices_include_tax,
+    )
+    _put_totals(invoice, totals)
+    for line, figures in zip(lines, totals.lines, strict=True):
+        line.price_amount = figures.price_amount
+        line.discount = figures.allowance
+        line.net_amount = figures.net
+    return tax_rows(invoice, lines, totals)
+
+
+def _amount_problems(invoice: Invoice, lines: Sequence[InvoiceLine]) -> Iterable[Problem]:
+    places = f"{invoice.currency} has fewer decimals than this amount."
+    amounts = []
+    for index, line in enumerate(lines):
+        amount = line.quantity * line.unit_price
+        amounts.append(amount * (1 - line.discount_percent / 100) - line.discount)
+        if amount > LARGEST_AMOUNT:
+            yield Problem("max_value", "The line comes to too much.", f"lines.{index}.quantity")
+        if not is_exact(line.discount, invoice.currency):
+            yield Problem("max_decimal_places", places, f"lines.{index}.discount")
+        elif line.discount > amount:
+            detail = "The discount is more than the line."
+            yield Problem("max_value", detail, f"lines.{index}.discount")
+    if sum(amounts) > LARGEST_AMOUNT:
+        yield Problem("max_value", "The invoice comes to too much.", "lines")
+    if not is_exact(invoice.discount, invoice.currency):
+        yield Problem("max_decimal_places", places, "discount")
+    elif invoice.discount > sum(amounts):
+        yield Problem("max_value", "The discount is more than the lines come to.", "discount")
+
+
+def _put_totals(invoice: Invoice, totals: Totals) -> None:
+    invoice.subtotal = totals.subtotal
+    invoice.allowance_total = totals.allowance_total
+    invoice.taxable_total = totals.taxable_total
+    invoice.tax_total = totals.tax_total
+    invoice.total = totals.total
+
+
+def tax_rows(invoice: Invoice, lines: Sequence[InvoiceLine], totals: Totals) -> list[InvoiceTax]:
+    """Unsaved tax rows of a document, one per category and rate."""
+    reasons = {
+        (line.tax_category, line.tax_rate): line.exemption_reason
+        for line in lines
+        if line.exemption_reason
+    }
+    return [
+        InvoiceTax(
+            organisation_id=invoice.organisation_id,
+            invoice=invoice,
+            category=group.category,
+            rate=group.rate,
+            lines_total=group.lines_total,
+            allowance=group.allowance,
+            taxable=group.taxable,
+            tax=group.tax,
+            exemption_reason=reasons.get((group.category, group.rate), ""),
+        )
+        for group in totals.taxes
+    ]

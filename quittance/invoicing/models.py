@@ -1,0 +1,303 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Self
+
+from django.db import models
+from django.db.models import Case, F, GeneratedField, Q, Value, When
+from django.db.models.functions import Greatest
+
+from quittance.accounts.models import User
+from quittance.accounts.tenancy import OrganisationModel, OrganisationQuerySet
+from quittance.catalogue.models import Product
+from quittance.catalogue.rules import TaxCategory
+from quittance.customers.models import Customer
+from quittance.db.fields import AmountField, ExactDecimalField
+from quittance.invoicing.rules import OPEN, Kind, Status
+
+NOTHING = Decimal(0)
+
+
+def nothing() -> Value:
+    return Value(NOTHING, output_field=AmountField())
+
+
+class InvoiceQuerySet(OrganisationQuerySet["Invoice"]):
+    def drafts(self) -> Self:
+        return self.filter(status=Status.DRAFT)
+
+    def issued(self) -> Self:
+        return self.exclude(status=Status.DRAFT)
+
+    def late_but_not_marked(self, *, on: date) -> Self:
+        """Stored as sent, yet the due date has passed: what the overdue run has still to mark."""
+        return self.filter(
+            status=Status.SENT, kind=Kind.INVOICE, balance_due__gt=NOTHING, due_date__lt=on
+        )
+
+    def with_status(self, *statuses: str, on: date) -> Self:
+        """Rows that a reader sees in one of these statuses on a day (see rules.status_on)."""
+        late = Q(status=Status.SENT, kind=Kind.INVOICE, balance_due__gt=NOTHING, due_date__lt=on)
+        chosen = Q(status__in=[status for status in statuses if status != Status.SENT])
+        if Status.OVERDUE in statuses:
+            chosen |= late
+        if Status.SENT in statuses:
+            chosen |= Q(status=Status.SENT) & (~late | Q(due_date=None))
+        return self.filter(chosen)
+
+
+class Invoice(OrganisationModel):
+    """An invoice or a credit note; frozen once it has a number.
+
+    Amounts are in `currency`. subtotal is EN 16931 BT-106, allowance_total BT-107, taxable_total
+    BT-109, tax_total BT-110, total BT-112. `discount` is what was typed: with tax inside where
+    `prices_include_tax`. A credit note's amounts are positive: it takes them off its invoice.
+    """
+
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.INVOICE)
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
+    number = models.CharField(max_length=60, null=True, blank=True)
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, db_index=False, related_name="invoices"
+    )
+    customer_name = models.CharField(max_length=200)
+    currency = models.CharField(max_length=3)
+    prices_include_tax = models.BooleanField(default=False)
+    issue_date = models.DateField(null=True, blank=True)
+    due_date = models.DateField(null=True, blank=True)
+    discount = AmountField(default=NOTHING)
+    subtotal = AmountField(default=NOTHING)
+    allowance_total = AmountField(default=NOTHING)
+    taxable_total = AmountField(default=NOTHING)
+    tax_total = AmountField(default=NOTHING)
+    total = AmountField(default=NOTHING)
+    amount_paid = AmountField(default=NOTHING)
+    amount_credited = AmountField(default=NOTHING)
+    # Kept by the database itself, so that it cannot drift from what it is made of.
+    balance_due = GeneratedField(
+        expression=Case(
+            When(
+                kind=Kind.INVOICE,
+                then=Greatest(nothing(), F("total") - F("amount_paid") - F("amount_credited")),
+            ),
+            default=nothing(),
+        ),
+        output_field=AmountField(),
+        db_persist=True,
+    )
+    # What the customer has paid beyond what is still owed after credit notes.
+    refund_due = GeneratedField(
+        expression=Case(
+            When(
+                kind=Kind.INVOICE,
+                then=Greatest(nothing(), F("amount_paid") + F("amount_credited") - F("total")),
+            ),
+            default=nothing(),
+        ),
+        output_field=AmountField(),
+        db_persist=True,
+    )
+    notes = models.TextField(max_length=5000, blank=True)
+    purchase_order = models.CharField(max_length=100, blank=True)
+    corrects = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="credit_notes"
+    )
+    reason = models.CharField(max_length=500, blank=True)
+    seller = models.JSONField(null=True, blank=True)
+    buyer = models.JSONField(null=True, blank=True)
+    # An import's mark on what it brought, so that a second run knows it.
+    imported = models.BooleanField(default=False)
+    created_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
+    )
+    sent_at = models.DateTimeField(null=True, blank=True)
+    paid_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    objects = InvoiceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "number"],
+                condition=Q(number__isnull=False),
+                name="invoice_number_unique",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="invoice_kind_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=Status.values), name="invoice_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.DRAFT)
+                | Q(number__isnull=False, issue_date__isnull=False, sent_at__isnull=False),
+                name="invoice_issued_has_number_and_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(total=F("taxable_total") + F("tax_total"))
+                & Q(taxable_total=F("subtotal") - F("allowance_total")),
+                name="invoice_totals_add_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_paid__gte=NOTHING)
+                & Q(amount_credited__gte=NOTHING)
+                & Q(amount_credited__lte=F("total"))
+                & Q(amount_paid__lte=F("total")),
+                name="invoice_settled_within_total",
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects=None) | Q(kind=Kind.CREDIT_NOTE),
+                name="invoice_only_credit_notes_correct",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.PAID) | Q(balance_due=NOTHING),
+                name="invoice_paid_owes_nothing",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "id"], name="invoice_org_id"),
+            models.Index(fields=["organisation", "customer", "id"], name="invoice_org_customer"),
+            models.Index(fields=["organisation", "issue_date", "id"], name="invoice_org_issued"),
+            models.Index(fields=["organisation", "total", "id"], name="invoice_org_total"),
+            models.Index(
+                fields=["organisation", "due_date", "id"],
+                condition=Q(status__in=OPEN),
+                name="invoice_org_open",
+            ),
+            # The overdue run looks over all organisations at once.
+            models.Index(
+                fields=["due_date"], condition=Q(status=Status.SENT), name="invoice_sent_due"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number or f"draft {self.pk}"
+
+
+class InvoiceLine(OrganisationModel):
+    """One line as it was sold: it keeps its figures whatever becomes of the product.
+
+    price_amount = round(quantity x unit_price) as priced (with tax inside where the invoice's
+    prices include it); discount is what is taken off it; net_amount is BT-131, without tax.
+    """
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="lines")
+    position = models.PositiveIntegerField()
+    product = models.ForeignKey(
+        Product, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    description = models.TextField(max_length=2000)
+    quantity = ExactDecimalField(max_digits=18, decimal_places=6)
+    unit = models.CharField(max_length=3)
+    unit_price = ExactDecimalField(max_digits=18, decimal_places=6)
+    discount_percent = ExactDecimalField(max_digits=7, decimal_places=4, default=NOTHING)
+    price_amount = AmountField()
+    discount = AmountField(default=NOTHING)
+    net_amount = AmountField()
+    tax_rate = ExactDecimalField(max_digits=7, decimal_places=4)
+    tax_category = models.CharField(max_length=2, choices=TaxCategory.choices)
+    exemption_reason = models.CharField(max_length=200, blank=True)
+    corrects_line = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="credit_lines"
+    )
+
+    objects = OrganisationQuerySet["InvoiceLine"].as_manager()
+
+    class Meta:
+        ordering = ["invoice", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["invoice", "position"], name="line_position_unique"),
+            models.CheckConstraint(
+                condition=Q(quantity__gt=NOTHING), name="line_quantity_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(unit_price__gte=NOTHING), name="line_price_not_negative"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.description}"
+
+
+class InvoiceTax(OrganisationModel):
+    """The tax of one category and rate, computed once on its sum (EN 16931 BG-23)."""
+
+    invoice = models.ForeignKey(
+        Invoice, on_delete=models.CASCADE, db_index=False, related_name="taxes"
+    )
+    category = models.CharField(max_length=2, choices=TaxCategory.choices)
+    rate = ExactDecimalField(max_digits=7, decimal_places=4)
+    lines_total = AmountField()
+    allowance = AmountField(default=NOTHING)
+    taxable = AmountField()
+    tax = AmountField()
+    exemption_reason = models.CharField(max_length=200, blank=True)
+
+    objects = OrganisationQuerySet["InvoiceTax"].as_manager()
+
+    class Meta:
+        ordering = ["invoice", "category", "rate"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["invoice", "category", "rate"], name="tax_group_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(taxable=F("lines_total") - F("allowance")), name="tax_base_adds_up"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.category} {self.rate}: {self.tax}"
+
+
+class NumberSeries(OrganisationModel):
+    """A counter of document numbers: one row per kind, and per year where the pattern has one
+    (else year 0). `meets_given_numbers` says that numbers of this shape were brought in by hand,
+    so that the counter has to look before it gives one out."""
+
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    year = models.PositiveSmallIntegerField()
+    next_number = models.PositiveBigIntegerField(default=1)
+    last_issue_date = models.DateField(null=True, blank=True)
+    meets_given_numbers = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name_plural = "number series"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "kind", "year"], name="number_series_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.year}: next is {self.next_number}"
+
+
+class InvoiceTally(OrganisationModel):
+    """Counts and sums of the invoices of one currency, kind and stored status.
+
+    Triggers on the invoice table keep it (see triggers.py). On PostgreSQL each connection adds to
+    a slot of its own, so that nobody waits for anybody; readers sum the slots.
+    """
+
+    currency = models.CharField(max_length=3)
+    kind = models.CharField(max_length=12)
+    status = models.CharField(max_length=10)
+    slot = models.IntegerField()
+    count = models.BigIntegerField()
+    total = AmountField()
+    paid = AmountField()
+    balance_due = AmountField()
+
+    class Meta:
+        verbose_name_plural = "invoice tallies"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "currency", "kind", "status", "slot"],
+                name="invoice_tally_unique",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.currency} {self.kind} {self.status}: {self.count}"

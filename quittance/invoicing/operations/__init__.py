@@ -1,0 +1,21 @@
+"""The verbs of invoicing. Each locks, checks the rules, writes, and returns the row."""
+
+from quittance.invoicing.operations.credit import credit_invoice
+from quittance.invoicing.operations.draft import (
+    delete_draft,
+    draft_invoice,
+    duplicate_invoice,
+    revise_draft,
+)
+from quittance.invoicing.operations.issue import issue_invoice
+from quittance.invoicing.operations.overdue import mark_overdue
+
+__all__ = [
+    "credit_invoice",
+    "delete_draft",
+    "draft_invoice",
+    "duplicate_invoice",
+    "issue_invoice",
+    "mark_overdue",
+    "revise_draft",
+]

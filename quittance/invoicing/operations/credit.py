@@ -1,0 +1,224 @@
+"""Credit notes: the only way to take back what has been issued."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from quittance.accounts.models import Organisation, User
+from quittance.errors import InvalidInput, Problem
+from quittance.invoicing.errors import InvalidTransition, NothingToCredit
+from quittance.invoicing.figures import tax_rows
+from quittance.invoicing.inputs import CreditLine
+from quittance.invoicing.models import Invoice, InvoiceLine
+from quittance.invoicing.numbering import take_number
+from quittance.invoicing.operations.common import locked
+from quittance.invoicing.operations.draft import write_parts
+from quittance.invoicing.rules import Kind, Status, status_when_issued
+from quittance.money import CreditSource, SourceGroup, SourceLine, Totals, credit
+
+NOTHING = Decimal(0)
+
+
+def credit_invoice(
+    *,
+    organisation: Organisation,
+    invoice_id: int,
+    by: User | None,
+    lines: Sequence[CreditLine] | None = None,
+    reason: str = "",
+) -> Invoice:
+    """Issue a credit note over all that is left of an invoice, or over the named quantities.
+
+    Never more than is left, per line and in all; the last one brings every figure to exactly
+    nothing. Raises NotFound, InvalidTransition for what is no issued invoice, NothingToCredit,
+    InvalidInput `exceeds_remaining`.
+    """
+    with transaction.atomic():
+        invoice = locked(organisation, invoice_id)
+        if invoice.kind != Kind.INVOICE or invoice.status == Status.DRAFT:
+            raise InvalidTransition("Only an issued invoice can be credited.")
+        sold = list(invoice.lines.order_by("position"))
+        before = _credited_so_far(sold, invoice)
+        after = _credited_then(sold, before, lines)
+        totals = credit(_source(invoice, sold), before=before, after=after)
+        note = _issue_note(invoice, organisation, totals, by=by, reason=reason)
+        _write_note_parts(note, sold, before, after, totals)
+        settle(invoice, organisation, credited=invoice.amount_credited + totals.total)
+    return note
+
+
+def settle(
+    invoice: Invoice,
+    organisation: Organisation,
+    *,
+    paid: Decimal | None = None,
+    credited: Decimal | None = None,
+) -> None:
+    """Store a locked invoice's new paid or credited amount, and the status that follows."""
+    invoice.amount_paid = invoice.amount_paid if paid is None else paid
+    invoice.amount_credited = invoice.amount_credited if credited is None else credited
+    now = timezone.now()
+    invoice.status = status_when_issued(
+        total=invoice.total,
+        paid=invoice.amount_paid,
+        credited=invoice.amount_credited,
+        due_on=invoice.due_date,
+        today=organisation.today(now),
+    )
+    invoice.paid_at = (invoice.paid_at or now) if invoice.status == Status.PAID else None
+    invoice.updated_at = now
+    Invoice.objects.filter(pk=invoice.pk).update(
+        amount_paid=invoice.amount_paid,
+        amount_credited=invoice.amount_credited,
+        status=invoice.status,
+        paid_at=invoice.paid_at,
+        updated_at=now,
+    )
+
+
+def _credited_so_far(sold: Sequence[InvoiceLine], invoice: Invoice) -> list[Decimal]:
+    rows = (
+        InvoiceLine.objects.filter(corrects_line__invoice=invoice)
+        .values_list("corrects_line")
+        .annotate(quantity=Sum("quantity"))
+    )
+    credited = dict(rows)
+    return [credited.get(line.pk, NOTHING) for line in sold]
+
+
+def _credited_then(
+    sold: Sequence[InvoiceLine], before: Sequence[Decimal], wanted: Sequence[CreditLine] | None
+) -> list[Decimal]:
+    left = {line.pk: line.quantity - done for line, done in zip(sold, before, strict=True)}
+    if not any(left.values()):
+        raise NothingToCredit()
+    if wanted is None:
+        return [line.quantity for line in sold]
+    problems = [
+        problem
+        for index, one in enumerate(wanted)
+        for problem in _credit_line_problems(f"lines.{index}", one, left, wanted[:index])
+    ]
+    if problems:
+        raise InvalidInput(problems=problems)
+    chosen = {one.line: one.quantity for one in wanted}
+    return [done + chosen.get(line.pk, NOTHING) for line, done in zip(sold, before, strict=True)]
+
+
+def _credit_line_problems(
+    where: str, one: CreditLine, left: dict[int, Decimal], earlier: Sequence[CreditLine]
+) -> list[Problem]:
+    if one.line not in left:
+        return [Problem("does_not_exist", "The invoice has no such line.", f"{where}.line")]
+    if any(other.line == one.line for other in earlier):
+        return [Problem("invalid", "The same line is named twice.", f"{where}.line")]
+    if one.quantity > left[one.line]:
+        detail = f"Only {left[one.line].normalize():f} of this line is left to credit."
+        return [Problem("exceeds_remaining", detail, f"{where}.quantity")]
+    return []
+
+
+def _source(invoice: Invoice, sold: Sequence[InvoiceLine]) -> CreditSource:
+    return CreditSource(
+        currency=invoice.currency,
+        prices_include_tax=invoice.prices_include_tax,
+        lines=tuple(
+            SourceLine(
+                quantity=line.quantity,
+                price_amount=line.price_amount,
+                allowance=line.discount,
+                net=line.net_amount,
+                amount=line.price_amount - line.discount,
+                tax_category=line.tax_category,
+                tax_rate=line.tax_rate,
+            )
+            for line in sold
+        ),
+        groups=tuple(
+            SourceGroup(
+                category=group.category,
+                rate=group.rate,
+                lines_total=group.lines_total,
+                allowance=group.allowance,
+                taxable=group.taxable,
+                tax=group.tax,
+            )
+            for group in invoice.taxes.order_by("category", "rate")
+        ),
+    )
+
+
+def _issue_note(
+    invoice: Invoice,
+    organisation: Organisation,
+    totals: Totals,
+    *,
+    by: User | None,
+    reason: str,
+) -> Invoice:
+    now = timezone.now()
+    today: date = organisation.today(now)
+    return Invoice.objects.create(
+        organisation=organisation,
+        kind=Kind.CREDIT_NOTE,
+        status=Status.SENT,
+        number=take_number(organisation, kind=Kind.CREDIT_NOTE, on=today),
+        customer_id=invoice.customer_id,
+        customer_name=invoice.customer_name,
+        currency=invoice.currency,
+        prices_include_tax=invoice.prices_include_tax,
+        issue_date=today,
+        discount=totals.allowance_total,
+        subtotal=totals.subtotal,
+        allowance_total=totals.allowance_total,
+        taxable_total=totals.taxable_total,
+        tax_total=totals.tax_total,
+        total=totals.total,
+        purchase_order=invoice.purchase_order,
+        corrects=invoice,
+        reason=reason,
+        seller=organisation.snapshot(),
+        buyer=invoice.buyer,
+        created_by=by,
+        sent_at=now,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def _write_note_parts(
+    note: Invoice,
+    sold: Sequence[InvoiceLine],
+    before: Sequence[Decimal],
+    after: Sequence[Decimal],
+    totals: Totals,
+) -> None:
+    lines = []
+    for line, done, then, figures in zip(sold, before, after, totals.lines, strict=True):
+        if then > done:
+            lines.append(
+                InvoiceLine(
+                    organisation_id=note.organisation_id,
+                    position=len(lines) + 1,
+                    product_id=line.product_id,
+                    description=line.description,
+                    quantity=then - done,
+                    unit=line.unit,
+                    unit_price=line.unit_price,
+                    discount_percent=line.discount_percent,
+                    price_amount=figures.price_amount,
+                    discount=figures.allowance,
+                    net_amount=figures.net,
+                    tax_rate=line.tax_rate,
+                    tax_category=line.tax_category,
+                    exemption_reason=line.exemption_reason,
+                    corrects_line=line,
+                )
+            )
+    write_parts(note, lines, tax_rows(note, lines, totals))

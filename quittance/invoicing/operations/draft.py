@@ -1,0 +1,180 @@
+"""Drafts: made, changed, deleted, copied. Nothing else can be changed or deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from quittance.accounts.models import Organisation, User
+from quittance.customers.models import Customer
+from quittance.errors import InvalidInput, Problem
+from quittance.invoicing.errors import InvalidTransition, InvoiceImmutable, NumberTaken
+from quittance.invoicing.figures import fill_in, lines_of
+from quittance.invoicing.inputs import DraftInput, LineInput
+from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTax
+from quittance.invoicing.numbering import meet_given_number
+from quittance.invoicing.operations.common import is_taken_number, locked, refuse_taken_number
+from quittance.invoicing.rules import Kind, Status
+
+# Fields that change no figure: a draft changed in these alone keeps its lines untouched.
+PLAIN = {"due_date", "notes", "purchase_order", "number", "customer"}
+
+
+def draft_invoice(*, organisation: Organisation, data: DraftInput, by: User | None) -> Invoice:
+    """Write a draft with its lines and figures; returns it with `.drawn_lines`, `.drawn_taxes`.
+
+    Raises InvalidInput naming each bad field (`lines.0.product`).
+    """
+    now = timezone.now()
+    invoice = Invoice(organisation=organisation, created_by=by, created_at=now, updated_at=now)
+    with transaction.atomic():
+        lines = _fill(invoice, data, organisation)
+        taxes = fill_in(invoice, lines)
+        _save(invoice, organisation)
+        write_parts(invoice, lines, taxes)
+    return invoice
+
+
+def revise_draft(
+    *, organisation: Organisation, invoice_id: int, changes: dict[str, Any]
+) -> Invoice:
+    """Change the named fields of a draft; `lines`, where named, replace all there were.
+
+    `changes` holds fields of DraftInput. Raises NotFound, InvoiceImmutable, InvalidInput.
+    """
+    with transaction.atomic():
+        invoice = locked(organisation, invoice_id)
+        if invoice.status != Status.DRAFT:
+            raise InvoiceImmutable()
+        if changes.keys() <= PLAIN:
+            _put_plain(invoice, changes, organisation)
+            _save(invoice, organisation)
+            return invoice
+        data = DraftInput(**{**_as_input(invoice, "lines" not in changes), **changes})
+        lines = _fill(invoice, data, organisation)
+        taxes = fill_in(invoice, lines)
+        _save(invoice, organisation)
+        invoice.lines.all().delete()
+        invoice.taxes.all().delete()
+        write_parts(invoice, lines, taxes)
+    return invoice
+
+
+def delete_draft(*, organisation: Organisation, invoice_id: int) -> None:
+    """Raises NotFound, and InvoiceImmutable for anything that has been issued."""
+    with transaction.atomic():
+        invoice = locked(organisation, invoice_id)
+        if invoice.status != Status.DRAFT:
+            raise InvoiceImmutable()
+        invoice.delete()
+
+
+def duplicate_invoice(*, organisation: Organisation, invoice_id: int, by: User | None) -> Invoice:
+    """A new draft with the same customer, lines and discount; its dates are its own.
+
+    Raises NotFound, InvalidTransition for a credit note, InvalidInput `archived`.
+    """
+    with transaction.atomic():
+        original = Invoice.objects.for_organisation(organisation).found(pk=invoice_id)
+        if original.kind != Kind.INVOICE:
+            raise InvalidTransition("Only invoices can be duplicated, not credit notes.")
+        same = {**_as_input(original, with_lines=True), "due_date": None, "number": None}
+        return draft_invoice(organisation=organisation, data=DraftInput(**same), by=by)
+
+
+def write_parts(
+    invoice: Invoice, lines: Sequence[InvoiceLine], taxes: Sequence[InvoiceTax]
+) -> None:
+    """Insert a saved document's lines and tax rows, each in one statement."""
+    for part in (*lines, *taxes):
+        part.invoice = invoice
+    InvoiceLine.objects.bulk_create(lines)
+    InvoiceTax.objects.bulk_create(taxes)
+
+
+def _fill(invoice: Invoice, data: DraftInput, organisation: Organisation) -> list[InvoiceLine]:
+    """Put everything but the figures on the invoice; returns its unsaved lines."""
+    customer, problems = _customer(organisation, data.customer)
+    lines, line_problems = lines_of(organisation, data.lines)
+    if not data.lines:
+        line_problems = [Problem("required", "An invoice needs at least one line.", "lines")]
+    if problems or line_problems or customer is None:
+        raise InvalidInput(problems=[*problems, *line_problems])
+    changing_customer = invoice.customer_id != customer.pk
+    invoice.customer = customer
+    if changing_customer or not invoice.customer_name:
+        invoice.customer_name = customer.name
+    invoice.currency = data.currency or customer.currency or organisation.currency
+    invoice.prices_include_tax = (
+        organisation.prices_include_tax
+        if data.prices_include_tax is None
+        else data.prices_include_tax
+    )
+    invoice.due_date, invoice.discount = data.due_date, data.discount
+    invoice.notes, invoice.purchase_order = data.notes, data.purchase_order
+    _put_number(invoice, data.number, organisation)
+    return lines
+
+
+def _put_plain(invoice: Invoice, changes: dict[str, Any], organisation: Organisation) -> None:
+    if "customer" in changes:
+        customer, problems = _customer(organisation, changes["customer"])
+        if customer is None:
+            raise InvalidInput(problems=problems)
+        invoice.customer, invoice.customer_name = customer, customer.name
+    for name in changes.keys() & {"due_date", "notes", "purchase_order"}:
+        setattr(invoice, name, changes[name])
+    if "number" in changes:
+        _put_number(invoice, changes["number"], organisation)
+
+
+def _put_number(invoice: Invoice, number: str | None, organisation: Organisation) -> None:
+    invoice.number = number or None
+    if invoice.number:
+        refuse_taken_number(organisation, invoice.number, own=invoice.pk)
+        meet_given_number(organisation, invoice.number)
+
+
+def _customer(organisation: Organisation, pk: int) -> tuple[Customer | None, list[Problem]]:
+    customer = Customer.objects.for_organisation(organisation).filter(pk=pk).first()
+    if customer is None:
+        return None, [Problem("does_not_exist", f"There is no customer {pk}.", "customer")]
+    if customer.archived:
+        return None, [Problem("archived", "This customer is archived.", "customer")]
+    return customer, []
+
+
+def _save(invoice: Invoice, organisation: Organisation) -> None:
+    invoice.updated_at = timezone.now()
+    try:
+        invoice.save()
+    except IntegrityError as error:
+        if invoice.number and is_taken_number(error):
+            raise NumberTaken(invoice.number) from error
+        raise
+
+
+def _as_input(invoice: Invoice, with_lines: bool) -> dict[str, Any]:
+    """The stored draft in the words of DraftInput."""
+    names = "currency prices_include_tax due_date discount notes purchase_order number"
+    stored = {name: getattr(invoice, name) for name in names.split()}
+    lines = [_line_input(line) for line in invoice.lines.order_by("position")] if with_lines else []
+    return {**stored, "customer": invoice.customer_id, "lines": lines}
+
+
+def _line_input(line: InvoiceLine) -> LineInput:
+    return LineInput(
+        quantity=line.quantity,
+        product=line.product_id,
+        description=line.description,
+        unit=line.unit,
+        unit_price=line.unit_price,
+        discount_percent=line.discount_percent,
+        discount=line.discount if not line.discount_percent else line.discount * 0,
+        tax_rate=line.tax_rate,
+        tax_category=line.tax_category,
+        exemption_reason=line.exemption_reason,
+    )

@@ -1,0 +1,87 @@
+"""Issuing: the moment a draft becomes a document with a number that nobody can change."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from quittance.accounts.models import Organisation
+from quittance.errors import InvalidInput
+from quittance.invoicing.errors import InvalidTransition
+from quittance.invoicing.models import Invoice
+from quittance.invoicing.numbering import take_number
+from quittance.invoicing.rules import Status, due_date_for, status_when_issued
+
+
+def issue_invoice(
+    *, organisation: Organisation, invoice_id: int, on: date | None = None
+) -> Invoice:
+    """Give a draft its number, issue date, due date and the snapshots of both parties.
+
+    `on` is the issue date, today in the organisation's time zone when None. Raises NotFound,
+    InvalidTransition for what is no draft, InvalidInput for a date in the future or before the
+    latest one of the series.
+    """
+    with transaction.atomic():
+        invoice = (
+            Invoice.objects.for_organisation(organisation)
+            .select_related("customer")
+            .select_for_update(of=("self",))
+            .found(pk=invoice_id)
+        )
+        if invoice.status != Status.DRAFT:
+            raise InvalidTransition(f"This document is {invoice.status} already; send drafts only.")
+        today = organisation.today()
+        _put_dates(invoice, organisation, on or today, today)
+        _put_parties(invoice, organisation)
+        invoice.status = status_when_issued(
+            total=invoice.total,
+            paid=Decimal(0),
+            credited=Decimal(0),
+            due_on=invoice.due_date,
+            today=today,
+        )
+        if invoice.status == Status.PAID:
+            invoice.paid_at = invoice.sent_at
+        # The counter is the last lock: it is held for one more statement and the commit.
+        invoice.number = invoice.number or take_number(
+            organisation, kind=invoice.kind, on=on or today
+        )
+        invoice.save(update_fields=ISSUED_FIELDS)
+    return invoice
+
+
+ISSUED_FIELDS = (
+    "status",
+    "number",
+    "issue_date",
+    "due_date",
+    "customer_name",
+    "seller",
+    "buyer",
+    "sent_at",
+    "paid_at",
+    "updated_at",
+)
+
+
+def _put_dates(invoice: Invoice, organisation: Organisation, on: date, today: date) -> None:
+    if on > today:
+        raise InvalidInput(
+            "The issue date lies in the future.", attr="issue_date", code="future_date"
+        )
+    invoice.issue_date = on
+    if invoice.due_date is None:
+        terms = organisation.payment_terms_days
+        invoice.due_date = due_date_for(issued_on=on, terms_days=terms)
+    invoice.sent_at = invoice.updated_at = timezone.now()
+
+
+def _put_parties(invoice: Invoice, organisation: Organisation) -> None:
+    """Both parties as they are now: what becomes of them later is not this document's business."""
+    invoice.seller = organisation.snapshot()
+    invoice.buyer = invoice.customer.snapshot()
+    invoice.customer_name = invoice.customer.name

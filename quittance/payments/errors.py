@@ -1,0 +1,30 @@
+"""DomainError
+├── InvalidInput
+│   ├── Overpayment              more than the balance due
+│   └── (codes of fields: min_value, max_decimal_places, exceeds_payment, future_date)
+└── WrongState
+    ├── InvoiceNotPayable        a draft, or a credit note
+    ├── AlreadyRefunded          nothing of the payment is left
+    └── ProviderReferenceReused  the reference belongs to another invoice's payment
+"""
+
+from quittance.errors import InvalidInput, WrongState
+
+
+class Overpayment(InvalidInput):
+    code = "overpayment"
+
+
+class InvoiceNotPayable(WrongState):
+    code = "invoice_not_payable"
+    detail = "Only an issued invoice takes payments. Send the draft first."
+
+
+class AlreadyRefunded(WrongState):
+    code = "already_refunded"
+    detail = "This payment has been refunded in full."
+
+
+class ProviderReferenceReused(WrongState):
+    code = "provider_reference_reused"
+    detail = "This provider reference belongs to a payment for another invoice."

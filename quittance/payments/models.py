@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import Q
+
+from quittance.accounts.models import User
+from quittance.accounts.tenancy import OrganisationModel, OrganisationQuerySet
+from quittance.customers.models import Customer
+from quittance.db.fields import AmountField
+from quittance.invoicing.models import Invoice
+
+
+class Method(models.TextChoices):
+    BANK_TRANSFER = "bank_transfer", "Bank transfer"
+    CARD = "card", "Card"
+    CASH = "cash", "Cash"
+    OTHER = "other", "Other"
+
+
+class Payment(OrganisationModel):
+    """Money that came for one invoice, in the invoice's currency. Never edited: refund instead."""
+
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="payments")
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, db_index=False, related_name="payments"
+    )
+    currency = models.CharField(max_length=3)
+    amount = AmountField()
+    method = models.CharField(max_length=16, choices=Method.choices)
+    received_on = models.DateField()
+    reference = models.CharField(max_length=140, blank=True)
+    provider_reference = models.CharField(max_length=140, null=True, blank=True)
+    created_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
+    )
+    created_at = models.DateTimeField()
+
+    objects = OrganisationQuerySet["Payment"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=Decimal(0)), name="payment_positive"),
+            models.UniqueConstraint(
+                fields=["organisation", "provider_reference"],
+                condition=Q(provider_reference__isnull=False),
+                name="payment_provider_reference_unique",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "id"], name="payment_org_id"),
+            models.Index(fields=["organisation", "customer", "id"], name="payment_org_customer"),
+            models.Index(fields=["organisation", "received_on", "id"], name="payment_org_received"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency} for {self.invoice_id}"
+
+
+class Refund(OrganisationModel):
+    """Money given back out of one payment. Never edited."""
+
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
+    invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="refunds")
+    amount = AmountField()
+    reason = models.CharField(max_length=500, blank=True)
+    refunded_on = models.DateField()
+    created_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
+    )
+    created_at = models.DateTimeField()
+
+    objects = OrganisationQuerySet["Refund"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=Decimal(0)), name="refund_positive")
+        ]
+        indexes = [models.Index(fields=["organisation", "id"], name="refund_org_id")]
+
+    def __str__(self) -> str:
+        return f"{self.amount} back from {self.payment_id}"

@@ -1,0 +1,178 @@
+"""Money in and money back. The invoice row is locked first, so that two at once cannot both pass."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from quittance.accounts.models import Organisation, User
+from quittance.errors import InvalidInput, NotFound
+from quittance.invoicing.models import Invoice
+from quittance.invoicing.operations.common import locked
+from quittance.invoicing.operations.credit import settle
+from quittance.invoicing.rules import Kind, Status
+from quittance.money import format_amount, is_exact
+from quittance.payments.errors import (
+    AlreadyRefunded,
+    InvoiceNotPayable,
+    Overpayment,
+    ProviderReferenceReused,
+)
+from quittance.payments.models import Payment, Refund
+
+NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A payment and its invoice as they stand; `is_new` is False for a repeated reference."""
+
+    payment: Payment
+    invoice: Invoice
+    is_new: bool = True
+
+
+def record_payment(
+    *,
+    organisation: Organisation,
+    invoice_id: int,
+    amount: Decimal,
+    method: str,
+    by: User | None,
+    received_on: date | None = None,
+    reference: str = "",
+    provider_reference: str | None = None,
+) -> Recorded:
+    """Record money that came for an invoice; the one that brings its balance to nothing pays it.
+
+    Amount in the invoice's currency. A provider's reference that is known gives the first payment
+    back and changes nothing. Raises NotFound, InvoiceNotPayable, Overpayment, InvalidInput.
+    """
+    with transaction.atomic():
+        invoice = _locked(organisation, invoice_id)
+        if provider_reference:
+            first = _first_with(organisation, provider_reference)
+            if first is not None:
+                return _repeated(first, invoice)
+        _check(invoice, amount)
+        today = organisation.today()
+        payment = Payment.objects.create(
+            organisation=organisation,
+            invoice=invoice,
+            customer_id=invoice.customer_id,
+            currency=invoice.currency,
+            amount=amount,
+            method=method,
+            received_on=_day(received_on, today),
+            reference=reference,
+            provider_reference=provider_reference or None,
+            created_by=by,
+            created_at=timezone.now(),
+        )
+        settle(invoice, organisation, paid=invoice.amount_paid + amount)
+    return Recorded(payment, invoice)
+
+
+@dataclass(frozen=True, slots=True)
+class Refunded:
+    refund: Refund
+    invoice: Invoice
+
+
+def refund_payment(
+    *,
+    organisation: Organisation,
+    payment_id: int,
+    by: User | None,
+    amount: Decimal | None = None,
+    reason: str = "",
+) -> Refunded:
+    """Give back a payment, all that is left of it when no amount is named.
+
+    The invoice owes the money again, unless it has been credited. Raises NotFound,
+    AlreadyRefunded, InvalidInput `exceeds_payment`.
+    """
+    with transaction.atomic():
+        payment = Payment.objects.for_organisation(organisation).found(pk=payment_id)
+        invoice = locked(organisation, payment.invoice_id)
+        left = payment.amount - refunded(payment)
+        if not left:
+            raise AlreadyRefunded()
+        amount = left if amount is None else amount
+        _check_refund(amount, left, invoice.currency)
+        now = timezone.now()
+        refund = Refund.objects.create(
+            organisation=organisation,
+            payment=payment,
+            invoice=invoice,
+            amount=amount,
+            reason=reason,
+            refunded_on=organisation.today(now),
+            created_by=by,
+            created_at=now,
+        )
+        settle(invoice, organisation, paid=invoice.amount_paid - amount)
+    return Refunded(refund, invoice)
+
+
+def refunded(payment: Payment) -> Decimal:
+    """What has been given back of a payment, in its currency."""
+    total = payment.refunds.aggregate(total=Sum("amount", default=NOTHING))["total"]
+    return Decimal(total)
+
+
+def _locked(organisation: Organisation, invoice_id: int) -> Invoice:
+    try:
+        return locked(organisation, invoice_id)
+    except NotFound as error:
+        raise NotFound(f"There is no invoice {invoice_id}.", attr="invoice") from error
+
+
+def _first_with(organisation: Organisation, provider_reference: str) -> Payment | None:
+    own = Payment.objects.for_organisation(organisation)
+    return own.filter(provider_reference=provider_reference).first()
+
+
+def _repeated(first: Payment, invoice: Invoice) -> Recorded:
+    if first.invoice_id != invoice.pk:
+        raise ProviderReferenceReused()
+    return Recorded(first, invoice, is_new=False)
+
+
+def _check(invoice: Invoice, amount: Decimal) -> None:
+    if invoice.kind != Kind.INVOICE or invoice.status == Status.DRAFT:
+        raise InvoiceNotPayable()
+    _check_amount(amount, invoice.currency)
+    if amount > invoice.balance_due:
+        balance = f"{format_amount(invoice.balance_due, invoice.currency)} {invoice.currency}"
+        raise Overpayment(f"Only {balance} is due on this invoice.", attr="amount")
+
+
+def _check_amount(amount: Decimal, currency: str) -> None:
+    if amount <= 0:
+        raise InvalidInput("The amount must be more than 0.", attr="amount", code="min_value")
+    if not is_exact(amount, currency):
+        detail = f"{currency} has fewer decimals than this amount."
+        raise InvalidInput(detail, attr="amount", code="max_decimal_places")
+
+
+def _check_refund(amount: Decimal, left: Decimal, currency: str) -> None:
+    _check_amount(amount, currency)
+    if amount > left:
+        detail = f"Only {format_amount(left, currency)} {currency} of this payment is left."
+        raise InvalidInput(detail, attr="amount", code="exceeds_payment")
+
+
+def _day(received_on: date | None, today: date) -> date:
+    if received_on is not None and received_on > today:
+        raise InvalidInput(
+            "Money that has not come yet cannot be recorded.",
+            attr="received_on",
+            code="future_date",
+        )
+    return received_on or today

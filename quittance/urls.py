@@ -1,0 +1,6 @@
+from django.urls import include, path
+
+urlpatterns = [
+    path("api/", include("quittance.api.urls")),
+    path("", include("quittance.web.urls")),
+]
