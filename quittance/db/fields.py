@@ -7,10 +7,10 @@ rounds silently: what a column cannot hold exactly is refused, in Python and by 
 In expressions, both sides of an operator must be in the same step. Bare literals are converted to
 it when the query is compiled; whatever cannot be exact raises FieldError on both engines:
 
-    amount ± amount, amount ± literal, amount * int, -amount     an amount
-    Sum, Min, Max, Coalesce, Greatest, Least, NullIf, Case, Cast to itself, window values   an amount
-    amount * amount, amount * Decimal, division, modulo, Avg, StdDev, Round, other functions,
-    Cast to another type, columns of another step or of another type            FieldError
+    exact       amount ± amount, amount ± literal, amount * int, -amount, Sum, Min, Max, Coalesce,
+                Greatest, Least, NullIf, Case, Subquery, window values
+    FieldError  amount * amount, amount * Decimal, division, modulo, Avg, StdDev, Round and other
+                functions, Cast to another type, columns of another step or of another type
 """
 
 import re
@@ -35,6 +35,7 @@ from django.db.models.expressions import (
     Value,
     register_combinable_fields,
 )
+from django.db.models.functions.mixins import FixDecimalInputMixin
 from django.db.models.functions.window import LagLeadFunction
 from django.db.models.lookups import Lookup
 
@@ -109,11 +110,11 @@ class ExactDecimalField(_Field):
         try:
             exact = number.quantize(self.step, context=_EXACT)
         except (Inexact, InvalidOperation):
-            code = "out_of_range" if abs(number) > self.limit else "inexact"
+            code = "out_of_range" if number.copy_abs() > self.limit else "inexact"
             raise self._error(code, value) from None
-        if abs(exact) > self.limit:
+        if exact.copy_abs() > self.limit:
             raise self._error("out_of_range", value)
-        return abs(exact) if exact.is_zero() else exact  # -0 is not stored by SQLite
+        return exact.copy_abs() if exact.is_zero() else exact  # -0 is not stored by SQLite
 
     def _finite(self, value: Any) -> Decimal:
         if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
@@ -428,12 +429,21 @@ _CONVERSIONS: tuple[tuple[type[Any], Callable[[Any], Any]], ...] = (
 )
 
 
-def _as_postgresql(self: Any, compiler: Any, connection: BaseDatabaseWrapper) -> Any:
-    return exactly_typed(self).as_sql(compiler, connection)
+def _on_postgresql(render: Callable[..., Any]) -> Callable[..., Any]:
+    def as_postgresql(
+        self: Any, compiler: Any, connection: BaseDatabaseWrapper, **context: Any
+    ) -> Any:
+        return render(exactly_typed(self), compiler, connection, **context)
+
+    return as_postgresql
 
 
 # SQLite has a backend of ours, whose compiler calls `exactly_typed`. PostgreSQL keeps Django's:
 # its arithmetic is exact, and this, the hook that Django documents for changing an expression on
 # one engine, refuses there what would be refused on SQLite.
 for _kind, _ in _CONVERSIONS:
-    _kind.as_postgresql = _as_postgresql
+    _kind.as_postgresql = _on_postgresql(
+        lambda node, compiler, connection, **context: node.as_sql(compiler, connection, **context)
+    )
+for _kind in (functions.Cast, FixDecimalInputMixin):
+    _kind.as_postgresql = _on_postgresql(_kind.as_postgresql)

@@ -1,4 +1,4 @@
-"""Tables for the tests of exact decimals and of paging. No migrations: the test runner makes them."""
+"""Tables for the tests of exact decimals and of paging; the test runner makes them."""
 
 from decimal import Decimal
 
@@ -13,6 +13,9 @@ NOTHING = Value(Decimal(0), output_field=AmountField())
 
 class Ledger(models.Model):
     name = models.CharField(max_length=50, unique=True)
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Entry(models.Model):
@@ -35,7 +38,7 @@ class Entry(models.Model):
     signed = models.GeneratedField(
         expression=models.Case(
             models.When(quantity__lt=0, then=-F("total")),
-            default=F("total") + Decimal("0.10"),
+            default=F("paid") + Decimal("0.10"),
             output_field=AmountField(),
         ),
         output_field=AmountField(),
@@ -53,3 +56,6 @@ class Entry(models.Model):
                 name="fieldlab_fee_in_range",
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.total}"
