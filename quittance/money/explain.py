@@ -103,7 +103,7 @@ class _Account:
             yield self.line_discount(index, line, figures)
             yield self.exact_step(
                 f"Line {index + 1}: less its discount",
-                self.sum([figures.price_amount, figures.allowance.copy_negate()]),
+                self.difference(figures.price_amount, figures.allowance),
                 figures.amount,
                 self.line_rule,
                 result,
@@ -159,7 +159,7 @@ class _Account:
             yield from self.discount_with_tax_inside(tax, gross, due)
         yield self.exact_step(
             f"{name}: tax, what the net leaves of the price{self.unreachable_price(tax, due)}",
-            self.sum([due, tax.taxable.copy_negate()]),
+            self.difference(due, tax.taxable),
             tax.tax,
             "",
             path,
@@ -179,7 +179,7 @@ class _Account:
         )
         yield self.exact_step(
             f"{name}: less its discount, tax inside",
-            self.sum([gross, off.copy_negate()]),
+            self.difference(gross, off),
             due,
             "",
             "",
@@ -188,7 +188,7 @@ class _Account:
         yield self.without_tax(label, tax, due, tax.taxable, f"{path}.taxable")
         yield self.exact_step(
             f"{name}: the discount without tax",
-            self.sum([tax.lines_total, tax.taxable.copy_negate()]),
+            self.difference(tax.lines_total, tax.taxable),
             tax.allowance,
             "EN 16931 BG-20",
             f"{path}.allowance",
@@ -228,7 +228,7 @@ class _Account:
     def taxable(self, tax: TaxFigures) -> Step:
         return self.exact_step(
             f"{group_name(tax)}: taxable",
-            self.sum([tax.lines_total, tax.allowance.copy_negate()]),
+            self.difference(tax.lines_total, tax.allowance),
             tax.taxable,
             base_rule(tax),
             f"{group_path(tax)}.taxable",
@@ -238,32 +238,30 @@ class _Account:
         totals, taxes = self.totals, self.totals.taxes
         nets = [line.net for line in totals.lines]
         allowances = [tax.allowance for tax in taxes]
-        less = totals.allowance_total.copy_negate()
+        taxable = self.difference(totals.subtotal, totals.allowance_total)
+        total = self.sum([totals.taxable_total, totals.tax_total])
         summed = [
-            ("Sum of line nets", nets, "10", "subtotal"),
-            ("Document discount", allowances, "11", "allowance_total"),
-            ("Without tax", [totals.subtotal, less], "13", "taxable_total"),
-            ("Tax", [tax.tax for tax in taxes], "14", "tax_total"),
-            ("Total with tax", [totals.taxable_total, totals.tax_total], "15", "total"),
+            ("Sum of line nets", self.sum(nets), "10", "subtotal"),
+            ("Document discount", self.sum(allowances), "11", "allowance_total"),
+            ("Without tax", taxable, "13", "taxable_total"),
+            ("Tax", self.sum([tax.tax for tax in taxes]), "14", "tax_total"),
+            ("Total with tax", total, "15", "total"),
         ]
-        for label, terms, rule, name in summed:
+        for label, expression, rule, name in summed:
             amount = getattr(totals, name)
-            yield self.exact_step(label, self.sum(terms), amount, f"EN 16931 BR-CO-{rule}", name)
+            yield self.exact_step(label, expression, amount, f"EN 16931 BR-CO-{rule}", name)
 
     def share(self, part: Decimal) -> tuple[str, Ratio]:
-        """The document discount in proportion to a group, as expression and exactly."""
-        bases = [self.minor(base) for base in self.bases()]
-        whole = sum(base for base in bases if base > 0)
-        units = max(self.minor(part), 0)
-        discount = self.minor(self.discount)
+        """The document discount in proportion to a group's amounts, written and exactly."""
+        whole = sum(max(units, 0) for units in self.priced())
+        units, discount = max(self.minor(part), 0), self.minor(self.discount)
         share, total = (self.text(from_minor(n, self.places)) for n in (units, whole))
         return f"{self.text(self.discount)} x {share} / {total}", (discount * units, whole)
 
-    def bases(self) -> list[Decimal]:
-        """What the document discount is split by: the groups' amounts as priced."""
+    def priced(self) -> list[int]:
+        """What the document discount is split by: the sum of each group's amounts as priced."""
         amounts = [self.minor(line.amount) for line in self.totals.lines]
-        sums = (sum(amounts[i] for i in members) for members in group(self.lines).values())
-        return [from_minor(units, self.places) for units in sums]
+        return [sum(amounts[i] for i in members) for members in group(self.lines).values()]
 
     def without_tax(
         self, label: str, tax: TaxFigures, gross: Decimal, net: Decimal, refers_to: str
@@ -314,6 +312,9 @@ class _Account:
             left_out = len(texts) - _TERMS + 1
             texts = [*texts[: _TERMS - 2], f"({left_out} more)", texts[-1]]
         return " + ".join(texts).replace("+ -", "- ") or self.text(ZERO)
+
+    def difference(self, amount: Decimal, off: Decimal) -> str:
+        return f"{self.text(amount)} - {self.text(off)}".replace("- -", "+ ")
 
 
 def group_name(tax: TaxFigures) -> str:
