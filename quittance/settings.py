@@ -56,8 +56,17 @@ def required(name: str) -> str:
     return value
 
 
+def strong(name: str) -> str:
+    value = required(name)
+    if len(value) < 50 or len(set(value)) < 10:
+        raise ImproperlyConfigured(
+            f"{name} is too weak: set at least 50 random characters; see docs/settings.md."
+        )
+    return value
+
+
 if PRODUCTION:
-    SECRET_KEY = required("SECRET_KEY")
+    SECRET_KEY = strong("SECRET_KEY")
     required("DATABASE_URL")
     required("ALLOWED_HOSTS")
 else:
