@@ -1,0 +1,129 @@
+"""The SQLite engine's own connections, whatever engine the rest of the run is on."""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, OperationalError
+from django.db.utils import ConnectionHandler
+from pytest_django import DjangoDbBlocker
+
+ENGINE = {
+    "ENGINE": "quittance.db.sqlite3",
+    "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
+}
+
+
+@pytest.fixture(autouse=True)
+def unblocked(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """These connections are not the test database's."""
+    with django_db_blocker.unblock():
+        yield
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    return str(tmp_path / "lab.sqlite3")
+
+
+@pytest.fixture
+def handler(file: str) -> Iterator[ConnectionHandler]:
+    yield from opened(file)
+
+
+def opened(name: str) -> Iterator[ConnectionHandler]:
+    made = ConnectionHandler({"default": {**ENGINE, "NAME": name}})
+    yield made
+    made["default"].close()
+
+
+def run(handler: ConnectionHandler, sql: str) -> Any:
+    with handler["default"].cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchone()
+
+
+def in_threads(handler: ConnectionHandler, count: int, work: Any) -> list[Any]:
+    """What `work` gave in each thread, all begun together, each on a connection of its own."""
+    together = threading.Barrier(count)
+
+    def one(number: int) -> Any:
+        together.wait(timeout=30)
+        try:
+            return work(number)
+        finally:
+            handler["default"].close()
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(one, range(count)))
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1), ("busy_timeout", 20_000)],
+)
+def test_every_connection_is_durable_and_strict(
+    handler: ConnectionHandler, pragma: str, value: Any
+) -> None:
+    ask = f"PRAGMA {pragma}"
+    assert run(handler, ask) == (value,)
+    assert in_threads(handler, 3, lambda _: run(handler, ask)) == [(value,)] * 3
+    handler["default"].close()
+    assert run(handler, ask) == (value,)
+
+
+def test_a_new_file_may_be_opened_by_many_at_once(tmp_path: Path) -> None:
+    for attempt in range(5):
+        for handler in opened(str(tmp_path / f"{attempt}.sqlite3")):
+            found = in_threads(handler, 12, lambda _: run(handler, "PRAGMA journal_mode"))  # noqa: B023
+            assert found == [("wal",)] * 12
+
+
+def test_writers_queue_instead_of_failing(handler: ConnectionHandler) -> None:
+    run(handler, "CREATE TABLE counter (n integer)")
+    run(handler, "INSERT INTO counter VALUES (0)")
+
+    def add(_: int) -> None:
+        mine = handler["default"]
+        for _ in range(20):
+            # What atomic() does, on a connection that is not one of the settings'.
+            mine.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+            (n,) = run(handler, "SELECT n FROM counter")
+            run(handler, f"UPDATE counter SET n = {n + 1}")
+            mine.commit()
+            mine.set_autocommit(True)
+
+    in_threads(handler, 4, add)
+    assert run(handler, "SELECT n FROM counter") == (80,)
+
+
+def test_foreign_keys_are_enforced(handler: ConnectionHandler) -> None:
+    run(handler, "CREATE TABLE a (id integer PRIMARY KEY)")
+    run(handler, "CREATE TABLE b (a integer REFERENCES a (id))")
+    with pytest.raises(IntegrityError, match="FOREIGN KEY"):
+        run(handler, "INSERT INTO b VALUES (1)")
+    assert run(handler, "SELECT count(*) FROM b") == (0,)
+
+
+@pytest.mark.parametrize("number", ["7", "-9223372036854775808", "NULL"])
+def test_exact_numbers_pass_the_guard(handler: ConnectionHandler, number: str) -> None:
+    expected = None if number == "NULL" else int(number)
+    assert run(handler, f"SELECT quittance_exact({number})") == (expected,)
+
+
+@pytest.mark.parametrize("number", ["0.5", "9223372036854775807 + 1", "'7'", "7.0"])
+def test_floats_do_not_pass_the_guard(handler: ConnectionHandler, number: str) -> None:
+    with pytest.raises(OperationalError, match="user-defined function raised exception"):
+        run(handler, f"SELECT quittance_exact({number})")
+
+
+def test_a_database_in_memory_is_shared_by_threads() -> None:
+    for handler in opened("file:quittance-lab?mode=memory&cache=shared"):
+        run(handler, "CREATE TABLE t (n integer)")
+        run(handler, "INSERT INTO t VALUES (5)")
+        found = in_threads(handler, 4, lambda _: run(handler, "SELECT n FROM t"))  # noqa: B023
+        assert found == [(5,)] * 4
+        assert run(handler, "PRAGMA foreign_keys") == (1,)
