@@ -47,17 +47,20 @@ LOOKUPS = {"exact", "gt", "gte", "lt", "lte", "in", "range", "isnull"}
 # Never the caller's context: its precision and traps are not ours.
 _EXACT = Context(prec=60, rounding=ROUND_HALF_EVEN, traps=[Inexact, InvalidOperation])
 
+_ST = TypeVar("_ST", contravariant=True)
+_GT = TypeVar("_GT", covariant=True)
+
 if TYPE_CHECKING:
-    _ST = TypeVar("_ST", contravariant=True)
-    _GT = TypeVar("_GT", covariant=True)
-
-    class _Field(models.Field[_ST, _GT]): ...
-
-else:
     _Field = models.Field
+else:
+
+    class _Field(models.Field):
+        """Django's Field, with the type parameters that its stubs give it."""
+
+        __class_getitem__ = classmethod(lambda cls, parameters: cls)
 
 
-class ExactDecimalField(_Field):
+class ExactDecimalField(_Field[_ST, _GT]):
     """A decimal of up to `max_digits` digits, `decimal_places` of them after the point.
 
     Accepts Decimal, int and numeric str. Raises TypeError for floats, bools and anything else;
@@ -158,7 +161,7 @@ class ExactDecimalField(_Field):
         return "" if value is None else format(value, "f")
 
     def formfield(self, *args: Any, **kwargs: Any) -> forms.Field | None:
-        defaults = {
+        defaults: dict[str, Any] = {
             "form_class": forms.DecimalField,
             "max_digits": self.max_digits,
             "decimal_places": self.decimal_places,
@@ -179,9 +182,10 @@ class ExactDecimalField(_Field):
 
     def db_check(self, connection: BaseDatabaseWrapper) -> str | None:
         """What the column's type lets through: SQLite keeps fractions, PostgreSQL keeps NaN."""
-        if not getattr(self, "column", None):
+        name = getattr(self, "column", None)
+        if not name:
             return None  # the output of a generated column, which has no name of its own
-        column = connection.ops.quote_name(self.column)
+        column = connection.ops.quote_name(name)
         if connection.vendor == "postgresql":
             return f"{column} <> 'NaN'"
         most = 10**self.max_digits - 1
@@ -253,7 +257,7 @@ class ExactDecimalField(_Field):
             )
 
 
-class AmountField(ExactDecimalField):
+class AmountField(ExactDecimalField[_ST, _GT]):
     """An amount of money. Three decimals cover every currency in use."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -268,14 +272,15 @@ class AmountField(ExactDecimalField):
 # --- Expressions ------------------------------------------------------------------------------
 
 
-def _register_arithmetic(field: type[ExactDecimalField]) -> None:
+def _register_arithmetic(field: type[ExactDecimalField[Any, Any]]) -> None:
     """Tell Django the type of a field's sums and multiples.
 
     Literals count as their step; `exactly_typed` refuses columns of these types.
     """
     for connector in (Combinable.ADD, Combinable.SUB):
         register_combinable_fields(field, connector, field, field)
-        for literal in (models.DecimalField, models.IntegerField, type(None)):
+        literals: tuple[Any, ...] = (models.DecimalField, models.IntegerField, type(None))
+        for literal in literals:
             register_combinable_fields(field, connector, literal, field)
             register_combinable_fields(literal, connector, field, field)
     register_combinable_fields(field, Combinable.MUL, models.IntegerField, field)
@@ -301,7 +306,7 @@ PRESERVING: tuple[type[Func], ...] = (
 )
 
 
-def exact_type(node: Any) -> ExactDecimalField | None:
+def exact_type(node: Any) -> ExactDecimalField[Any, Any] | None:
     """The exact field that a resolved expression yields, None for every other type."""
     if isinstance(node, CombinedExpression):
         return exact_type(node.lhs) or exact_type(node.rhs)
@@ -326,7 +331,7 @@ def exactly_typed(node: Any) -> Any:
     return node
 
 
-def _in_step(node: Any, field: ExactDecimalField, within: Any) -> Any:
+def _in_step(node: Any, field: ExactDecimalField[Any, Any], within: Any) -> Any:
     given = exact_type(node)
     if given is not None and given.decimal_places == field.decimal_places:
         return node
@@ -386,7 +391,7 @@ def _case(node: Case) -> Case:
     return clone
 
 
-def _wrapped(node: ExpressionWrapper) -> ExpressionWrapper:
+def _wrapped(node: "ExpressionWrapper[Any]") -> "ExpressionWrapper[Any]":
     field = exact_type(node)
     if field is None and exact_type(node.expression) is None:
         return node
@@ -441,6 +446,7 @@ def _on_postgresql(render: Callable[..., Any]) -> Callable[..., Any]:
 # SQLite has a backend of ours, whose compiler calls `exactly_typed`. PostgreSQL keeps Django's:
 # its arithmetic is exact, and this, the hook that Django documents for changing an expression on
 # one engine, refuses there what would be refused on SQLite.
+_kind: Any
 for _kind, _ in _CONVERSIONS:
     _kind.as_postgresql = _on_postgresql(
         lambda node, compiler, connection, **context: node.as_sql(compiler, connection, **context)

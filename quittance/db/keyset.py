@@ -19,9 +19,7 @@ from django.utils.encoding import force_str
 from django.utils.http import urlsafe_base64_decode, urlsafe_base64_encode
 
 CursorValue = None | int | str | Decimal | date | datetime
-Row = TypeVar("Row", bound=Model)
-
-_SIGNER = {"sep": ".", "salt": "quittance.db.keyset"}
+Rows = TypeVar("Rows", bound="QuerySet[Any, Any]")
 
 
 class Term:
@@ -30,7 +28,7 @@ class Term:
     def __init__(self, queryset: QuerySet[Any], name: str) -> None:
         self.descending = name.startswith("-")
         self.name = name.removeprefix("-")
-        self.field: "Field[Any, Any] | None" = None
+        self.field: Field[Any, Any] | None = None
         self.nullable = True
         if self.name not in queryset.query.annotations:
             self.field, self.nullable = _resolve(queryset.model, self.name)
@@ -66,8 +64,8 @@ class Term:
 
 
 def after(
-    queryset: QuerySet[Row], ordering: Sequence[str], cursor_values: Sequence[CursorValue] | None
-) -> QuerySet[Row]:
+    queryset: Rows, ordering: Sequence[str], cursor_values: Sequence[CursorValue] | None
+) -> Rows:
     """The rows of `queryset` in this order, those after a position; None is the beginning.
 
     The ordering ends with a unique name, such as ("-total", "-id"); `cursor_values` has one value
@@ -98,16 +96,20 @@ def encode_cursor(values: Sequence[CursorValue]) -> str:
     Raises TypeError for a value that is not a date, datetime, Decimal, int, str or None.
     """
     text = json.dumps([_encode(value) for value in values], separators=(",", ":"))
-    return Signer(**_SIGNER).sign(urlsafe_base64_encode(text.encode()))
+    return _signer().sign(urlsafe_base64_encode(text.encode()))
 
 
 def decode_cursor(cursor: str) -> list[CursorValue]:
     """The values that `encode_cursor` was given. Raises ValueError for anything it did not make."""
     try:
-        text = force_str(urlsafe_base64_decode(Signer(**_SIGNER).unsign(cursor)))
+        text = force_str(urlsafe_base64_decode(_signer().unsign(cursor)))
         return [_decode(item) for item in json.loads(text)]
     except (BadSignature, TypeError, ValueError, KeyError, ArithmeticError) as error:
         raise ValueError("This cursor is not valid: start again without one.") from error
+
+
+def _signer() -> Signer:
+    return Signer(sep=".", salt="quittance.db.keyset")
 
 
 def _later(terms: Sequence[Term], values: Sequence[CursorValue]) -> Q:
@@ -132,7 +134,8 @@ def _resolve(model: type[Model], path: str) -> "tuple[Field[Any, Any], bool]":
         nullable |= field.null or field.generated
         if depth + 1 < len(names):
             model = field.related_model  # type: ignore[assignment]
-    return getattr(field, "output_field", None) or field, nullable
+    output: Any = getattr(field, "output_field", None) or field
+    return output, nullable
 
 
 def _is_unique(term: Term) -> bool:

@@ -1,5 +1,6 @@
 """Arithmetic, functions and aggregates: exact on both engines, or refused on both."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -56,7 +57,7 @@ def entry() -> Entry:
     return Entry.objects.create(total="10.10", paid="3.3", quantity=3, rate="0.5")
 
 
-EXACT: list[tuple[Any, str]] = [
+EXACT: list[tuple[Any, str | None]] = [
     (F("total") + F("paid"), "13.4"),
     (F("total") - F("paid"), "6.8"),
     (F("total") + D("0.10"), "10.2"),
@@ -200,7 +201,7 @@ def test_a_literal_that_does_not_fit_is_refused(entry: Entry, literal: Any) -> N
     ids=str,
 )
 def test_only_amounts_are_assigned_to_amounts(entry: Entry, assigned: Any) -> None:
-    writes = [lambda: Entry.objects.update(total=assigned)]
+    writes: list[Callable[[], Any]] = [lambda: Entry.objects.update(total=assigned)]
     if isinstance(assigned, Value):
         writes.append(lambda: Entry.objects.create(total=assigned))
         writes.append(lambda: Entry.objects.bulk_create([Entry(total=assigned)]))

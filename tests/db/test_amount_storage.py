@@ -49,7 +49,12 @@ def test_generated_columns_follow_their_row() -> None:
 
 
 def test_saving_what_does_not_fit_stores_nothing() -> None:
-    for wrong, error in ((D("0.0001"), ValueError), (0.1, TypeError), (10**15, ValueError)):
+    cases: list[tuple[Any, type[Exception]]] = [
+        (D("0.0001"), ValueError),
+        (0.1, TypeError),
+        (10**15, ValueError),
+    ]
+    for wrong, error in cases:
         with pytest.raises(error), transaction.atomic():
             Entry.objects.create(total=wrong)
         with pytest.raises(error), transaction.atomic():
@@ -218,7 +223,7 @@ class TestMigrations:
     pytestmark = pytest.mark.django_db(transaction=True)
 
     @staticmethod
-    def field(name: str, field: "models.Field[Any, Any]") -> "models.Field[Any, Any]":
+    def field(name: str, field: AmountField[Any, Any]) -> AmountField[Any, Any]:
         field.set_attributes_from_name(name)
         field.model = Ledger
         return field

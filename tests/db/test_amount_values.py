@@ -19,7 +19,7 @@ amount = AmountField()
 steps = st.integers(-(10**18) + 1, 10**18 - 1)
 
 
-def stored(field: ExactDecimalField, value: Any) -> Any:
+def stored(field: ExactDecimalField[Any, Any], value: Any) -> Any:
     return field.get_db_prep_value(value, connection)
 
 
@@ -118,7 +118,7 @@ def test_what_is_read_must_be_exact(wrong: Any) -> None:
 
 
 def test_more_decimals_than_the_field_has_are_not_read() -> None:
-    with pytest.raises((TypeError, ValueError), match="not an exact number|more than 3 decimals"):
+    with pytest.raises((TypeError, ValueError), match=r"not an exact number|more than 3 decimals"):
         amount.from_db_value(Decimal("0.0001"), "expression", connection)
 
 
@@ -129,13 +129,15 @@ def test_impossible_sizes_are_refused(digits: int, places: int) -> None:
 
 
 def test_fields_deconstruct_into_what_made_them() -> None:
-    assert AmountField(default=0, null=True).deconstruct() == (
+    made: Any = AmountField(default=0, null=True).deconstruct()
+    assert made == (
         None,
         "quittance.db.fields.AmountField",
         [],
         {"default": 0, "null": True},
     )
-    assert ExactDecimalField(max_digits=9, decimal_places=5).deconstruct() == (
+    made = ExactDecimalField(max_digits=9, decimal_places=5).deconstruct()
+    assert made == (
         None,
         "quittance.db.fields.ExactDecimalField",
         [],

@@ -1,7 +1,7 @@
 """Walking a list page by page, by the position of the last row."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
@@ -113,15 +113,16 @@ rows = st.lists(
 )
 
 
-def in_python(entries: Sequence[Any], ordering: Sequence[str]) -> list[Any]:
+def in_python(entries: Iterable[Any], ordering: Sequence[str]) -> list[Any]:
     """The order that both engines must give: no value comes last, in both directions."""
     ordered = list(entries)
     for name in reversed(ordering):
-        [plain] = [name.removeprefix("-")]
-        key = lambda row, plain=plain: position(row, [plain])[0]  # noqa: E731
-        filled = [row for row in ordered if key(row) is not None]
-        empty = [row for row in ordered if key(row) is None]
-        ordered = sorted(filled, key=key, reverse=name.startswith("-")) + empty
+        places: dict[Any, Any] = {
+            row: position(row, [name.removeprefix("-")])[0] for row in ordered
+        }
+        filled = [row for row in ordered if places[row] is not None]
+        filled.sort(key=places.__getitem__, reverse=name.startswith("-"))
+        ordered = filled + [row for row in ordered if places[row] is None]
     return ordered
 
 
