@@ -117,6 +117,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "quittance.web.middleware.SecurityHeadersMiddleware",
 ]
@@ -214,6 +215,16 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": r"/api/",
     "SORT_OPERATIONS": False,
+    "ENUM_NAME_OVERRIDES": {
+        "InvoiceStatus": "quittance.invoicing.rules.Status",
+        "DocumentKind": "quittance.invoicing.rules.Kind",
+        "TaxCategory": "quittance.catalogue.rules.TaxCategory",
+        "PaymentMethod": "quittance.payments.models.Method",
+        "Role": "quittance.accounts.rules.Role",
+        "HealthStatus": ["ok", "unavailable"],
+        "ErrorType": ["validation_error", "client_error", "server_error"],
+        "Language": ["en", "de"],
+    },
 }
 
 LOGGING = {

@@ -2,7 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from quittance.console.database import wait_for_migrations
+from quittance.console.database import wait_for_database, wait_for_migrations
 
 
 class Command(BaseCommand):
@@ -12,4 +12,5 @@ class Command(BaseCommand):
         parser.add_argument("--wait", type=int, default=60, help="seconds to wait")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        wait_for_database(options["wait"])
         wait_for_migrations(options["wait"])

@@ -61,7 +61,7 @@ def programs(port: int) -> list[Program]:
     manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
     return [
         Program("web server", web_command(HOST, port)),
-        Program("worker", [*manage, "db_worker", "--no-reload", "--queue-name=*"]),
+        Program("worker", [*manage, "run_worker"]),
         Program("scheduler", [*manage, "run_scheduler"]),
     ]
 
