@@ -1,0 +1,28 @@
+import logging
+import time
+from typing import Any
+
+from django.core.management.base import CommandParser
+from django.db import DatabaseError, InterfaceError, connections
+from django_tasks_db.management.commands import db_worker
+
+logger = logging.getLogger(__name__)
+
+SECONDS_TO_RETRY = 3.0
+
+
+class Command(db_worker.Command):  # type: ignore[misc]
+    help = "Runs queued tasks; db_worker that outlives a database that restarts or fails over."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        super().add_arguments(parser)
+        parser.set_defaults(queue_name="*", reload=False, startup_delay=False)
+
+    def handle(self, **options: Any) -> None:
+        while True:
+            try:
+                return super().handle(**options)
+            except (DatabaseError, InterfaceError) as error:
+                logger.warning("The database failed, trying again: %s", error)
+                connections.close_all()
+                time.sleep(SECONDS_TO_RETRY)
