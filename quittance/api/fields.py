@@ -41,6 +41,12 @@ class ExactDecimal(serializers.Field[Decimal, Any, str, Any]):
         self.most = most if most is not None else Decimal(10) ** digits - Decimal(10) ** -places
         super().__init__(**kwargs)
 
+    @property
+    def pattern(self) -> str:
+        """What such a number looks like as text, for the API's description."""
+        digits = len(format(self.most, "f").partition(".")[0])
+        return rf"^\d{{1,{digits}}}(\.\d{{1,{self.places}}})?$"
+
     def to_internal_value(self, data: Any) -> Decimal:
         value = self._read(data)
         if value != value.quantize(Decimal(1).scaleb(-self.places)):

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from quittance.accounts.rules import ADMINS, BOOKS_READERS
 from quittance.api.authentication import Access
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView
 
 
 class RolePermission(BasePermission):

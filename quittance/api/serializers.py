@@ -6,7 +6,6 @@ from typing import Any
 
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
-from rest_framework.settings import api_settings
 
 from quittance.api.fields import CountryField
 
@@ -17,7 +16,8 @@ class Input(serializers.Serializer[Any]):
     def to_internal_value(self, data: Any) -> Any:
         errors: dict[str, Any] = {}
         if isinstance(data, dict):
-            errors = {name: [self._refusal(name)] for name in data if name not in self._writable()}
+            known = self._declared_writable()
+            errors = {name: [self._refusal(name)] for name in data if name not in known}
         try:
             value = super().to_internal_value(data)
         except ValidationError as error:
@@ -28,8 +28,8 @@ class Input(serializers.Serializer[Any]):
             raise ValidationError(errors)
         return value
 
-    def _writable(self) -> set[str]:
-        return {field.field_name for field in self._writable_fields}
+    def _declared_writable(self) -> set[str]:
+        return {name for name, field in self._declared_fields.items() if not field.read_only}
 
     def _refusal(self, name: str) -> serializers.ErrorDetail:
         if name in self.read_only_names:
@@ -69,6 +69,3 @@ class ErrorItem(serializers.Serializer[Any]):
 class Error(serializers.Serializer[Any]):
     type = serializers.ChoiceField(choices=["validation_error", "client_error", "server_error"])
     errors = ErrorItem(many=True)
-
-
-NON_FIELD = api_settings.NON_FIELD_ERRORS_KEY

@@ -1,1 +1,16 @@
-urlpatterns: list = []
+from django.urls import include, path, re_path
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
+
+from quittance.api.service.views import MissingView
+
+urlpatterns = [
+    path("", include("quittance.api.accounts.urls")),
+    path("", include("quittance.api.customers.urls")),
+    path("", include("quittance.api.catalogue.urls")),
+    path("", include("quittance.api.invoices.urls")),
+    path("", include("quittance.api.payments.urls")),
+    path("", include("quittance.api.service.urls")),
+    path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
+    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    re_path(r"^.*$", MissingView.as_view()),
+]

@@ -38,11 +38,15 @@ class ApiView(APIView):
         return user  # type: ignore[no-any-return]
 
 
-def read_body(
-    serializer: type[Input], request: Request, *, partial: bool = False
-) -> dict[str, Any]:
-    """The validated body. Raises ValidationError naming every bad field."""
-    read = serializer(data=request.data, partial=partial)
+def read_body(body: type[Input], request: Request, *, partial: bool = False) -> dict[str, Any]:
+    """The validated body. Raises ValidationError naming every bad field.
+
+    A partial body holds only what was named; what is nested in it is whole or wrong.
+    """
+    read = body(data=request.data)
+    if partial and isinstance(request.data, dict):
+        for name in set(read.fields) - set(request.data):
+            del read.fields[name]
     read.is_valid(raise_exception=True)
     data: dict[str, Any] = read.validated_data
     return data

@@ -36,15 +36,26 @@ class InvoiceQuerySet(OrganisationQuerySet["Invoice"]):
             status=Status.SENT, kind=Kind.INVOICE, balance_due__gt=NOTHING, due_date__lt=on
         )
 
-    def with_status(self, *statuses: str, on: date) -> Self:
-        """Rows that a reader sees in one of these statuses on a day (see rules.status_on)."""
-        late = Q(status=Status.SENT, kind=Kind.INVOICE, balance_due__gt=NOTHING, due_date__lt=on)
-        chosen = Q(status__in=[status for status in statuses if status != Status.SENT])
+    def seen_as(self, *statuses: str, on: date) -> Q:
+        """The condition that a reader sees one of these statuses on a day (rules.status_on)."""
+        # A draft of a due date unknown is no exception: the parts below never compare with null.
+        late = Q(
+            status=Status.SENT,
+            kind=Kind.INVOICE,
+            balance_due__gt=NOTHING,
+            due_date__isnull=False,
+            due_date__lt=on,
+        )
+        stored = [status for status in statuses if status != Status.SENT]
+        seen = Q(status__in=stored)
         if Status.OVERDUE in statuses:
-            chosen |= late
+            seen |= late
         if Status.SENT in statuses:
-            chosen |= Q(status=Status.SENT) & (~late | Q(due_date=None))
-        return self.filter(chosen)
+            seen |= Q(status=Status.SENT) & ~late
+        return seen
+
+    def with_status(self, *statuses: str, on: date) -> Self:
+        return self.filter(self.seen_as(*statuses, on=on))
 
 
 class Invoice(OrganisationModel):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
+from django.db.models import Sum
 
 from quittance.accounts.models import Organisation
 from quittance.errors import NotFound
 from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTax
+from quittance.invoicing.rules import OPEN
 
 HEAD = (
     "id",
@@ -70,3 +74,20 @@ def document(organisation: Organisation, pk: int) -> dict[str, Any]:
     lines = InvoiceLine.objects.filter(invoice_id=pk).order_by("position").values(*LINE)
     taxes = InvoiceTax.objects.filter(invoice_id=pk).order_by("category", "rate").values(*TAX)
     return {**head, "lines": list(lines), "taxes": list(taxes)}
+
+
+def open_balances(
+    organisation: Organisation, customers: Sequence[int]
+) -> dict[int, dict[str, Decimal]]:
+    """What is due from each of some customers, per currency, in that currency."""
+    rows = (
+        Invoice.objects.for_organisation(organisation)
+        .filter(customer__in=customers, status__in=OPEN)
+        .order_by()
+        .values_list("customer_id", "currency")
+        .annotate(due=Sum("balance_due"))
+    )
+    balances: dict[int, dict[str, Decimal]] = {}
+    for customer, currency, due in rows:
+        balances.setdefault(customer, {})[currency] = due
+    return balances

@@ -60,7 +60,8 @@ ADD_UP = f"""
     ON CONFLICT ({KEY}, slot) DO UPDATE SET {ADD};
 """
 PLUS = f"SELECT {KEY}, 1 AS n, total, amount_paid, balance_due FROM new_rows"
-MINUS = f"SELECT {KEY}, -1 AS n, -total AS total, -amount_paid AS amount_paid, -balance_due AS balance_due FROM old_rows"  # noqa: E501
+MINUS = f"""SELECT {KEY}, -1 AS n, -total AS total, -amount_paid AS amount_paid,
+    -balance_due AS balance_due FROM old_rows"""
 
 
 def _postgresql(event: str, referencing: str, rows: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Money in and money back. The invoice row is locked first, so that two at once cannot both pass."""
+"""Money in and money back. The invoice is locked first, so that two at once cannot both pass."""
 
 from __future__ import annotations
 

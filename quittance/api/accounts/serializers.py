@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from quittance.accounts.rules import NUMBER_PATTERN_HELP, Role, is_number_pattern, is_time_zone
+from quittance.api.fields import CountryField, CurrencyField
+from quittance.api.serializers import Input, text
+
+
+class RegisterBody(Input):
+    email = serializers.EmailField(max_length=254)
+    password = serializers.CharField(max_length=128, trim_whitespace=False)
+    username = text(150)
+    mobile = text(32)
+    first_name = text(150)
+    last_name = text(150)
+    organisation = text(200)
+    country = CountryField(max_length=2, allow_blank=True, required=False, default="")
+    currency = CurrencyField(max_length=3, allow_blank=True, required=False, default="")
+
+
+class LoginBody(Input):
+    username = serializers.CharField(max_length=254, help_text="User name or e-mail address.")
+    password = serializers.CharField(max_length=128, trim_whitespace=False)
+    code = text(20, help_text="One-time code, where the account asks for one.")
+
+
+class OrganisationBody(Input):
+    read_only_names = frozenset({"id", "slug", "created_at", "updated_at"})
+
+    name = serializers.CharField(max_length=200)
+    line1 = text(200)
+    line2 = text(200)
+    postcode = text(20)
+    city = text(100)
+    region = text(100)
+    country = CountryField(max_length=2, allow_blank=True, required=False, default="")
+    email = serializers.EmailField(max_length=254, allow_blank=True, required=False)
+    phone = text(40)
+    vat_number = text(20)
+    registration_number = text(50)
+    currency = CurrencyField(max_length=3, required=False)
+    time_zone = serializers.CharField(max_length=64, required=False)
+    language = serializers.ChoiceField(choices=["en", "de"], required=False)
+    iban = text(34)
+    bic = text(11)
+    payment_terms_days = serializers.IntegerField(min_value=0, max_value=3650, required=False)
+    prices_include_tax = serializers.BooleanField(required=False)
+    invoice_number_pattern = serializers.CharField(max_length=40, required=False)
+    credit_note_number_pattern = serializers.CharField(max_length=40, required=False)
+
+    def validate_time_zone(self, value: str) -> str:
+        if not is_time_zone(value):
+            raise serializers.ValidationError("Name a time zone such as Europe/Berlin.")
+        return value
+
+    def validate_invoice_number_pattern(self, value: str) -> str:
+        if not is_number_pattern(value):
+            raise serializers.ValidationError(NUMBER_PATTERN_HELP)
+        return value
+
+    validate_credit_note_number_pattern = validate_invoice_number_pattern
+
+
+class User(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    username = serializers.CharField()
+    email = serializers.CharField()
+    first_name = serializers.CharField()
+    last_name = serializers.CharField()
+    mobile = serializers.CharField()
+
+
+class Organisation(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    slug = serializers.CharField()
+    line1 = serializers.CharField()
+    line2 = serializers.CharField()
+    postcode = serializers.CharField()
+    city = serializers.CharField()
+    region = serializers.CharField()
+    country = serializers.CharField()
+    email = serializers.CharField()
+    phone = serializers.CharField()
+    vat_number = serializers.CharField()
+    registration_number = serializers.CharField()
+    currency = serializers.CharField()
+    time_zone = serializers.CharField()
+    language = serializers.CharField()
+    iban = serializers.CharField()
+    bic = serializers.CharField()
+    payment_terms_days = serializers.IntegerField()
+    prices_include_tax = serializers.BooleanField()
+    invoice_number_pattern = serializers.CharField()
+    credit_note_number_pattern = serializers.CharField()
+
+
+class SignedIn(serializers.Serializer[Any]):
+    token = serializers.CharField(help_text="Send it as: Authorization: Token <token>.")
+    expiry = serializers.DateTimeField()
+    user = User()
+    organisation = Organisation()
+
+
+class MembershipOut(serializers.Serializer[Any]):
+    organisation = Organisation()
+    role = serializers.ChoiceField(choices=Role.choices)
+
+
+class Me(serializers.Serializer[Any]):
+    user = User()
+    organisation = Organisation()
+    role = serializers.ChoiceField(choices=Role.choices)
+    memberships = MembershipOut(many=True)

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from quittance.api.accounts import views
+
+urlpatterns = [
+    path("register/", views.RegisterView.as_view()),
+    path("login/", views.LoginView.as_view()),
+    path("logout/", views.LogoutView.as_view()),
+    path("logout-all/", views.LogoutAllView.as_view()),
+    path("me/", views.MeView.as_view()),
+    path("organisation/", views.OrganisationView.as_view()),
+]

@@ -1,0 +1,175 @@
+"""Getting in and out, and the organisation one acts for."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import status
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from quittance.accounts import models
+from quittance.accounts.operations import (
+    Registration,
+    home_of,
+    log_in,
+    log_out,
+    log_out_everywhere,
+    register,
+)
+from quittance.accounts.rules import EVERYONE
+from quittance.accounts.tokens import issue_token
+from quittance.api.accounts.serializers import (
+    LoginBody,
+    Me,
+    Organisation,
+    OrganisationBody,
+    RegisterBody,
+    SignedIn,
+    User,
+)
+from quittance.api.serializers import Error
+from quittance.api.views import ApiView, read_body
+
+THROTTLED = {429: Error}
+
+
+class RegisterView(APIView):
+    """Make an account and an organisation of one's own, of which one is the admin."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @extend_schema(
+        request=RegisterBody,
+        responses={201: SignedIn, **THROTTLED},
+        examples=[
+            OpenApiExample(
+                "A new business",
+                request_only=True,
+                value={
+                    "email": "ada@example.com",
+                    "password": "a long password",
+                    "organisation": "Ada's Engines",
+                    "country": "DE",
+                },
+            )
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        data = Registration(**read_body(RegisterBody, request))
+        membership = register(data, address=client_address(request))
+        return signed_in(membership.user, membership.organisation, status.HTTP_201_CREATED)
+
+
+class LoginView(APIView):
+    """Get a token with a user name or e-mail address and the password."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+
+    @extend_schema(
+        request=LoginBody,
+        responses={200: SignedIn, 401: Error, 403: Error, **THROTTLED},
+        examples=[
+            OpenApiExample(
+                "By e-mail address",
+                request_only=True,
+                value={"username": "ada@example.com", "password": "a long password"},
+            )
+        ],
+    )
+    def post(self, request: Request) -> Response:
+        data = read_body(LoginBody, request)
+        user = log_in(
+            name=data["username"], password=data["password"], address=client_address(request)
+        )
+        membership = home_of(user)
+        if membership is None:
+            raise PermissionDenied("This account belongs to no organisation.")
+        return signed_in(user, membership.organisation, status.HTTP_200_OK)
+
+
+class LogoutView(ApiView):
+    """End the token that the request carries."""
+
+    read_roles = write_roles = EVERYONE
+
+    @extend_schema(request=None, responses={204: None})
+    def post(self, request: Request) -> Response:
+        log_out(self.access.token)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class LogoutAllView(ApiView):
+    """End every token of the person."""
+
+    read_roles = write_roles = EVERYONE
+
+    @extend_schema(request=None, responses={204: None})
+    def post(self, request: Request) -> Response:
+        log_out_everywhere(self.user)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class MeView(ApiView):
+    """Who one is, where, and in which role."""
+
+    read_roles = EVERYONE
+
+    @extend_schema(responses={200: Me})
+    def get(self, request: Request) -> Response:
+        memberships = self.user.memberships.select_related("organisation").order_by("id")
+        return Response(
+            {
+                "user": User(self.user).data,
+                "organisation": Organisation(self.organisation).data,
+                "role": self.access.role,
+                "memberships": [
+                    {"organisation": Organisation(one.organisation).data, "role": one.role}
+                    for one in memberships
+                ],
+            }
+        )
+
+
+class OrganisationView(ApiView):
+    """The organisation's own particulars: what it puts on its invoices."""
+
+    read_roles = EVERYONE
+
+    @extend_schema(responses={200: Organisation})
+    def get(self, request: Request) -> Response:
+        return Response(Organisation(self.organisation).data)
+
+    @extend_schema(request=OrganisationBody, responses={200: Organisation})
+    def patch(self, request: Request) -> Response:
+        data = read_body(OrganisationBody, request, partial=True)
+        organisation = self.organisation
+        for name, value in data.items():
+            setattr(organisation, name, value)
+        organisation.save(update_fields=[*data, "updated_at"])
+        return Response(Organisation(organisation).data)
+
+
+def signed_in(user: models.User, organisation: models.Organisation, code: int) -> Response:
+    issued = issue_token(user=user, organisation=organisation)
+    body = {
+        "token": issued.key,
+        "expiry": issued.token.expires_at,
+        "user": User(user).data,
+        "organisation": Organisation(organisation).data,
+    }
+    return Response(body, status=code)
+
+
+def client_address(request: Request) -> str:
+    """The client's address: the proxy's word for it is believed only as far as settings say."""
+    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    trusted = settings.TRUSTED_PROXIES
+    if trusted and len(hops) >= trusted and hops[-trusted]:
+        return str(hops[-trusted])
+    return str(request.META.get("REMOTE_ADDR", ""))

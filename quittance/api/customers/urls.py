@@ -1,0 +1,10 @@
+from django.urls import path
+
+from quittance.api.customers import views
+
+urlpatterns = [
+    path("customers/", views.CustomerList.as_view()),
+    path("customers/<int:pk>/", views.CustomerDetail.as_view()),
+    path("customers/<int:pk>/archive/", views.ArchiveView.as_view()),
+    path("customers/<int:pk>/restore/", views.RestoreView.as_view()),
+]

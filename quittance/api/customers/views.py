@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from quittance.accounts.models import Organisation
+from quittance.api import filters
+from quittance.api.customers.serializers import Customer as CustomerOut
+from quittance.api.customers.serializers import CustomerBody
+from quittance.api.masterdata import MasterData, MasterDataDetail, MasterDataList
+from quittance.api.present import amounts_in
+from quittance.api.views import ApiView
+from quittance.customers.models import Customer
+from quittance.invoicing.queries import open_balances
+
+COLUMNS = (
+    "id",
+    "name",
+    "email",
+    "mobile",
+    "company",
+    "vat_number",
+    "buyer_reference",
+    "billing_address",
+    "shipping_address",
+    "currency",
+    "external_id",
+    "archived",
+    "created_at",
+    "updated_at",
+)
+
+
+class CustomerData(MasterData[Customer]):
+    model = Customer
+    body = CustomerBody
+    unique = ("external_id",)
+    in_use = "Invoices name this customer. Archive it instead."
+
+    def rows(self, organisation: Organisation) -> QuerySet[Any, Any]:
+        return Customer.objects.for_organisation(organisation).values(*COLUMNS)
+
+    def present(self, rows: list[Any], organisation: Organisation) -> list[dict[str, Any]]:
+        balances = open_balances(organisation, [row["id"] for row in rows])
+        return [present(row, balances.get(row["id"], {})) for row in rows]
+
+    def check(self, row: Customer, data: dict[str, Any], organisation: Organisation) -> None:
+        if "currency" in data and not data["currency"]:
+            data["currency"] = organisation.currency
+
+
+def present(row: dict[str, Any], balances: dict[str, Decimal]) -> dict[str, Any]:
+    own = row["currency"]
+    return {
+        **row,
+        "balance_due": amounts_in(own)(balances.get(own, Decimal(0))),
+        "balances": [
+            {"currency": currency, "balance_due": amounts_in(currency)(balance)}
+            for currency, balance in sorted(balances.items())
+        ],
+    }
+
+
+class CustomerList(MasterDataList):
+    data = CustomerData()
+    schema_out = CustomerOut
+    filters = filters.FilterSet(
+        fields={
+            "id": filters.reference("id"),
+            "name": filters.text("name"),
+            "email": filters.text("email"),
+            "mobile": filters.text("mobile"),
+            "company": filters.text("company"),
+            "vat_number": filters.text("vat_number"),
+            "buyer_reference": filters.text("buyer_reference"),
+            "external_id": filters.text("external_id"),
+            "currency": filters.text("currency"),
+            "country": filters.text("billing_address__country"),
+            "city": filters.text("billing_address__city"),
+            "archived": filters.flag("archived"),
+            "created_at": filters.instant("created_at"),
+            "updated_at": filters.instant("updated_at"),
+        },
+        search=("name", "company", "email", "vat_number"),
+        ordering={
+            "id": "id",
+            "name": "name",
+            "company": "company",
+            "email": "email",
+            "created_at": "created_at",
+            "updated_at": "updated_at",
+        },
+    )
+
+
+class CustomerDetail(MasterDataDetail):
+    data = CustomerData()
+    schema_out = CustomerOut
+
+
+class ArchiveView(ApiView):
+    """Put a customer away, or back: no new invoices, the old ones stay."""
+
+    archived = True
+
+    @extend_schema(request=None, responses={200: CustomerOut})
+    def post(self, request: Request, pk: int) -> Response:
+        data = CustomerData()
+        data.change(pk, {"archived": self.archived}, self.organisation)
+        return Response(data.one(pk, self.organisation))
+
+
+class RestoreView(ArchiveView):
+    """Bring an archived customer back."""
+
+    archived = False

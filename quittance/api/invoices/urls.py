@@ -1,0 +1,13 @@
+from django.urls import path
+
+from quittance.api.invoices import views
+
+urlpatterns = [
+    path("invoices/", views.InvoiceList.as_view()),
+    path("invoices/summary/", views.SummaryView.as_view()),
+    path("invoices/<int:pk>/", views.InvoiceDetail.as_view()),
+    path("invoices/<int:pk>/send/", views.SendView.as_view()),
+    path("invoices/<int:pk>/credit/", views.CreditView.as_view()),
+    path("invoices/<int:pk>/duplicate/", views.DuplicateView.as_view()),
+    path("invoices/<int:pk>/explain/", views.ExplainView.as_view()),
+]

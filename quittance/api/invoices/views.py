@@ -1,0 +1,240 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework import status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from quittance.api import filters
+from quittance.api.invoices import serializers as io
+from quittance.api.invoices.present import present_document, present_head
+from quittance.api.invoices.summary import present_summary
+from quittance.api.schema import list_parameters
+from quittance.api.views import ApiView, ListView, read_body
+from quittance.invoicing import operations
+from quittance.invoicing.explaining import explanation
+from quittance.invoicing.inputs import CreditLine, DraftInput, LineInput
+from quittance.invoicing.models import Invoice
+from quittance.invoicing.queries import HEAD, document
+from quittance.invoicing.rules import Kind, Status
+from quittance.reports.summary import count_all, summarise, summarise_rows
+
+
+def by_status(values: list[str], view: Any) -> Q:
+    """Invoices that a reader sees in one of the statuses, several with commas between."""
+    asked = {part.strip() for value in values for part in value.split(",")}
+    if not asked <= set(Status.values):
+        raise ValueError(f"must be out of {', '.join(Status.values)}")
+    return Invoice.objects.seen_as(*asked, on=view.organisation.today())
+
+
+def by_other_status(values: list[str], view: Any) -> Q:
+    return ~by_status(values, view)
+
+
+FILTERS = filters.FilterSet(
+    fields={
+        "id": filters.reference("id"),
+        "kind": filters.choice("kind", Kind.values),
+        "number": filters.text("number"),
+        "customer": filters.reference("customer"),
+        "customer_name": filters.text("customer_name"),
+        "currency": filters.text("currency"),
+        "issue_date": filters.day("issue_date"),
+        "due_date": filters.day("due_date"),
+        "subtotal": filters.number("subtotal"),
+        "taxable_total": filters.number("taxable_total"),
+        "tax_total": filters.number("tax_total"),
+        "total": filters.number("total"),
+        "amount_paid": filters.number("amount_paid"),
+        "amount_credited": filters.number("amount_credited"),
+        "balance_due": filters.number("balance_due"),
+        "purchase_order": filters.text("purchase_order"),
+        "notes": filters.text("notes"),
+        "corrects": filters.reference("corrects"),
+        "created_at": filters.instant("created_at"),
+        "updated_at": filters.instant("updated_at"),
+        "sent_at": filters.instant("sent_at"),
+        "paid_at": filters.instant("paid_at"),
+    },
+    search=("number", "customer_name"),
+    aliases={
+        "issue_date_after": "issue_date__gte",
+        "issue_date_before": "issue_date__lte",
+        "due_date_after": "due_date__gte",
+        "due_date_before": "due_date__lte",
+    },
+    special={"status": by_status, "status__in": by_status, "status__not": by_other_status},
+    ordering={
+        "id": "id",
+        "number": "number",
+        "customer_name": "customer_name",
+        "issue_date": "issue_date",
+        "due_date": "due_date",
+        "total": "total",
+        "balance_due": "balance_due",
+        "created_at": "created_at",
+        "updated_at": "updated_at",
+    },
+)
+EXAMPLE = OpenApiExample(
+    "A line from the catalogue and one described by itself",
+    request_only=True,
+    value={
+        "customer": 7,
+        "due_date": "2026-12-20",
+        "currency": "EUR",
+        "lines": [
+            {"product": 3, "quantity": "2"},
+            {
+                "description": "Consulting",
+                "quantity": "1.5",
+                "unit": "HUR",
+                "unit_price": "80.00",
+                "discount_percent": "10",
+                "tax_rate": "19.00",
+                "tax_category": "S",
+            },
+        ],
+    },
+)
+
+
+class InvoiceList(ListView):
+    filters = FILTERS
+    schema_out = io.InvoiceRow
+
+    def rows(self) -> QuerySet[Any, Any]:
+        return Invoice.objects.for_organisation(self.organisation).values(*HEAD)
+
+    def present(self, rows: list[Any]) -> list[dict[str, Any]]:
+        today = self.organisation.today()
+        return [present_head(row, today=today) for row in rows]
+
+    def count_all(self) -> Callable[[], int]:
+        return lambda: count_all(self.organisation)
+
+    @extend_schema(request=io.InvoiceBody, responses={201: io.Invoice}, examples=[EXAMPLE])
+    def post(self, request: Request) -> Response:
+        data = draft_input(read_body(io.InvoiceBody, request))
+        invoice = operations.draft_invoice(organisation=self.organisation, data=data, by=self.user)
+        return answer(self, invoice.pk, status.HTTP_201_CREATED)
+
+
+class InvoiceDetail(ApiView):
+    @extend_schema(responses={200: io.Invoice})
+    def get(self, request: Request, pk: int) -> Response:
+        return answer(self, pk)
+
+    @extend_schema(request=io.InvoiceBody, responses={200: io.Invoice}, examples=[EXAMPLE])
+    def put(self, request: Request, pk: int) -> Response:
+        found = document(self.organisation, pk)
+        data = draft_input(read_body(io.InvoiceBody, request))
+        return self._revise(found["id"], {name: getattr(data, name) for name in data.__slots__})
+
+    @extend_schema(request=io.InvoiceBody, responses={200: io.Invoice})
+    def patch(self, request: Request, pk: int) -> Response:
+        found = document(self.organisation, pk)
+        changes = read_body(io.InvoiceBody, request, partial=True)
+        if "lines" in changes:
+            changes["lines"] = [LineInput(**line) for line in changes["lines"]]
+        return self._revise(found["id"], changes)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, pk: int) -> Response:
+        operations.delete_draft(organisation=self.organisation, invoice_id=pk)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _revise(self, pk: int, changes: dict[str, Any]) -> Response:
+        operations.revise_draft(organisation=self.organisation, invoice_id=pk, changes=changes)
+        return answer(self, pk)
+
+
+class SendView(ApiView):
+    """Issue a draft: it gets its number and date, and can never be changed again."""
+
+    @extend_schema(request=io.SendBody, responses={200: io.Invoice})
+    def post(self, request: Request, pk: int) -> Response:
+        data = read_body(io.SendBody, request)
+        operations.issue_invoice(
+            organisation=self.organisation, invoice_id=pk, on=data["issue_date"]
+        )
+        return answer(self, pk)
+
+
+class CreditView(ApiView):
+    """Credit an invoice, in whole or the named quantities: issues a credit note at once."""
+
+    @extend_schema(
+        request=io.CreditBody,
+        responses={201: io.Invoice},
+        examples=[
+            OpenApiExample(
+                "One piece came back",
+                request_only=True,
+                value={"lines": [{"line": 12, "quantity": "1"}], "reason": "Damaged"},
+            )
+        ],
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        data = read_body(io.CreditBody, request)
+        lines = data.get("lines")
+        note = operations.credit_invoice(
+            organisation=self.organisation,
+            invoice_id=pk,
+            by=self.user,
+            lines=None if lines is None else [CreditLine(**line) for line in lines],
+            reason=data["reason"],
+        )
+        return answer(self, note.pk, status.HTTP_201_CREATED)
+
+
+class DuplicateView(ApiView):
+    """A new draft with the same customer and lines."""
+
+    @extend_schema(request=None, responses={201: io.Invoice})
+    def post(self, request: Request, pk: int) -> Response:
+        draft = operations.duplicate_invoice(
+            organisation=self.organisation, invoice_id=pk, by=self.user
+        )
+        return answer(self, draft.pk, status.HTTP_201_CREATED)
+
+
+class ExplainView(ApiView):
+    """Every rounding step from the lines to the total."""
+
+    @extend_schema(responses={200: io.Explanation})
+    def get(self, request: Request, pk: int) -> Response:
+        found = document(self.organisation, pk)
+        steps = [
+            {name: getattr(step, name) for name in io.Step().fields} for step in explanation(found)
+        ]
+        return Response({"currency": found["currency"], "steps": steps})
+
+
+class SummaryView(ApiView):
+    """Totals per currency; takes the filters of the list."""
+
+    @extend_schema(parameters=list_parameters(FILTERS)[3:], responses={200: io.Summary})
+    def get(self, request: Request) -> Response:
+        condition = FILTERS.q(request.query_params, self)
+        today = self.organisation.today()
+        if FILTERS.is_filtering(request.query_params):
+            rows = Invoice.objects.for_organisation(self.organisation).filter(condition)
+            found = summarise_rows(rows, today=today)
+        else:
+            found = summarise(self.organisation, today=today)
+        return Response({"currencies": [present_summary(one) for one in found]})
+
+
+def draft_input(data: dict[str, Any]) -> DraftInput:
+    return DraftInput(**{**data, "lines": [LineInput(**line) for line in data["lines"]]})
+
+
+def answer(view: ApiView, pk: int, code: int = status.HTTP_200_OK) -> Response:
+    found = document(view.organisation, pk)
+    return Response(present_document(found, today=view.organisation.today()), status=code)

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from quittance.api.payments import views
+
+urlpatterns = [
+    path("payments/", views.PaymentList.as_view()),
+    path("payments/<int:pk>/", views.PaymentDetail.as_view()),
+    path("payments/<int:pk>/refund/", views.RefundView.as_view()),
+]

@@ -1,0 +1,182 @@
+"""The OpenAPI description, made from the same classes that the endpoints run on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.extensions import (
+    OpenApiAuthenticationExtension,
+    OpenApiSerializerFieldExtension,
+)
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
+
+from quittance.api.filters import Filter, FilterSet
+from quittance.api.masterdata import MasterData
+from quittance.api.serializers import Error
+from quittance.api.views import ApiView, ListView
+
+ORGANISATION = OpenApiParameter(
+    "X-Organisation",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="Slug of the organisation to act for; without it, the token's own.",
+)
+REASONS = {
+    "400": "The request is wrong; every bad field is named.",
+    "401": "The token is missing, unknown or has expired.",
+    "403": "The role does not allow this.",
+    "404": "There is no such row in this organisation.",
+    "405": "This cannot be done here.",
+    "406": "Only application/json is spoken here.",
+    "409": "Lawful, but not in the present state.",
+    "413": "The body is too large.",
+    "415": "The body must be application/json.",
+    "429": "Too many tries; Retry-After says when to come back.",
+}
+
+
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = "quittance.api.authentication.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": "Authorization",
+            "description": "`Token <key>`, with the key that register or login answered.",
+        }
+
+
+class ExactDecimalSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    target_class = "quittance.api.fields.ExactDecimal"
+    match_subclasses = True
+
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
+        """A decimal as text or as a JSON number; both are read exactly."""
+        field = self.target
+        number: dict[str, Any] = {"type": "number", "maximum": float(field.most)}
+        if field.least is not None:
+            number["minimum"] = float(field.least)
+        if field.above is not None:
+            number["exclusiveMinimum"] = float(field.above)
+        text = {"type": "string", "pattern": field.pattern}
+        return {"anyOf": [text, number]}
+
+
+class QuittanceSchema(AutoSchema):
+    """Adds what all endpoints share: the organisation header, filters, pages, errors."""
+
+    def get_tags(self) -> list[str]:
+        return [self.path.removeprefix("/api/").split("/")[0]]
+
+    def get_operation_id(self) -> str:
+        words = [
+            part.strip("{}").replace("-", "_")
+            for part in self.path.removeprefix("/api/").split("/")
+            if part and part != "{id}"
+        ]
+        verb = "list" if self._is_list_view() else self._verb()
+        return "_".join([*words, verb])
+
+    def get_override_parameters(self) -> list[Any]:
+        shared = [ORGANISATION] if isinstance(self.view, ApiView) else []
+        if isinstance(self.view, ListView) and self.method == "GET":
+            return [*shared, *list_parameters(self.view.filters)]
+        return shared
+
+    def get_request_serializer(self) -> Any:
+        data = self._master_data()
+        if data is None or self.method not in {"POST", "PUT", "PATCH"}:
+            return None
+        return data.body
+
+    def get_response_serializers(self) -> Any:
+        if self._is_list_view():
+            return {200: page_of(self.view.schema_out)}
+        data = self._master_data()
+        if data is None or self.method == "DELETE":
+            return {204: None} if self.method == "DELETE" else None
+        return {201 if self.method == "POST" else 200: self.view.schema_out}
+
+    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+        bodies: dict[str, Any] = super()._get_response_bodies(direction)
+        for code in self._error_codes():
+            if code not in bodies:
+                bodies[code] = self._get_response_for_code(Error, code)
+                bodies[code]["description"] = REASONS[code]
+        return dict(sorted(bodies.items()))
+
+    def _error_codes(self) -> list[str]:
+        codes = ["400", "405", "406"]
+        if isinstance(self.view, ApiView):
+            codes += ["401", "403", "404"]
+        if self.method != "GET":
+            codes += ["409", "413", "415"]
+        return codes
+
+    def _master_data(self) -> MasterData[Any] | None:
+        return getattr(self.view, "data", None)
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        return isinstance(self.view, ListView) and self.method == "GET"
+
+    def _verb(self) -> str:
+        is_row = self.path.endswith("{id}/")
+        verbs = {
+            "GET": "retrieve",
+            "POST": "create",
+            "PUT": "replace",
+            "PATCH": "update",
+            "DELETE": "delete",
+        }
+        return verbs[self.method] if is_row or self.method != "GET" else "read"
+
+
+def page_of(row: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
+    """The answer of a list: a numbered page, or one with a next_cursor where that was asked."""
+    fields = {
+        "count": serializers.IntegerField(required=False, help_text="Not with a cursor."),
+        "next": serializers.CharField(allow_null=True, required=False),
+        "previous": serializers.CharField(allow_null=True, required=False),
+        "next_cursor": serializers.CharField(
+            allow_null=True, required=False, help_text="Only with a cursor."
+        ),
+        "results": row(many=True),
+    }
+    name = f"{row.__name__}Page"
+    return type(name, (serializers.Serializer,), fields)
+
+
+def list_parameters(filters: FilterSet) -> list[OpenApiParameter]:
+    parameters = [
+        _query("page", "Page number, from 1.", {"type": "integer", "minimum": 1}),
+        _query("page_size", "Rows a page, 200 at most.", {"type": "integer", "minimum": 1}),
+        _query("cursor", "Empty for the first page, then next_cursor of the page before."),
+        _query("ordering", f"Fields to order by: {', '.join(filters.ordering)}; -field descends."),
+        _query("any", "field__lookup:value; several of them are joined by OR.", many=True),
+    ]
+    if filters.search:
+        parameters.append(_query("search", "Words that must all occur."))
+    parameters += [_query(name, "") for name in filters.special]
+    parameters += [_query(name, f"Same as {same}.") for name, same in filters.aliases.items()]
+    for name, spec in filters.fields.items():
+        if name not in filters.special:
+            parameters += _lookups(name, spec)
+    return parameters
+
+
+def _lookups(name: str, spec: Filter) -> list[OpenApiParameter]:
+    listed = {"in": "Values with commas between.", "range": "Two values with a comma between."}
+    one = [_query(name, "", dict(spec.schema))]
+    return one + [_query(f"{name}__{lookup}", listed.get(lookup, "")) for lookup in spec.lookups]
+
+
+def _query(
+    name: str, description: str, schema: dict[str, Any] | None = None, *, many: bool = False
+) -> OpenApiParameter:
+    kind: Any = schema or OpenApiTypes.STR
+    return OpenApiParameter(name, kind, description=description, many=many)

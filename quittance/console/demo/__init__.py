@@ -1,0 +1,1 @@
+"""A small business of our own making, so that a first start has something to look at."""
