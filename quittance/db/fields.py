@@ -88,6 +88,8 @@ class ExactDecimalField(_Field[_ST, _GT]):
             )
         self.max_digits, self.decimal_places = max_digits, decimal_places
         super().__init__(*args, **kwargs)
+        if hasattr(self.db_default, "resolve_expression"):
+            self._refuse_other_types(self.db_default)
 
     @property
     def step(self) -> Decimal:
@@ -252,8 +254,8 @@ class ExactDecimalField(_Field[_ST, _GT]):
         given = exact_type(expression)
         if given is None or given.decimal_places != self.decimal_places:
             raise FieldError(
-                f"{expression!r} is not in the step of {self.name} ({self.step}). Assign a "
-                f"Decimal, or set the expression's output_field to {type(self).__name__}."
+                f"{expression!r} is not in the step of {self.name or 'the field'} ({self.step}). "
+                f"Give a Decimal, or set the expression's output_field to {type(self).__name__}."
             )
 
 

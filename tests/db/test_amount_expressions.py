@@ -276,6 +276,16 @@ class TestAggregates:
         assert [row["result"] for row in rows] == [expected]
         assert rows.filter(result=expected).count() == 1
 
+    def test_groups_by_an_expression_with_a_literal(self) -> None:
+        Entry.objects.create(total="0.10")
+        groups = Entry.objects.annotate(more=F("total") + D("0.05")).values("more")
+        counted = groups.annotate(rows=Count("id"), sum=Sum("total")).order_by("more")
+        assert list(counted.values_list("more", "rows", "sum")) == [
+            (D("-4.95"), 1, D(-5)),
+            (D("0.15"), 2, D("0.2")),
+            (D("0.25"), 1, D("0.2")),
+        ]
+
     def test_average_over_a_group_is_refused(self) -> None:
         with pytest.raises(FieldError):
             list(Ledger.objects.annotate(mean=Avg("entries__total")))

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldError, ValidationError
 from django.db import connection, models
+from django.db.models import Value
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -151,6 +152,13 @@ def test_a_default_is_a_decimal() -> None:
     assert str(Entry().total) == "0.000"
     assert Entry().fee is None
     assert str(AmountField(default=lambda: "1.5").get_default()) == "1.500"
+
+
+def test_an_expression_as_database_default_must_be_an_amount() -> None:
+    AmountField(db_default=Value(Decimal("1.5"), output_field=AmountField()))
+    for wrong in (Value(Decimal("1.5")), Value(5), Value(Decimal(1)) + Value(Decimal(2))):
+        with pytest.raises(FieldError, match="is not in the step"):
+            AmountField(db_default=wrong)
 
 
 def test_a_form_asks_for_a_decimal() -> None:

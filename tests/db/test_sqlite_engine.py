@@ -1,5 +1,6 @@
 """The SQLite engine's own connections, whatever engine the rest of the run is on."""
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,8 @@ import pytest
 from django.db import IntegrityError, OperationalError
 from django.db.utils import ConnectionHandler
 from pytest_django import DjangoDbBlocker
+
+from quittance.db.sqlite3.base import write_ahead
 
 ENGINE = {
     "ENGINE": "quittance.db.sqlite3",
@@ -76,10 +79,23 @@ def test_every_connection_is_durable_and_strict(
 
 
 def test_a_new_file_may_be_opened_by_many_at_once(tmp_path: Path) -> None:
-    for attempt in range(5):
+    for attempt in range(25):
         for handler in opened(str(tmp_path / f"{attempt}.sqlite3")):
             found = in_threads(handler, 12, lambda _: run(handler, "PRAGMA journal_mode"))  # noqa: B023
             assert found == [("wal",)] * 12
+
+
+def test_a_file_that_stays_locked_is_an_error(file: str) -> None:
+    holder = sqlite3.connect(file, isolation_level=None)
+    holder.execute("CREATE TABLE t (n)")
+    holder.execute("BEGIN EXCLUSIVE")
+    waiter = sqlite3.connect(file, timeout=0)
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        write_ahead(waiter, patience=0.05)
+    holder.close()
+    write_ahead(waiter, patience=0.05)
+    assert waiter.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    waiter.close()
 
 
 def test_writers_queue_instead_of_failing(handler: ConnectionHandler) -> None:

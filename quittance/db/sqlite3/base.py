@@ -1,6 +1,7 @@
 """Django's SQLite engine with durable settings and exact decimals. ENGINE: quittance.db.sqlite3."""
 
 import sqlite3
+import time
 from typing import Any
 
 from django.db.backends.sqlite3 import base
@@ -20,11 +21,27 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
         connection: sqlite3.Connection = super().get_new_connection(conn_params)
-        # WAL is kept in the file; a database in memory answers "memory" and stays as it is.
-        connection.execute("PRAGMA journal_mode = WAL")
+        write_ahead(connection, patience=conn_params.get("timeout", 5.0))
         connection.execute("PRAGMA synchronous = FULL")
         connection.create_function("quittance_exact", 1, refuse_inexact, deterministic=True)
         return connection
+
+
+def write_ahead(connection: sqlite3.Connection, patience: float) -> None:
+    """Switch the file to WAL, which it keeps; a database in memory stays as it is.
+
+    While others open the same new file, SQLite refuses the switch at once instead of waiting as
+    it does for other locks. Raises OperationalError after `patience` seconds of that.
+    """
+    end = time.monotonic() + patience
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > end:
+                raise
+            time.sleep(0.01)
 
 
 def refuse_inexact(value: Any) -> int | None:
