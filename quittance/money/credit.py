@@ -18,6 +18,10 @@ sum to the document. None of them is negative anywhere because each function onl
                         tax inside the lines. Without a document discount that is gross - net.
 
 A line or group that is returned completely takes the stored figure as it is.
+
+Where prices include tax, a credit note for parts of many lines may be off gross / (1 + rate) by
+up to half a unit for each of these lines. It has to be: a figure that only ever grows with its
+own line cannot also be rounded for the group, and the gross is what must not move.
 """
 
 from collections import defaultdict
@@ -35,6 +39,7 @@ from quittance.money.tax import (
     Totals,
     assemble,
     check_tax,
+    plain_rate,
     tax_ratio,
 )
 
@@ -102,7 +107,8 @@ def credit(source: CreditSource, *, before: Sequence[Decimal], after: Sequence[D
     where nothing is credited, and the tax groups in which something is.
 
     Credit notes that start at zero and end at the full quantities sum to the source in every
-    figure. If no line or allowance of the source is negative, neither is any figure here.
+    figure. No figure is negative if none of the source is, and there no net exceeds its amount
+    and no group's allowance its lines_total.
 
     Raises ValueError unless 0 <= before <= after <= quantity for each line (the other way round
     for a line of negative quantity) and one line at least grows.
@@ -122,7 +128,7 @@ def credit(source: CreditSource, *, before: Sequence[Decimal], after: Sequence[D
             figures.append(
                 (
                     group.category,
-                    group.rate,
+                    plain_rate(group.rate),
                     b.lines_total - a.lines_total,
                     b.allowance - a.allowance,
                     b.tax - a.tax,

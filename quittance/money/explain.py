@@ -84,7 +84,7 @@ class _Account:
             if self.inclusive:
                 yield from self.group_with_tax_inside(tax, positions)
             else:
-                yield from self.group(tax, positions)
+                yield from self.group_with_net_prices(tax, positions)
         yield from self.sums()
 
     def line(self, index: int) -> Iterator[Step]:
@@ -103,7 +103,7 @@ class _Account:
             yield self.line_discount(index, line, figures)
             yield self.exact_step(
                 f"Line {index + 1}: less its discount",
-                self.difference(figures.price_amount, figures.allowance),
+                self.less(figures.price_amount, figures.allowance),
                 figures.amount,
                 self.line_rule,
                 result,
@@ -123,7 +123,7 @@ class _Account:
             refers_to,
         )
 
-    def group(self, tax: TaxFigures, positions: Sequence[int]) -> Iterator[Step]:
+    def group_with_net_prices(self, tax: TaxFigures, positions: Sequence[int]) -> Iterator[Step]:
         name, path = group_name(tax), group_path(tax)
         nets = [self.totals.lines[index].net for index in positions]
         yield self.lines_total(tax, nets)
@@ -150,7 +150,7 @@ class _Account:
         amounts = [self.totals.lines[index].amount for index in positions]
         gross = from_minor(sum(map(self.minor, amounts)), self.places)
         label = f"{name}: sum of its lines, tax inside"
-        yield self.exact_step(label, self.sum(amounts), gross, "", "")
+        yield self.exact_step(label, self.added(amounts), gross, "", "")
         without = f"{name}: without tax"
         yield self.without_tax(without, tax, gross, tax.lines_total, f"{path}.lines_total")
         yield from self.line_nets(tax, positions)
@@ -159,7 +159,7 @@ class _Account:
             yield from self.discount_with_tax_inside(tax, gross, due)
         yield self.exact_step(
             f"{name}: tax, what the net leaves of the price{self.unreachable_price(tax, due)}",
-            self.difference(due, tax.taxable),
+            self.less(due, tax.taxable),
             tax.tax,
             "",
             path,
@@ -179,7 +179,7 @@ class _Account:
         )
         yield self.exact_step(
             f"{name}: less its discount, tax inside",
-            self.difference(gross, off),
+            self.less(gross, off),
             due,
             "",
             "",
@@ -188,7 +188,7 @@ class _Account:
         yield self.without_tax(label, tax, due, tax.taxable, f"{path}.taxable")
         yield self.exact_step(
             f"{name}: the discount without tax",
-            self.difference(tax.lines_total, tax.taxable),
+            self.less(tax.lines_total, tax.taxable),
             tax.allowance,
             "EN 16931 BG-20",
             f"{path}.allowance",
@@ -223,12 +223,12 @@ class _Account:
 
     def lines_total(self, tax: TaxFigures, nets: Sequence[Decimal]) -> Step:
         label, path = f"{group_name(tax)}: sum of its lines", f"{group_path(tax)}.lines_total"
-        return self.exact_step(label, self.sum(nets), tax.lines_total, base_rule(tax), path)
+        return self.exact_step(label, self.added(nets), tax.lines_total, base_rule(tax), path)
 
     def taxable(self, tax: TaxFigures) -> Step:
         return self.exact_step(
             f"{group_name(tax)}: taxable",
-            self.difference(tax.lines_total, tax.allowance),
+            self.less(tax.lines_total, tax.allowance),
             tax.taxable,
             base_rule(tax),
             f"{group_path(tax)}.taxable",
@@ -238,13 +238,13 @@ class _Account:
         totals, taxes = self.totals, self.totals.taxes
         nets = [line.net for line in totals.lines]
         allowances = [tax.allowance for tax in taxes]
-        taxable = self.difference(totals.subtotal, totals.allowance_total)
-        total = self.sum([totals.taxable_total, totals.tax_total])
+        taxable = self.less(totals.subtotal, totals.allowance_total)
+        total = self.added([totals.taxable_total, totals.tax_total])
         summed = [
-            ("Sum of line nets", self.sum(nets), "10", "subtotal"),
-            ("Document discount", self.sum(allowances), "11", "allowance_total"),
+            ("Sum of line nets", self.added(nets), "10", "subtotal"),
+            ("Document discount", self.added(allowances), "11", "allowance_total"),
             ("Without tax", taxable, "13", "taxable_total"),
-            ("Tax", self.sum([tax.tax for tax in taxes]), "14", "tax_total"),
+            ("Tax", self.added([tax.tax for tax in taxes]), "14", "tax_total"),
             ("Total with tax", total, "15", "total"),
         ]
         for label, expression, rule, name in summed:
@@ -306,14 +306,14 @@ class _Account:
     def text(self, amount: Decimal) -> str:
         return format_amount(amount, self.currency)
 
-    def sum(self, amounts: Sequence[Decimal]) -> str:
+    def added(self, amounts: Sequence[Decimal]) -> str:
         texts = [self.text(amount) for amount in amounts]
         if len(texts) > _TERMS:
             left_out = len(texts) - _TERMS + 1
             texts = [*texts[: _TERMS - 2], f"({left_out} more)", texts[-1]]
         return " + ".join(texts).replace("+ -", "- ") or self.text(ZERO)
 
-    def difference(self, amount: Decimal, off: Decimal) -> str:
+    def less(self, amount: Decimal, off: Decimal) -> str:
         return f"{self.text(amount)} - {self.text(off)}".replace("- -", "+ ")
 
 

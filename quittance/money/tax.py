@@ -192,7 +192,20 @@ def group(lines: Sequence[Line]) -> dict[tuple[str, Decimal], list[int]]:
     groups: dict[tuple[str, Decimal], list[int]] = {}
     for index, line in enumerate(lines):
         groups.setdefault((line.tax_category, line.tax_rate), []).append(index)
-    return {(category, _plain(rate)): groups[category, rate] for category, rate in sorted(groups)}
+    return {
+        (category, plain_rate(rate)): groups[category, rate] for category, rate in sorted(groups)
+    }
+
+
+def plain_rate(rate: Decimal) -> Decimal:
+    """The rate without zeros at the end: 19, 19.00 and 1.9E+1 are one and look alike."""
+    return Decimal(format_decimal(rate, max_places=decimals(rate)))
+
+
+def decimals(value: Decimal) -> int:
+    """How many decimals the number is written with."""
+    power = value.as_tuple().exponent
+    return max(0, -power) if isinstance(power, int) else 0
 
 
 def price_ratio(line: Line) -> Ratio:
@@ -268,16 +281,6 @@ def _spread_net(nets: list[int], members: list[int], total: int, rate: Decimal) 
     parts = apportion(total, [numerator for numerator, _ in ratios], ratios[0][1])
     for index, part in zip(largest_first, parts, strict=True):
         nets[index] = part
-
-
-def _plain(rate: Decimal) -> Decimal:
-    # 19, 19.00 and 1.9E+1 are one rate; which line came first must not show.
-    return Decimal(format_decimal(rate, max_places=decimals(rate)))
-
-
-def decimals(value: Decimal) -> int:
-    power = value.as_tuple().exponent
-    return max(0, -power) if isinstance(power, int) else 0
 
 
 def _line_figures(units: LineUnits, places: int) -> LineFigures:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quittance.money import CreditSource, Line, SourceGroup, SourceLine, compute, credit, negate
-from tests.money.strategies import amounts_of, currencies, line_amounts, lines, source_of
+from tests.money.strategies import amounts_of, currencies, half_up, line_amounts, lines, source_of
 
 SCALES = {"EUR": 100, "JPY": 1, "KWD": 1000}
 
@@ -154,6 +154,14 @@ def test_the_tax_of_a_credit_note_is_its_rate_to_within_a_unit(case):
 
 
 @given(credit_notes(issued(is_imported=False)))
+def test_the_tax_of_the_first_credit_note_is_its_rate_rounded(case):
+    source, notes = case
+    for tax in notes[0][2].taxes if not source.prices_include_tax else ():
+        scale = SCALES[source.currency]
+        assert tax.tax * scale == half_up(Fraction(tax.taxable * scale) * Fraction(tax.rate) / 100)
+
+
+@given(credit_notes(issued(is_imported=False)))
 def test_a_credited_line_is_within_a_unit_of_its_exact_part(case):
     source, notes = case
     for before, after, note in notes:
@@ -238,6 +246,12 @@ def test_lines_that_are_not_credited_are_zero_and_their_rates_left_out():
     note = credited(source, ["0", "0"], ["1", "0"])
     assert texts(line_amounts(note.lines[1])) == ["0.00"] * 4
     assert texts(tax.rate for tax in note.taxes) == ["19"]
+
+
+def test_rates_are_written_like_those_of_the_invoice():
+    _, source = invoice(sold("2", "50.00"))
+    source = replace(source, groups=(replace(source.groups[0], rate=Decimal("19.0000")),))
+    assert str(credited(source, ["0"], ["1"]).taxes[0].rate) == "19"
 
 
 @pytest.mark.parametrize(
