@@ -77,7 +77,7 @@ bench: setup-dev
 
 lock: $(VENV)/.run
 	@$(PY) -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	sh requirements/lock $(PY)
+	sh requirements/lock $(PY) $(if $(UPGRADE),--upgrade)
 
 clean:
 	rm -rf .venv .venv-* .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis \

@@ -9,6 +9,8 @@ from hypothesis.database import DirectoryBasedExampleDatabase
 
 from tests.frame import engine
 
+pytest_plugins = ["tests.people"]
+
 hypothesis_settings.register_profile(
     "default",
     deadline=None,

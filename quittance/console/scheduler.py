@@ -39,4 +39,4 @@ def pause(interval: float, failures: int) -> float:
     """Seconds until the next look: doubled with each failure in a row, up to a minute."""
     if not failures:
         return interval
-    return float(min(2**min(failures, 10), max(interval, LONGEST_BACKOFF)))
+    return float(min(2 ** min(failures, 10), max(interval, LONGEST_BACKOFF)))

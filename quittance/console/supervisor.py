@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import FrameType
 
-SECONDS_TO_STOP = 10.0
 PR_SET_PDEATHSIG = 1
 
 
@@ -29,6 +28,7 @@ class Supervisor:
     say: Callable[[str], object]
     children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     is_stopping: bool = False
+    grace: float = 10.0
 
     def start(self) -> None:
         for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -64,11 +64,11 @@ class Supervisor:
         return 0 if name is None else 1
 
     def stop(self) -> None:
-        """Asks every child to end, and makes those end that have not after ten seconds."""
+        """Asks every child to end, and makes those end that have not after `grace` seconds."""
         for child in self.children.values():
             if child.poll() is None:
                 child.terminate()
-        end = time.monotonic() + SECONDS_TO_STOP
+        end = time.monotonic() + self.grace
         for child in self.children.values():
             with contextlib.suppress(subprocess.TimeoutExpired):
                 child.wait(max(0.0, end - time.monotonic()))

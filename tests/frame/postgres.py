@@ -98,7 +98,7 @@ def installed_programs() -> Path:
 
 
 def address(folder: Path) -> tuple[dict[str, str], str]:
-    """How the server listens and the URL to it: a socket in `folder`, or TCP if that is too deep."""
+    """How the server listens and the URL to it: a socket in `folder`; TCP if that is too deep."""
     if len(str(folder)) <= LONGEST_SOCKET_PATH - len("/.s.PGSQL.5432"):
         listen = {"listen_addresses": "", "unix_socket_directories": str(folder)}
         return listen, f"postgresql://postgres@/postgres?host={folder}"

@@ -49,9 +49,7 @@ def queued(settings: Any) -> None:
         ),
     ],
 )
-def test_a_period_is_named_after_its_hour_or_day_in_utc(
-    now: datetime, hour: str, day: str
-) -> None:
+def test_a_period_is_named_after_its_hour_or_day_in_utc(now: datetime, hour: str, day: str) -> None:
     assert (hourly(now), daily(now)) == (hour, day)
 
 
