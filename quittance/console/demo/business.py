@@ -173,12 +173,12 @@ CLIENTS = (
     ),
     Client(
         *("Torréfaction du Canal SARL", "Élodie Marchand", "compta@torref-canal"),
-        *("14 quai des Brumes", "67000", "Strasbourg", "FR", "FR34100000009", "EUR"),
+        *("14 quai des Brumes", "67000", "Strasbourg", "FR", "FR88100000009", "EUR"),
         "GREEN-SAN FIL-YIR ROAST-LAB",
     ),
     Client(
         *("Koffie Molen B.V.", "Sanne de Wit", "administratie@koffiemolen"),
-        *("Windas 21", "3011 AB", "Rotterdam", "NL", "", "EUR"),
+        *("Windas 21", "3011 AB", "Rotterdam", "NL", "NL100000009B01", "EUR"),
         "ESP-HAFEN DRIP-10 DRIPPER-02 CUP-FLAT",
     ),
     Client(

@@ -1,0 +1,263 @@
+"""Makes the demonstration business by the operations that people use: all of it or nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.hashers import check_password
+from django.db import transaction
+from django.utils import timezone
+
+from quittance.accounts.models import Membership, Organisation, User
+from quittance.accounts.operations import Registration, register
+from quittance.catalogue.models import Category, Product, TaxRate
+from quittance.console.demo import business
+from quittance.console.demo.business import CATALOGUE, CLIENTS, RATES, TEAM, Article, Client, Rate
+from quittance.console.demo.history import Deal, Fate, Item, deals
+from quittance.customers.models import Customer, empty_address
+from quittance.errors import InvalidInput
+from quittance.invoicing.inputs import CreditLine, DraftInput, LineInput
+from quittance.invoicing.models import Invoice
+from quittance.invoicing.operations import credit_invoice, draft_invoice, issue_invoice
+from quittance.money import round_amount
+from quittance.payments.operations import record_payment, refund_payment
+
+SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """How to log in; `password` is None where it has been changed since."""
+
+    username: str
+    password: str | None
+    role: str
+
+
+def load(password: str) -> list[Account]:
+    """The accounts of the demonstration business, which is made if there is none.
+
+    Raises InvalidInput for a weak password, or when somebody else has one of the user names.
+    """
+    if not is_loaded():
+        try:
+            with transaction.atomic():
+                Builder(password).build()
+        except InvalidInput:
+            # Another process may have made it in the meantime.
+            if not is_loaded():
+                raise
+    return accounts(password)
+
+
+def is_loaded() -> bool:
+    return Membership.objects.filter(
+        organisation__slug=business.SLUG, user__username=TEAM[0].username
+    ).exists()
+
+
+def accounts(password: str) -> list[Account]:
+    """The team as it is now, with the password where it is still this one."""
+    members = Membership.objects.filter(
+        organisation__slug=business.SLUG, user__username__in=[one.username for one in TEAM]
+    )
+    rows = list(members.order_by("id").values_list("user__username", "user__password", "role"))
+    # Checking is slow on purpose, and the team begins with one and the same hash.
+    fits = {hashed: check_password(password, hashed) for hashed in {row[1] for row in rows}}
+    return [Account(name, password if fits[hashed] else None, role) for name, hashed, role in rows]
+
+
+class Builder:
+    def __init__(self, password: str) -> None:
+        self.password = password
+
+    def build(self) -> None:
+        """Must run inside a transaction."""
+        self.register_team()
+        self.today = self.organisation.today()
+        rates = {rate: self.tax_rate(rate) for rate in RATES}
+        self.products = self.make_products(rates)
+        self.customers = {client: self.customer(client) for client in CLIENTS}
+        for deal in deals():
+            self.play(deal)
+
+    # --- Master data ----------------------------------------------------------------------
+
+    def register_team(self) -> None:
+        founder = TEAM[0]
+        data = Registration(
+            email=founder.email,
+            password=self.password,
+            username=founder.username,
+            first_name=founder.first_name,
+            last_name=founder.last_name,
+            organisation=business.NAME,
+            country="DE",
+        )
+        first = register(data, address="load_demo")
+        self.ada, self.organisation = first.user, first.organisation
+        for name, value in {**business.DETAILS, "slug": business.SLUG}.items():
+            setattr(self.organisation, name, value)
+        self.organisation.save()
+        for person in TEAM[1:]:
+            self.add(person)
+
+    def add(self, person: business.Person) -> None:
+        refuse_taken(person.username)
+        user = User.objects.create(
+            username=person.username,
+            email=person.email,
+            first_name=person.first_name,
+            last_name=person.last_name,
+            # One hash for all: each takes a tenth of a second by design.
+            password=self.ada.password,
+        )
+        Membership.objects.create(user=user, organisation=self.organisation, role=person.role)
+
+    def tax_rate(self, rate: Rate) -> TaxRate:
+        return TaxRate.objects.create(
+            organisation=self.organisation,
+            name=rate.name,
+            percent=Decimal(rate.percent),
+            category=rate.category,
+            exemption_reason=rate.reason,
+        )
+
+    def make_products(self, rates: dict[Rate, TaxRate]) -> dict[str, Product]:
+        products = {}
+        for name, articles in CATALOGUE.items():
+            category = Category.objects.create(organisation=self.organisation, name=name)
+            for one in articles:
+                products[one.sku] = self.product(one, category, rates[one.rate])
+        return products
+
+    def product(self, article: Article, category: Category, rate: TaxRate) -> Product:
+        return Product.objects.create(
+            organisation=self.organisation,
+            sku=article.sku,
+            name=article.name,
+            category=category,
+            unit=article.unit,
+            price=Decimal(article.price),
+            tax_rate=rate,
+        )
+
+    def customer(self, client: Client) -> Customer:
+        return Customer.objects.create(
+            organisation=self.organisation,
+            name=client.name,
+            company=client.name if client.contact != client.name else "",
+            email=client.email,
+            vat_number=client.vat_number,
+            billing_address={
+                **empty_address(),
+                "line1": client.street,
+                "postcode": client.postcode,
+                "city": client.city,
+                "country": client.country,
+            },
+            currency=client.currency,
+        )
+
+    # --- What happened --------------------------------------------------------------------
+
+    def play(self, deal: Deal) -> None:
+        data = DraftInput(
+            customer=self.customers[deal.client].pk,
+            lines=[self.line(deal.client, item) for item in deal.items],
+            discount=deal.discount,
+        )
+        invoice = draft_invoice(organisation=self.organisation, data=data, by=self.ada)
+        if deal.fate is Fate.DRAFT:
+            return
+        issued_on = weekday(self.today - timedelta(days=deal.days_ago))
+        issued = issue_invoice(organisation=self.organisation, invoice_id=invoice.pk, on=issued_on)
+        paid_on = min(weekday(issued_on + timedelta(days=deal.paid_after)), self.today)
+        paid_on = max(paid_on, issued_on)
+        self.follow(issued, deal.fate, paid_on)
+        date_back(issued.pk, self.organisation, issued_on=issued_on, paid_on=paid_on)
+
+    def line(self, client: Client, item: Item) -> LineInput:
+        rate = business.rate_for(client, item.article)
+        return LineInput(
+            product=self.products[item.article.sku].pk,
+            quantity=item.quantity,
+            unit_price=business.price_in(client.currency, item.article.price),
+            discount_percent=item.discount_percent,
+            tax_rate=Decimal(rate.percent) if rate else None,
+            tax_category=rate.category if rate else None,
+            exemption_reason=rate.reason if rate else None,
+        )
+
+    def follow(self, invoice: Invoice, fate: Fate, paid_on: date) -> None:
+        """Let happen to an issued invoice what its fate says."""
+        if fate in {Fate.PAID, Fate.REFUNDED, Fate.RETURNED}:
+            self.pay(invoice, invoice.total, paid_on)
+        elif fate is Fate.PARTLY_PAID:
+            self.pay(invoice, round_amount(invoice.total * 2 / 5, invoice.currency), paid_on)
+        if fate in {Fate.CREDITED, Fate.RETURNED}:
+            self.credit(invoice, None, "Delivery came back complete")
+        elif fate in {Fate.PARTLY_CREDITED, Fate.REFUNDED}:
+            first = invoice.lines.order_by("position")[0]
+            self.credit(invoice, [CreditLine(first.pk, first.quantity)], "Returned")
+        if fate is Fate.PARTLY_CREDITED:
+            invoice.refresh_from_db()
+            self.pay(invoice, invoice.balance_due, paid_on)
+        elif fate in {Fate.REFUNDED, Fate.RETURNED}:
+            self.refund(invoice)
+
+    def pay(self, invoice: Invoice, amount: Decimal, on: date) -> None:
+        record_payment(
+            organisation=self.organisation,
+            invoice_id=invoice.pk,
+            amount=amount,
+            method="card" if invoice.currency == "USD" else "bank_transfer",
+            by=self.ada,
+            received_on=on,
+            reference=str(invoice.number),
+        )
+
+    def credit(self, invoice: Invoice, lines: list[CreditLine] | None, reason: str) -> None:
+        credit_invoice(
+            organisation=self.organisation,
+            invoice_id=invoice.pk,
+            by=self.ada,
+            lines=lines,
+            reason=reason,
+        )
+
+    def refund(self, invoice: Invoice) -> None:
+        invoice.refresh_from_db()
+        refund_payment(
+            organisation=self.organisation,
+            payment_id=invoice.payments.get().pk,
+            by=self.ada,
+            amount=invoice.refund_due,
+            reason="Returned goods",
+        )
+
+
+def refuse_taken(username: str) -> None:
+    if User.objects.filter(username__iexact=username).exists():
+        raise InvalidInput(f"The user name “{username}” is taken.", attr="username", code="unique")
+
+
+def weekday(day: date) -> date:
+    """The day itself, or the Friday before a weekend."""
+    return day - timedelta(days=max(0, day.weekday() - SATURDAY + 1))
+
+
+def date_back(pk: int, organisation: Organisation, *, issued_on: date, paid_on: date) -> None:
+    """Make the instants of an issued document fit its dates; no amount and no status changes."""
+    issued_at = noon(organisation, issued_on)
+    mine = Invoice.objects.filter(pk=pk)
+    mine.update(created_at=issued_at, sent_at=issued_at, updated_at=issued_at)
+    paid_at = min(noon(organisation, paid_on), timezone.now())
+    mine.filter(paid_at__isnull=False).update(paid_at=paid_at, updated_at=paid_at)
+
+
+def noon(organisation: Organisation, day: date) -> datetime:
+    return datetime.combine(day, time(12), ZoneInfo(organisation.time_zone))

@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+import io
+from collections import Counter
+from decimal import Decimal
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import Count, F, Sum
+
+from quittance.accounts.models import Membership, Organisation, User
+from quittance.accounts.operations import log_in
+from quittance.catalogue.models import Product
+from quittance.console.demo import build, business
+from quittance.console.demo.history import deals
+from quittance.customers.models import Customer
+from quittance.invoicing.models import Invoice, InvoiceTally
+from quittance.payments.models import Payment, Refund
+
+pytestmark = pytest.mark.django_db
+
+LINES = """\
+ada   flat-white-please  admin
+max   flat-white-please  manager
+ivy   flat-white-please  agent
+vera  flat-white-please  viewer
+"""
+
+
+def load_demo(**options: str) -> tuple[str, str]:
+    out, err = io.StringIO(), io.StringIO()
+    call_command("load_demo", stdout=out, stderr=err, **options)
+    return out.getvalue(), err.getvalue()
+
+
+def organisation() -> Organisation:
+    return Organisation.objects.get(slug="kranich-mohn")
+
+
+def test_it_prints_each_account_with_password_and_role() -> None:
+    assert load_demo() == (LINES, "")
+
+
+def test_every_account_logs_in_with_the_printed_password() -> None:
+    load_demo()
+    for person in business.TEAM:
+        user = log_in(name=person.username, password=business.PASSWORD, address="test")
+        member = Membership.objects.get(user=user)
+        assert (member.organisation, member.role) == (organisation(), person.role)
+
+
+def test_documents_come_in_every_state() -> None:
+    load_demo()
+    today = organisation().today()
+    assert Counter(Invoice.objects.values_list("kind", "status")) == {
+        ("invoice", "draft"): 4,
+        ("invoice", "sent"): 4,
+        ("invoice", "overdue"): 7,
+        ("invoice", "paid"): 54,
+        ("invoice", "credited"): 3,
+        ("credit_note", "sent"): 6,
+    }
+    assert Invoice.objects.with_status("overdue", on=today).count() == 7
+    assert (
+        Invoice.objects.filter(amount_paid__gt=Decimal(0), balance_due__gt=Decimal(0)).count() == 3
+    )
+    assert (Payment.objects.count(), Refund.objects.count()) == (58, 2)
+    assert not Invoice.objects.filter(refund_due__gt=Decimal(0)).exists()
+    assert (Customer.objects.count(), Product.objects.count()) == (14, 20)
+
+
+def test_there_are_three_currencies_and_every_tax_treatment() -> None:
+    load_demo()
+    currencies = set(Invoice.objects.values_list("currency", flat=True))
+    treatments = set(Invoice.objects.values_list("taxes__category", "taxes__rate"))
+    assert currencies == {"EUR", "CHF", "USD"}
+    assert treatments == {
+        ("S", Decimal(19)),
+        ("S", Decimal(7)),
+        ("E", Decimal(0)),
+        ("K", Decimal(0)),
+        ("AE", Decimal(0)),
+        ("G", Decimal(0)),
+    }
+
+
+def test_issue_dates_do_not_run_backwards_in_a_series() -> None:
+    load_demo()
+    issued = Invoice.objects.issued().order_by("kind", "issue_date", "id")
+    by_date = list(issued.values_list("kind", "number"))
+    assert by_date == sorted(by_date)
+    assert len(by_date) == 74
+
+
+def test_instants_fit_the_dates() -> None:
+    load_demo()
+    for invoice in Invoice.objects.filter(kind="invoice", issue_date__isnull=False):
+        assert invoice.sent_at is not None
+        assert organisation().today(invoice.sent_at) == invoice.issue_date
+        assert (invoice.paid_at is not None) == (invoice.status == "paid")
+        assert invoice.paid_at is None or invoice.paid_at >= invoice.sent_at
+
+
+def test_paid_amounts_are_the_sums_of_payments_less_refunds() -> None:
+    load_demo()
+    paid = dict(Payment.objects.values_list("invoice").annotate(Sum("amount")))
+    back = dict(Refund.objects.values_list("invoice").annotate(Sum("amount")))
+    for invoice in Invoice.objects.all():
+        given = paid.get(invoice.pk, Decimal(0)) - back.get(invoice.pk, Decimal(0))
+        assert invoice.amount_paid == given
+
+
+def test_the_tally_agrees_with_a_scan() -> None:
+    load_demo()
+    key = ("currency", "kind", "status")
+    tally = InvoiceTally.objects.values_list(*key).annotate(Sum("count"), Sum("total"))
+    scan = Invoice.objects.values_list(*key).annotate(Count("id"), Sum("total"))
+    assert sorted(tally.filter(count__gt=0)) == sorted(scan)
+
+
+def test_a_second_load_changes_nothing_and_prints_the_accounts_again() -> None:
+    load_demo()
+    before = list(Invoice.objects.order_by("id").values())
+    assert load_demo() == (LINES, "")
+    assert list(Invoice.objects.order_by("id").values()) == before
+    assert (User.objects.count(), Organisation.objects.count()) == (4, 1)
+
+
+def test_a_changed_password_is_not_printed() -> None:
+    load_demo()
+    ivy = User.objects.get(username="ivy")
+    ivy.set_password("something else entirely")
+    ivy.save()
+    assert load_demo()[0].splitlines()[2] == "ivy   (changed)          agent"
+
+
+def test_a_failure_halfway_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*args: object, **options: object) -> None:
+        raise RuntimeError("the power went")
+
+    monkeypatch.setattr(build, "refund_payment", fail)
+    with pytest.raises(RuntimeError):
+        load_demo()
+    assert not User.objects.exists()
+    assert not Organisation.objects.exists()
+    assert not Invoice.objects.exists()
+
+
+@pytest.mark.parametrize("username", ["ada", "Vera"])
+def test_somebody_elses_user_name_stops_it_but_not_the_start(username: str) -> None:
+    User.objects.create_user(username, "real@example.com", "x")
+    out, err = load_demo()
+    assert out == ""
+    assert "The demonstration was not loaded" in err
+    assert not Organisation.objects.exists()
+
+
+def test_production_wants_a_password_of_its_own(settings: pytest.FixtureRequest) -> None:
+    settings.PRODUCTION = True  # type: ignore[attr-defined]
+    with pytest.raises(CommandError, match="--password"):
+        load_demo()
+    assert not User.objects.exists()
+    assert load_demo(password="quite-another-brew")[0].startswith("ada   quite-another-brew  admin")
+
+
+def test_a_weak_password_is_refused() -> None:
+    with pytest.raises(CommandError, match="too short"):
+        load_demo(password="ada")
+    assert not User.objects.exists()
+
+
+def test_the_story_is_the_same_every_time() -> None:
+    assert list(deals()) == list(deals())
+
+
+def test_invented_addresses_lead_nowhere() -> None:
+    load_demo()
+    addresses = [
+        *Customer.objects.values_list("email", flat=True),
+        *User.objects.values_list("email", flat=True),
+    ]
+    assert all(address.endswith(".example") for address in addresses)
+    assert Invoice.objects.filter(total=F("taxable_total") + F("tax_total")).count() == 78
