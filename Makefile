@@ -61,7 +61,7 @@ test-postgresql: setup-dev
 check: setup-dev
 	$(PY) -m ruff format --check .
 	$(PY) -m ruff check .
-	$(PY) -m mypy quittance
+	$(OFFLINE) $(PY) -m mypy quittance
 	$(VENV)/bin/lint-imports --cache-dir .import_linter_cache
 	$(OFFLINE) $(PY) manage.py makemigrations --check --dry-run
 	$(AS_PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING

@@ -70,9 +70,7 @@ def sqlite(path: str) -> dict[str, Any]:
     }
 
 
-def postgresql(
-    netloc: str, path: str, query: Mapping[str, str], pool_max: int
-) -> dict[str, Any]:
+def postgresql(netloc: str, path: str, query: Mapping[str, str], pool_max: int) -> dict[str, Any]:
     parts = urlsplit(f"//{netloc}")
     options: dict[str, Any] = dict(query)
     host = options.pop("host", "") or unquote(parts.hostname or "")

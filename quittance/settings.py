@@ -43,7 +43,7 @@ def kept_secret_key() -> str:
     """The key of a laptop installation: made once and kept beside its database."""
     path = DATA_DIR / "secret_key"
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         path.touch(mode=0o600)
         path.write_text(get_random_secret_key())
     return path.read_text().strip()
@@ -174,7 +174,7 @@ USE_I18N = True
 
 # --- Queue and schedule ----------------------------------------------------------------------
 
-TASKS = {
+TASKS: dict[str, dict[str, Any]] = {
     "default": {
         "BACKEND": "django_tasks.backends.immediate.ImmediateBackend"
         if TESTING and django.VERSION < (6, 0)

@@ -37,7 +37,7 @@ class Command(BaseCommand):
 
     def prepare(self) -> str:
         """Makes folder, static files, tables and demonstration; returns what load_demo printed."""
-        settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+        settings.DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
         static.collect()
         wait_for_database(10)
         migrate(verbosity=0)
