@@ -26,15 +26,21 @@ cursor_values = st.lists(
     | st.decimals(allow_nan=False, allow_infinity=False)
     | st.dates()
     | st.datetimes()
-    | st.datetimes(timezones=zones)
+    | st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1), timezones=zones)
 )
+
+
+def instant(value: Any) -> Any:
+    """In an hour that comes twice, Python finds no two zones equal: compare in UTC."""
+    is_aware = isinstance(value, datetime) and value.tzinfo is not None
+    return value.astimezone(UTC) if is_aware else value
 
 
 @given(cursor_values)
 def test_a_cursor_brings_back_its_values(values: list[Any]) -> None:
     cursor = encode_cursor(values)
     back = decode_cursor(cursor)
-    assert back == values
+    assert [instant(value) for value in back] == [instant(value) for value in values]
     assert [type(value) for value in back] == [type(value) for value in values]
     assert [str(value) for value in back if isinstance(value, Decimal)] == [
         str(value) for value in values if isinstance(value, Decimal)
