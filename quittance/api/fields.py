@@ -23,7 +23,6 @@ class ExactDecimal(serializers.Field[Decimal, Any, str, Any]):
         "max_decimal_places": "At most {places} decimals.",
         "max_value": "At most {limit}.",
         "min_value": "At least {limit}.",
-        "above": "Must be more than {limit}.",
     }
 
     def __init__(
@@ -54,7 +53,7 @@ class ExactDecimal(serializers.Field[Decimal, Any, str, Any]):
         if self.least is not None and value < self.least:
             self.fail("min_value", limit=self.least)
         if self.above is not None and value <= self.above:
-            self.fail("above", limit=self.above)
+            raise serializers.ValidationError(f"Must be more than {self.above}.", code="min_value")
         return value
 
     def to_representation(self, value: Decimal) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from drf_spectacular.extensions import (
     OpenApiAuthenticationExtension,
@@ -96,17 +96,19 @@ class QuittanceSchema(AutoSchema):
 
     def get_response_serializers(self) -> Any:
         if self._is_list_view():
-            return {200: page_of(self.view.schema_out)}
+            return {200: page_of(self._row())}
         data = self._master_data()
         if data is None or self.method == "DELETE":
             return {204: None} if self.method == "DELETE" else None
-        return {201 if self.method == "POST" else 200: self.view.schema_out}
+        return {201 if self.method == "POST" else 200: self._row()}
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(
+        self, direction: Literal["request", "response"] = "response"
+    ) -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         for code in self._error_codes():
             if code not in bodies:
-                bodies[code] = self._get_response_for_code(Error, code)
+                bodies[code] = self._get_response_for_code(Error, code)  # type: ignore[no-untyped-call]
                 bodies[code]["description"] = REASONS[code]
         return dict(sorted(bodies.items()))
 
@@ -117,6 +119,10 @@ class QuittanceSchema(AutoSchema):
         if self.method != "GET":
             codes += ["409", "413", "415"]
         return codes
+
+    def _row(self) -> type[serializers.Serializer[Any]]:
+        row: type[serializers.Serializer[Any]] = getattr(self.view, "schema_out")  # noqa: B009
+        return row
 
     def _master_data(self) -> MasterData[Any] | None:
         return getattr(self.view, "data", None)

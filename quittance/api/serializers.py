@@ -68,4 +68,4 @@ class ErrorItem(serializers.Serializer[Any]):
 
 class Error(serializers.Serializer[Any]):
     type = serializers.ChoiceField(choices=["validation_error", "client_error", "server_error"])
-    errors = ErrorItem(many=True)
+    errors = ErrorItem(many=True)  # type: ignore[assignment]

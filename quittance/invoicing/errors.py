@@ -5,7 +5,8 @@
 └── WrongState
     ├── InvoiceImmutable    what is issued is frozen
     ├── InvalidTransition   not in this status
-    └── NothingToCredit     all of it has been credited
+    ├── NothingToCredit     all of it has been credited
+    └── NumbersInUse        numbers are being brought along faster than this can look
 """
 
 from quittance.errors import InvalidInput, WrongState
@@ -30,3 +31,8 @@ class NumberTaken(InvalidInput):
 
     def __init__(self, number: str) -> None:
         super().__init__(f"The number “{number}” is in use already.", attr="number")
+
+
+class NumbersInUse(WrongState):
+    code = "numbers_in_use"
+    detail = "The next numbers of the series have just been used by others. Try again."

@@ -84,7 +84,11 @@ def _line(
     organisation: Organisation, position: int, given: LineInput, product: Product | None
 ) -> InvoiceLine:
     rate, category = tax_of(given, product)
-    price = given.unit_price if given.unit_price is not None else product and product.price
+    price = given.unit_price
+    if price is None and product is not None:
+        price = product.price
+    if price is None or rate is None:
+        raise ValueError("a line needs a price and a rate; _problems names what is missing")
     reason = given.exemption_reason
     if reason is None:
         same = product is not None and category == product.tax_rate.category

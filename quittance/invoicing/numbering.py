@@ -6,16 +6,23 @@ a rollback gives the number back, and whoever comes second waits for the first t
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from datetime import date
+from typing import TypeVar
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from quittance.accounts.models import Organisation
-from quittance.accounts.rules import NUMBER_FIELD, YEAR_FIELD, format_number, has_year
+from quittance.accounts.rules import format_number, has_year
 from quittance.errors import InvalidInput
+from quittance.invoicing.errors import NumbersInUse
 from quittance.invoicing.models import Invoice, NumberSeries
 from quittance.invoicing.rules import Kind
+
+Issued = TypeVar("Issued")
+# The first try can meet a number in use; the second one looks. A third only if somebody brings
+# one along between the look and the write.
+TRIES = 3
 
 # Issue dates do not run backwards within a series: the row keeps the latest, and a transaction
 # that comes with an earlier one sees that the kept date is not its own.
@@ -57,35 +64,34 @@ def take_number(organisation: Organisation, *, kind: str, on: date) -> str:
             return number
 
 
-def meet_given_number(organisation: Organisation, number: str) -> None:
-    """Warn the counters that could come to a number somebody brought along.
+def issue_with_number(
+    organisation: Organisation, kind: str, on: date, issue: Callable[[], Issued]
+) -> Issued:
+    """Run `issue`, which takes a number of this series for this day, in one transaction.
 
-    Runs in the transaction that stores the number: the counter's row is locked, so a document
-    being issued either has its number already or will look before it takes one.
+    Where the number turns out to be in use (somebody brought a document along, or the pattern
+    was changed), nothing has happened; from then on the series looks before it gives one out.
     """
-    for kind in Kind.values:
-        pattern = pattern_for(organisation, kind)
-        match = _shape(pattern).fullmatch(number)
-        if match:
-            year = int(match.groupdict().get("year") or 0)
-            NumberSeries.objects.update_or_create(
-                organisation=organisation,
-                kind=kind,
-                year=2000 + year if 0 < year < 100 else year,
-                defaults={"meets_given_numbers": True},
-            )
+    for _ in range(TRIES):
+        try:
+            with transaction.atomic():
+                return issue()
+        except IntegrityError as error:
+            if not is_taken_number(error):
+                raise
+        NumberSeries.objects.update_or_create(
+            organisation=organisation,
+            kind=kind,
+            year=_series_year(pattern_for(organisation, kind), on),
+            defaults={"meets_given_numbers": True},
+        )
+    raise NumbersInUse()
 
 
-def _shape(pattern: str) -> re.Pattern[str]:
-    """What a pattern's numbers look like, whatever the running number and the year."""
-    years = iter([r"(?P<year>\d{2,4})"])
-
-    def piece(part: str) -> str:
-        if NUMBER_FIELD.fullmatch(part):
-            return r"\d+"
-        return next(years, r"\d{2,4}") if YEAR_FIELD.fullmatch(part) else re.escape(part)
-
-    return re.compile("".join(map(piece, re.split(r"(\{[^}]*\})", pattern))), re.ASCII)
+def is_taken_number(error: IntegrityError) -> bool:
+    """Whether a write failed because somebody else's number came first."""
+    text = str(error)
+    return "invoice_number_unique" in text or "invoicing_invoice.number" in text
 
 
 def _series_year(pattern: str, on: date) -> int:

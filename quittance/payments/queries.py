@@ -44,4 +44,5 @@ def payment_rows(organisation: Organisation) -> QuerySet[Any, Any]:
         Subquery(given_back, output_field=AmountField()), Decimal(0), output_field=AmountField()
     )
     own = Payment.objects.for_organisation(organisation)
-    return own.annotate(refunded=refunded).values(*COLUMNS)
+    rows: QuerySet[Any, Any] = own.annotate(refunded=refunded).values(*COLUMNS)
+    return rows

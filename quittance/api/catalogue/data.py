@@ -43,7 +43,9 @@ class CategoryData(MasterData[Category]):
 
     def rows(self, organisation: Organisation) -> QuerySet[Any, Any]:
         columns = ("id", "name", "parent_id", "created_at", "updated_at")
-        return Category.objects.for_organisation(organisation).values(*columns)
+        own = Category.objects.for_organisation(organisation)
+        rows: QuerySet[Any, Any] = own.values(*columns)
+        return rows
 
     def present(self, rows: list[Any], organisation: Organisation) -> list[dict[str, Any]]:
         return [renamed(row, parent="parent_id") for row in rows]
@@ -70,7 +72,8 @@ class TaxRateData(MasterData[TaxRate]):
     def rows(self, organisation: Organisation) -> QuerySet[Any, Any]:
         columns = ("id", "name", "percent", "category", "exemption_reason")
         own = TaxRate.objects.for_organisation(organisation)
-        return own.values(*columns, "created_at", "updated_at")
+        rows: QuerySet[Any, Any] = own.values(*columns, "created_at", "updated_at")
+        return rows
 
     def present(self, rows: list[Any], organisation: Organisation) -> list[dict[str, Any]]:
         return [{**row, "percent": rate(row["percent"])} for row in rows]
@@ -90,7 +93,9 @@ class ProductData(MasterData[Product]):
     unique = ("sku",)
 
     def rows(self, organisation: Organisation) -> QuerySet[Any, Any]:
-        return Product.objects.for_organisation(organisation).values(*PRODUCT_COLUMNS)
+        own = Product.objects.for_organisation(organisation)
+        rows: QuerySet[Any, Any] = own.values(*PRODUCT_COLUMNS)
+        return rows
 
     def present(self, rows: list[Any], organisation: Organisation) -> list[dict[str, Any]]:
         return [present_product(row, organisation) for row in rows]

@@ -14,7 +14,8 @@ class CategoryBody(Input):
     read_only_names = frozenset({"id", "created_at", "updated_at"})
 
     name = serializers.CharField(max_length=100)
-    parent = IdField(required=False, default=None, allow_null=True)
+    # DRF gives every field a `parent`; ours is the API's name for the category above.
+    parent = IdField(required=False, default=None, allow_null=True)  # type: ignore[assignment]
 
 
 class TaxRateBody(Input):
@@ -49,7 +50,7 @@ class ProductBody(Input):
 class Category(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     name = serializers.CharField()
-    parent = serializers.IntegerField(allow_null=True)
+    parent = serializers.IntegerField(allow_null=True)  # type: ignore[assignment]
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
 

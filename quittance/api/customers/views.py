@@ -43,7 +43,9 @@ class CustomerData(MasterData[Customer]):
     in_use = "Invoices name this customer. Archive it instead."
 
     def rows(self, organisation: Organisation) -> QuerySet[Any, Any]:
-        return Customer.objects.for_organisation(organisation).values(*COLUMNS)
+        own = Customer.objects.for_organisation(organisation)
+        rows: QuerySet[Any, Any] = own.values(*COLUMNS)
+        return rows
 
     def present(self, rows: list[Any], organisation: Organisation) -> list[dict[str, Any]]:
         balances = open_balances(organisation, [row["id"] for row in rows])

@@ -49,7 +49,8 @@ class InvoiceBody(Input):
     number = serializers.RegexField(
         r"^[^\x00-\x1f\x7f]+$", max_length=60, required=False, allow_null=True
     )
-    lines = LineBody(many=True, allow_empty=False, max_length=MOST_LINES)
+    # The stubs do not know the arguments that many=True passes on.
+    lines = LineBody(many=True, allow_empty=False, max_length=MOST_LINES)  # type: ignore[call-arg]
 
 
 class SendBody(Input):
@@ -63,7 +64,7 @@ class CreditLineBody(Input):
 
 
 class CreditBody(Input):
-    lines = CreditLineBody(
+    lines = CreditLineBody(  # type: ignore[call-arg]
         many=True, required=False, allow_empty=False, max_length=MOST_LINES, allow_null=True
     )
     reason = text(500)
@@ -134,7 +135,7 @@ class Invoice(InvoiceRow):
 
 
 class Step(serializers.Serializer[Any]):
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     expression = serializers.CharField()
     exact = serializers.CharField()
     rounded = serializers.CharField()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -109,7 +110,9 @@ class InvoiceList(ListView):
     schema_out = io.InvoiceRow
 
     def rows(self) -> QuerySet[Any, Any]:
-        return Invoice.objects.for_organisation(self.organisation).values(*HEAD)
+        own = Invoice.objects.for_organisation(self.organisation)
+        rows: QuerySet[Any, Any] = own.values(*HEAD)
+        return rows
 
     def present(self, rows: list[Any]) -> list[dict[str, Any]]:
         today = self.organisation.today()
@@ -210,9 +213,7 @@ class ExplainView(ApiView):
     @extend_schema(responses={200: io.Explanation})
     def get(self, request: Request, pk: int) -> Response:
         found = document(self.organisation, pk)
-        steps = [
-            {name: getattr(step, name) for name in io.Step().fields} for step in explanation(found)
-        ]
+        steps = [asdict(step) for step in explanation(found)]
         return Response({"currency": found["currency"], "steps": steps})
 
 

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from django.db import IntegrityError
-
 from quittance.accounts.models import Organisation
 from quittance.invoicing.errors import NumberTaken
 from quittance.invoicing.models import Invoice
@@ -16,12 +14,6 @@ def locked(organisation: Organisation, pk: int) -> Invoice:
 
 
 def refuse_taken_number(organisation: Organisation, number: str, *, own: int | None) -> None:
-    others = Invoice.objects.for_organisation(organisation).filter(number=number).exclude(pk=own)
-    if others.exists():
+    same = Invoice.objects.for_organisation(organisation).filter(number=number)
+    if any(pk != own for pk in same.values_list("pk", flat=True)):
         raise NumberTaken(number)
-
-
-def is_taken_number(error: IntegrityError) -> bool:
-    """Whether a write failed because somebody else's number came first."""
-    text = str(error)
-    return "invoice_number_unique" in text or "invoicing_invoice.number" in text

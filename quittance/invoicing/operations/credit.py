@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -16,7 +15,7 @@ from quittance.invoicing.errors import InvalidTransition, NothingToCredit
 from quittance.invoicing.figures import tax_rows
 from quittance.invoicing.inputs import CreditLine
 from quittance.invoicing.models import Invoice, InvoiceLine
-from quittance.invoicing.numbering import take_number
+from quittance.invoicing.numbering import issue_with_number, take_number
 from quittance.invoicing.operations.common import locked
 from quittance.invoicing.operations.draft import write_parts
 from quittance.invoicing.rules import Kind, Status, status_when_issued
@@ -39,17 +38,34 @@ def credit_invoice(
     nothing. Raises NotFound, InvalidTransition for what is no issued invoice, NothingToCredit,
     InvalidInput `exceeds_remaining`.
     """
-    with transaction.atomic():
-        invoice = locked(organisation, invoice_id)
-        if invoice.kind != Kind.INVOICE or invoice.status == Status.DRAFT:
-            raise InvalidTransition("Only an issued invoice can be credited.")
-        sold = list(invoice.lines.order_by("position"))
-        before = _credited_so_far(sold, invoice)
-        after = _credited_then(sold, before, lines)
-        totals = credit(_source(invoice, sold), before=before, after=after)
-        note = _issue_note(invoice, organisation, totals, by=by, reason=reason)
-        _write_note_parts(note, sold, before, after, totals)
-        settle(invoice, organisation, credited=invoice.amount_credited + totals.total)
+    today = organisation.today()
+    return issue_with_number(
+        organisation,
+        Kind.CREDIT_NOTE,
+        today,
+        lambda: _credit(organisation, invoice_id, today, by=by, wanted=lines, reason=reason),
+    )
+
+
+def _credit(
+    organisation: Organisation,
+    invoice_id: int,
+    today: date,
+    *,
+    by: User | None,
+    wanted: Sequence[CreditLine] | None,
+    reason: str,
+) -> Invoice:
+    invoice = locked(organisation, invoice_id)
+    if invoice.kind != Kind.INVOICE or invoice.status == Status.DRAFT:
+        raise InvalidTransition("Only an issued invoice can be credited.")
+    sold = list(invoice.lines.order_by("position"))
+    before = _credited_so_far(sold, invoice)
+    after = _credited_then(sold, before, wanted)
+    totals = credit(_source(invoice, sold), before=before, after=after)
+    note = _issue_note(invoice, organisation, totals, today, by=by, reason=reason)
+    _write_note_parts(note, sold, before, after, totals)
+    settle(invoice, organisation, credited=invoice.amount_credited + totals.total)
     return note
 
 
@@ -158,12 +174,12 @@ def _issue_note(
     invoice: Invoice,
     organisation: Organisation,
     totals: Totals,
+    today: date,
     *,
     by: User | None,
     reason: str,
 ) -> Invoice:
     now = timezone.now()
-    today: date = organisation.today(now)
     return Invoice.objects.create(
         organisation=organisation,
         kind=Kind.CREDIT_NOTE,
@@ -199,7 +215,7 @@ def _write_note_parts(
     after: Sequence[Decimal],
     totals: Totals,
 ) -> None:
-    lines = []
+    lines: list[InvoiceLine] = []
     for line, done, then, figures in zip(sold, before, after, totals.lines, strict=True):
         if then > done:
             lines.append(

@@ -15,8 +15,8 @@ from quittance.invoicing.errors import InvalidTransition, InvoiceImmutable, Numb
 from quittance.invoicing.figures import fill_in, lines_of
 from quittance.invoicing.inputs import DraftInput, LineInput
 from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTax
-from quittance.invoicing.numbering import meet_given_number
-from quittance.invoicing.operations.common import is_taken_number, locked, refuse_taken_number
+from quittance.invoicing.numbering import is_taken_number
+from quittance.invoicing.operations.common import locked, refuse_taken_number
 from quittance.invoicing.rules import Kind, Status
 
 # Fields that change no figure: a draft changed in these alone keeps its lines untouched.
@@ -89,8 +89,10 @@ def write_parts(
     invoice: Invoice, lines: Sequence[InvoiceLine], taxes: Sequence[InvoiceTax]
 ) -> None:
     """Insert a saved document's lines and tax rows, each in one statement."""
-    for part in (*lines, *taxes):
-        part.invoice = invoice
+    for line in lines:
+        line.invoice = invoice
+    for tax in taxes:
+        tax.invoice = invoice
     InvoiceLine.objects.bulk_create(lines)
     InvoiceTax.objects.bulk_create(taxes)
 
@@ -135,7 +137,6 @@ def _put_number(invoice: Invoice, number: str | None, organisation: Organisation
     invoice.number = number or None
     if invoice.number:
         refuse_taken_number(organisation, invoice.number, own=invoice.pk)
-        meet_given_number(organisation, invoice.number)
 
 
 def _customer(organisation: Organisation, pk: int) -> tuple[Customer | None, list[Problem]]:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 
 from quittance.accounts.models import Organisation
 from quittance.errors import InvalidInput
 from quittance.invoicing.errors import InvalidTransition
 from quittance.invoicing.models import Invoice
-from quittance.invoicing.numbering import take_number
-from quittance.invoicing.rules import Status, due_date_for, status_when_issued
+from quittance.invoicing.numbering import issue_with_number, take_number
+from quittance.invoicing.rules import Kind, Status, due_date_for, status_when_issued
 
 
 def issue_invoice(
@@ -25,32 +24,38 @@ def issue_invoice(
     InvalidTransition for what is no draft, InvalidInput for a date in the future or before the
     latest one of the series.
     """
-    with transaction.atomic():
-        invoice = (
-            Invoice.objects.for_organisation(organisation)
-            .select_related("customer")
-            .select_for_update(of=("self",))
-            .found(pk=invoice_id)
-        )
-        if invoice.status != Status.DRAFT:
-            raise InvalidTransition(f"This document is {invoice.status} already; send drafts only.")
-        today = organisation.today()
-        _put_dates(invoice, organisation, on or today, today)
-        _put_parties(invoice, organisation)
-        invoice.status = status_when_issued(
-            total=invoice.total,
-            paid=Decimal(0),
-            credited=Decimal(0),
-            due_on=invoice.due_date,
-            today=today,
-        )
-        if invoice.status == Status.PAID:
-            invoice.paid_at = invoice.sent_at
-        # The counter is the last lock: it is held for one more statement and the commit.
-        invoice.number = invoice.number or take_number(
-            organisation, kind=invoice.kind, on=on or today
-        )
-        invoice.save(update_fields=ISSUED_FIELDS)
+    today = organisation.today()
+    return issue_with_number(
+        organisation,
+        Kind.INVOICE,
+        on or today,
+        lambda: _issue(organisation, invoice_id, on or today, today),
+    )
+
+
+def _issue(organisation: Organisation, invoice_id: int, on: date, today: date) -> Invoice:
+    invoice = (
+        Invoice.objects.for_organisation(organisation)
+        .select_related("customer")
+        .select_for_update(of=("self",))
+        .found(pk=invoice_id)
+    )
+    if invoice.status != Status.DRAFT:
+        raise InvalidTransition(f"This document is {invoice.status} already; send drafts only.")
+    _put_dates(invoice, organisation, on, today)
+    _put_parties(invoice, organisation)
+    invoice.status = status_when_issued(
+        total=invoice.total,
+        paid=Decimal(0),
+        credited=Decimal(0),
+        due_on=invoice.due_date,
+        today=today,
+    )
+    if invoice.status == Status.PAID:
+        invoice.paid_at = invoice.sent_at
+    # The counter is the last lock: it is held for one more statement and the commit.
+    invoice.number = invoice.number or take_number(organisation, kind=invoice.kind, on=on)
+    invoice.save(update_fields=ISSUED_FIELDS)
     return invoice
 
 
