@@ -2,7 +2,7 @@
 
 VENV ?= .venv
 PY = $(VENV)/bin/python
-PIP_INSTALL = $(PY) -m pip install --quiet --no-input --disable-pip-version-check --require-hashes
+PIP_INSTALL = $(PY) -m pip install -qq --no-input --disable-pip-version-check --require-hashes
 PYTEST = $(PY) -m pytest
 UV_VERSION = 0.13.8
 
