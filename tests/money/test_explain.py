@@ -110,6 +110,22 @@ def test_a_step_names_its_rule(category, rule):
     ]
 
 
+def test_negative_amounts_are_written_as_subtractions():
+    steps = {
+        step[0]: step[1]
+        for step in story(
+            sold("1", "100.00", discount=Decimal(20)),
+            sold("-1", "20.00", "7", discount=Decimal(5)),
+            discount="13.00",
+        )
+    }
+    assert steps["lines.1.net"] == "-20.00 + 5.00"
+    assert steps["subtotal"] == "80.00 - 15.00"
+    # The group below zero takes no part in the discount, nor in what it is split by.
+    assert steps["taxes.S.7.allowance"] == "13.00 x 0.00 / 80.00"
+    assert steps["taxes.S.19.allowance"] == "13.00 x 80.00 / 80.00"
+
+
 def test_long_sums_are_shortened():
     steps = {step[0]: step[1] for step in story(*[sold("1", "1.00")] * 12)}
     assert steps["subtotal"] == " + ".join(["1.00"] * 6 + ["(5 more)", "1.00"])
