@@ -5,6 +5,8 @@ from django.db.backends.sqlite3 import schema
 
 from quittance.db.fields import ExactDecimalField
 
+TRIGGERS_OF = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
+
 
 class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
     def alter_field(
@@ -21,6 +23,16 @@ class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
                 "add a column, copy the numbers in Python, remove the old column."
             )
         super().alter_field(model, old_field, new_field, strict)
+
+    def _remake_table(self, model: type[models.Model], *args: Any, **kwargs: Any) -> None:
+        """Django alters a table by copying it and dropping the old one, and its triggers with it:
+        a law would vanish with the next migration. They are put back as they were."""
+        with self.connection.cursor() as cursor:
+            cursor.execute(TRIGGERS_OF, [model._meta.db_table])
+            triggers = [sql for (sql,) in cursor.fetchall()]
+        super()._remake_table(model, *args, **kwargs)  # type: ignore[misc]
+        for trigger in triggers:
+            self.execute(trigger, params=None)
 
 
 def step_of(field: "models.Field[Any, Any]") -> int | None:
