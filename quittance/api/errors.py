@@ -5,12 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
+from django.db import IntegrityError
 from drf_standardized_errors.handler import exception_handler as standard_handler
 from rest_framework.response import Response
 
 from quittance.accounts.errors import InvalidCredentials, TooManyTries
 from quittance.api.json import RequestTooLarge
 from quittance.errors import DomainError, InvalidInput, NotFound, Problem, WrongState
+
+
+class Conflict(WrongState):
+    code = "conflict"
+    detail = "Somebody changed the same thing at the same moment. Look again and repeat."
+
 
 STATUS = {
     InvalidCredentials: 401,
@@ -26,6 +33,10 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
         return _domain_response(exc)
     if isinstance(exc, RequestDataTooBig):
         exc = RequestTooLarge()
+    if isinstance(exc, IntegrityError):
+        # The database refused at the commit what was true a moment before: a customer that
+        # somebody has just deleted, a name just taken.
+        return _domain_response(Conflict())
     return standard_handler(exc, context)  # type: ignore[arg-type]
 
 

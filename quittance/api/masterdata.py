@@ -29,6 +29,7 @@ class MasterData(Generic[M]):
     model: ClassVar[type[Any]]
     body: ClassVar[type[Input]]
     unique: ClassVar[tuple[str, ...]] = ()
+    example: ClassVar[dict[str, Any]]
     in_use = "It is in use and cannot be deleted."
 
     def rows(self, organisation: Organisation) -> QuerySet[Any, Any]:

@@ -10,7 +10,7 @@ from drf_spectacular.extensions import (
 )
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter
 from rest_framework import serializers
 
 from quittance.api.filters import Filter, FilterSet
@@ -24,6 +24,22 @@ ORGANISATION = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="Slug of the organisation to act for; without it, the token's own.",
 )
+ACCOUNT_PATHS = {"register", "login", "logout", "logout-all", "me", "organisation"}
+ONE = {
+    "customers": "a customer",
+    "categories": "a category",
+    "tax rates": "a tax rate",
+    "products": "a product",
+    "invoices": "an invoice",
+    "payments": "a payment",
+}
+SUMMARY_VERBS = {
+    "GET": "Read",
+    "POST": "Create",
+    "PUT": "Replace",
+    "PATCH": "Change",
+    "DELETE": "Delete",
+}
 REASONS = {
     "400": "The request is wrong; every bad field is named.",
     "401": "The token is missing, unknown or has expired.",
@@ -71,7 +87,25 @@ class QuittanceSchema(AutoSchema):
     """Adds what all endpoints share: the organisation header, filters, pages, errors."""
 
     def get_tags(self) -> list[str]:
-        return [self.path.removeprefix("/api/").split("/")[0]]
+        first = self.path.removeprefix("/api/").split("/")[0]
+        return ["accounts" if first in ACCOUNT_PATHS else first]
+
+    def get_examples(self) -> list[OpenApiExample]:
+        data = self._master_data()
+        if data is None or self.method not in {"POST", "PUT"}:
+            return []
+        return [OpenApiExample("Example", value=data.example, request_only=True)]
+
+    def get_summary(self) -> str:
+        """The view's own first line for an act; "List invoices" and the like for rows."""
+        words = [part for part in self.path.removeprefix("/api/").split("/") if part]
+        rows = words[0].replace("-", " ")
+        row = ONE.get(rows, rows)
+        if words[-1] not in {"{id}", words[0]} or words[0] in ACCOUNT_PATHS or len(words) > 2:
+            return str(self.get_description()).partition("\n")[0].rstrip(".")
+        if self._is_list_view():
+            return f"List {rows}"
+        return f"{SUMMARY_VERBS[self.method]} {row}"
 
     def get_operation_id(self) -> str:
         words = [

@@ -38,6 +38,7 @@ PRODUCT_COLUMNS = (
 class CategoryData(MasterData[Category]):
     model = Category
     body = CategoryBody
+    example = {"name": "Lamps"}
     unique = ("name",)
     in_use = "Products or other categories belong to this category. Move them first."
 
@@ -66,6 +67,7 @@ class CategoryData(MasterData[Category]):
 class TaxRateData(MasterData[TaxRate]):
     model = TaxRate
     body = TaxRateBody
+    example = {"name": "Standard", "percent": "19", "category": "S"}
     unique = ("name",)
     in_use = "Products use this tax rate. Give them another one first."
 
@@ -90,6 +92,7 @@ class TaxRateData(MasterData[TaxRate]):
 class ProductData(MasterData[Product]):
     model = Product
     body = ProductBody
+    example = {"name": "Desk lamp", "sku": "L-1", "price": "49.90", "unit": "C62", "tax_rate": 1}
     unique = ("sku",)
 
     def rows(self, organisation: Organisation) -> QuerySet[Any, Any]:

@@ -40,6 +40,18 @@ class CustomerData(MasterData[Customer]):
     model = Customer
     body = CustomerBody
     unique = ("external_id",)
+    example = {
+        "name": "Cleo Brandt",
+        "company": "Brandt GmbH",
+        "email": "cleo@example.com",
+        "vat_number": "DE123456789",
+        "billing_address": {
+            "line1": "Lindenstr. 4",
+            "postcode": "10969",
+            "city": "Berlin",
+            "country": "DE",
+        },
+    }
     in_use = "Invoices name this customer. Archive it instead."
 
     def rows(self, organisation: Organisation) -> QuerySet[Any, Any]:
@@ -106,7 +118,7 @@ class CustomerDetail(MasterDataDetail):
 
 
 class ArchiveView(ApiView):
-    """Put a customer away, or back: no new invoices, the old ones stay."""
+    """Put a customer away: no new invoices, the old ones stay."""
 
     archived = True
 
