@@ -72,7 +72,7 @@ if PRODUCTION:
 else:
     SECRET_KEY = env.text("SECRET_KEY") or ("test" * 16 if TESTING else kept_secret_key())
 
-ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1],testserver")
+ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS")
 SECURE_SSL_REDIRECT = PRODUCTION and env.boolean("SECURE_SSL_REDIRECT", True)
 SECURE_REDIRECT_EXEMPT = [r"^api/health/"]
@@ -164,7 +164,7 @@ TOKEN_LIFETIME = timedelta(days=env.integer("TOKEN_LIFETIME_DAYS", 30, least=1))
 THROTTLES = {
     "login_account": (env.integer("LOGIN_TRIES_ACCOUNT", 10, least=1), 900),
     "login_address": (env.integer("LOGIN_TRIES_ADDRESS", 50, least=1), 900),
-    "register_address": (env.integer("REGISTRATIONS_ADDRESS", 50, least=1), 3600),
+    "register_address": (env.integer("REGISTRATIONS_ADDRESS", 500, least=1), 3600),
 }
 
 LANGUAGE_CODE = "en"

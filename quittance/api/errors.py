@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
@@ -13,12 +14,15 @@ from quittance.accounts.errors import InvalidCredentials, TooManyTries
 from quittance.api.json import RequestTooLarge
 from quittance.errors import DomainError, InvalidInput, NotFound, Problem, WrongState
 
+logger = logging.getLogger(__name__)
+
 
 class Conflict(WrongState):
     code = "conflict"
     detail = "Somebody changed the same thing at the same moment. Look again and repeat."
 
 
+NON_FIELD = "non_field_errors"
 STATUS = {
     InvalidCredentials: 401,
     TooManyTries: 429,
@@ -36,8 +40,19 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     if isinstance(exc, IntegrityError):
         # The database refused at the commit what was true a moment before: a customer that
         # somebody has just deleted, a name just taken.
+        logger.warning("Refused by the database: %s", exc)
         return _domain_response(Conflict())
-    return standard_handler(exc, context)  # type: ignore[arg-type]
+    response = standard_handler(exc, context)  # type: ignore[arg-type]
+    if response is not None and response.status_code == 400:
+        for error in response.data["errors"]:
+            error["attr"] = _field(error["attr"])
+    return response
+
+
+def _field(attr: str | None) -> str | None:
+    """What is wrong with a body, a list or an object as a whole is told under its own name."""
+    name = (attr or "").removesuffix(NON_FIELD).removesuffix(".")
+    return name or None
 
 
 def _domain_response(error: DomainError) -> Response:
