@@ -16,9 +16,10 @@ from quittance.accounts.countries import currency_of
 from quittance.accounts.errors import InvalidCredentials
 from quittance.accounts.models import ApiToken, Membership, Organisation, User
 from quittance.accounts.rules import Role
-from quittance.accounts.throttle import count_try, forget_tries
+from quittance.accounts.throttle import count_try, forget_tries, take_back_try
 from quittance.errors import InvalidInput, Problem
 
+NAME_LENGTH = 200
 USERNAME = re.compile(r"^[\w.+-]{1,150}$")
 
 
@@ -50,28 +51,31 @@ def register(data: Registration, *, address: str) -> Membership:
     # Hashing takes a tenth of a second by design: not while holding the database.
     password = make_password(data.password)
     try:
-        with transaction.atomic():
-            return _create(data, password)
+        return _create(data, password)
     except IntegrityError as error:
-        # Somebody took the name between the look and the write.
+        # Somebody took a name between the look and the write.
         problems = _taken(data)
-        if not problems:
-            raise
-        raise InvalidInput(problems=problems) from error
+        if problems:
+            raise InvalidInput(problems=problems) from error
+    # It was only a name of our making: this time another one is made.
+    return _create(data, password)
 
 
 def log_in(*, name: str, password: str, address: str) -> User:
     """The user with this name or e-mail address and password.
 
     Raises InvalidCredentials without saying which part was wrong, and TooManyTries. The try is
-    counted before the password is looked at, so that parallel guesses are counted too.
+    counted before the password is looked at, so that parallel guesses are counted too; an account
+    has one count, by whichever of its names it is tried.
     """
     count_try("login_address", address)
-    count_try("login_account", name)
     user = User.objects.called(name)
+    account = name if user is None else user.email
+    count_try("login_account", account)
     if not _is_password_of(user, password) or user is None or not user.is_active:
         raise InvalidCredentials()
-    forget_tries("login_account", name)
+    forget_tries("login_account", account)
+    take_back_try("login_address", address)
     return user
 
 
@@ -127,6 +131,7 @@ def _weak(data: Registration) -> list[Problem]:
     return []
 
 
+@transaction.atomic
 def _create(data: Registration, password: str) -> Membership:
     user = User.objects.create(
         username=data.username or _free_username(data.email),
@@ -136,7 +141,7 @@ def _create(data: Registration, password: str) -> Membership:
         first_name=data.first_name,
         last_name=data.last_name,
     )
-    name = data.organisation or user.full_name
+    name = data.organisation or user.full_name[:NAME_LENGTH]
     organisation = Organisation.objects.create(
         name=name,
         slug=_free_slug(name),

@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from quittance.accounts.errors import TooManyTries
@@ -36,6 +37,11 @@ def count_try(scope: str, who: str, *, now: datetime | None = None) -> None:
 
 def forget_tries(scope: str, who: str) -> None:
     Throttle.objects.filter(key=_key(scope, who)).delete()
+
+
+def take_back_try(scope: str, who: str) -> None:
+    """Uncount one try that turned out to be a rightful one."""
+    Throttle.objects.filter(key=_key(scope, who), hits__gt=0).update(hits=F("hits") - 1)
 
 
 def forget_past_windows(*, now: datetime) -> int:
