@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -22,7 +22,6 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 
 Parse = Callable[[str], Any]
 ORDERED = ("gt", "gte", "lt", "lte", "range", "in", "not")
-DECIMAL = re.compile(r"[+-]?\d{1,15}(\.\d{0,12})?", re.ASCII)
 WHOLE = re.compile(r"\d{1,18}", re.ASCII)
 
 
@@ -32,10 +31,16 @@ def as_text(value: str) -> str:
     return value
 
 
-def as_decimal(value: str) -> Decimal:
-    if not DECIMAL.fullmatch(value):
-        raise ValueError("must be a decimal number such as 12.50")
-    return Decimal(value)
+def as_decimal(digits: int, places: int) -> Parse:
+    """A reader of decimals that a column of this size can be compared with."""
+    pattern = re.compile(rf"[+-]?\d{{1,{digits}}}(\.\d{{0,{places}}})?", re.ASCII)
+
+    def parse(value: str) -> Decimal:
+        if not pattern.fullmatch(value):
+            raise ValueError(f"must be a decimal number such as 12.50, at most {places} decimals")
+        return Decimal(value)
+
+    return parse
 
 
 def as_id(value: str) -> int:
@@ -62,7 +67,11 @@ def as_instant(value: str) -> datetime:
     instant = datetime(day.year, day.month, day.day) if day else parse_datetime(value)
     if instant is None:
         raise ValueError("must be an instant such as 2026-11-30T12:00:00Z")
-    return make_aware(instant) if is_naive(instant) else instant
+    aware = make_aware(instant) if is_naive(instant) else instant
+    try:
+        return aware.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("must lie in the years 1 to 9999, in UTC") from error
 
 
 def _or_none(parse: Callable[[str], date | None], value: str) -> date | None:
@@ -86,8 +95,9 @@ def text(column: str) -> Filter:
     return Filter(column, as_text, ("icontains", "istartswith", "in", "not"))
 
 
-def number(column: str) -> Filter:
-    return Filter(column, as_decimal, ORDERED)
+def number(column: str, *, digits: int = 15, places: int = 3) -> Filter:
+    """A decimal column with that many digits before and after the point; an amount by default."""
+    return Filter(column, as_decimal(digits, places), ORDERED)
 
 
 def reference(column: str) -> Filter:
@@ -173,7 +183,7 @@ class FilterSet:
         if name == "search":
             return self._search(values)
         if name == "any":
-            return self._any(values)
+            return self._any(values, context)
         if name in self.special:
             return self.special[name](values, context)
         condition = Q()
@@ -190,13 +200,16 @@ class FilterSet:
             condition &= anywhere
         return condition
 
-    def _any(self, values: list[str]) -> Q:
+    def _any(self, values: list[str], context: Any) -> Q:
         condition = Q()
         for part in values:
             name, colon, value = part.partition(":")
             if not colon:
                 raise ValueError("write each part as field__lookup:value")
-            condition |= self._lookup(self.aliases.get(name, name), value)
+            if name in self.special:
+                condition |= self.special[name]([value], context)
+            else:
+                condition |= self._lookup(self.aliases.get(name, name), value)
         return condition
 
     def _lookup(self, name: str, value: str) -> Q:
