@@ -32,7 +32,8 @@ def paged(
     total = count() if count else rows.order_by().count()
     if page > 1 and start >= total:
         raise NotFound("There is no such page.")
-    results = present(list(rows.order_by(*ordering)[start : start + size])) if total else []
+    # In the order of the cursor: rows without a value come last, on both engines.
+    results = present(list(after(rows, ordering, None)[start : start + size])) if total else []
     return {
         "count": total,
         "next": _link(request, page + 1) if start + size < total else None,
