@@ -7,17 +7,20 @@ from rest_framework import serializers
 from quittance.api.fields import CurrencyField
 from quittance.api.serializers import AddressField, Input, text
 
+VAT_NUMBER_LENGTH = 20
 EMPTY = {"line1": "", "line2": "", "postcode": "", "city": "", "region": "", "country": ""}
 
 
 class CustomerBody(Input):
-    read_only_names = frozenset({"id", "balance_due", "balances", "archived", "created_at"})
+    read_only_names = frozenset(
+        {"id", "balance_due", "balances", "archived", "created_at", "updated_at"}
+    )
 
     name = serializers.CharField(max_length=200)
     email = serializers.EmailField(max_length=254, allow_blank=True, required=False, default="")
     mobile = text(32)
     company = text(200)
-    vat_number = text(20)
+    vat_number = text(VAT_NUMBER_LENGTH)
     buyer_reference = text(100)
     billing_address = AddressField(required=False, default=dict)
     shipping_address = AddressField(required=False, default=None, allow_null=True)
@@ -28,7 +31,12 @@ class CustomerBody(Input):
         return {**EMPTY, **value}
 
     def validate_vat_number(self, value: str) -> str:
-        return value.replace(" ", "").upper()
+        # Some letters become two in upper case: ß does.
+        number = value.replace(" ", "").upper()
+        if len(number) > VAT_NUMBER_LENGTH:
+            detail = f"Ensure this field has no more than {VAT_NUMBER_LENGTH} characters."
+            raise serializers.ValidationError(detail, code="max_length")
+        return number
 
 
 class Address(serializers.Serializer[Any]):
