@@ -20,6 +20,14 @@ class RequestTooLarge(APIException):
     default_detail = "The request is larger than this service takes. Send it in smaller parts."
 
 
+class LengthRequired(APIException):
+    """WSGI shows no body of unknown length: it would be lost in silence."""
+
+    status_code = 411
+    default_code = "length_required"
+    default_detail = "Send the body with its Content-Length, not in chunks."
+
+
 class ExactJSONParser(BaseParser):
     media_type = "application/json"
 

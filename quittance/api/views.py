@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from quittance.accounts.models import Organisation, User
 from quittance.api.authentication import Access, access_of
 from quittance.api.filters import FilterSet
+from quittance.api.json import LengthRequired
 from quittance.api.pagination import paged
 from quittance.api.serializers import Input
 
@@ -43,6 +44,8 @@ def read_body(body: type[Input], request: Request, *, partial: bool = False) -> 
 
     A partial body holds only what was named; what is nested in it is whole or wrong.
     """
+    if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
+        raise LengthRequired()
     read = body(data=request.data)
     if partial and isinstance(request.data, dict):
         for name in set(read.fields) - set(request.data):
