@@ -62,12 +62,12 @@ class MasterData(Generic[M]):
 
     def delete(self, pk: int, organisation: Organisation) -> None:
         """Raises InUse when other rows name this one."""
-        with transaction.atomic():
-            row = self.found(pk, organisation)
-            try:
-                row.delete()
-            except ProtectedError as error:
-                raise InUse(self.in_use) from error
+        try:
+            with transaction.atomic():
+                self.found(pk, organisation).delete()
+        except (ProtectedError, IntegrityError) as error:
+            # IntegrityError: somebody named the row between the look and the commit.
+            raise InUse(self.in_use) from error
 
     def _save(self, row: M, data: dict[str, Any], organisation: Organisation) -> None:
         self.check(row, data, organisation)
@@ -77,10 +77,10 @@ class MasterData(Generic[M]):
         try:
             with transaction.atomic():
                 row.save()
-        except IntegrityError as error:
+        except IntegrityError:
             # Another request took the name between the look and the write.
             self._refuse_doubles(row, organisation)
-            raise InvalidInput(str(error)) from error
+            raise
 
     def _refuse_doubles(self, row: M, organisation: Organisation) -> None:
         others = self.model.objects.for_organisation(organisation).exclude(pk=row.pk)
