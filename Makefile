@@ -8,7 +8,7 @@ UV_VERSION = 0.13.8
 
 # Answers for commands that load the settings but must not touch ./data.
 OFFLINE = SECRET_KEY=make-check-only DATABASE_URL=sqlite:///:memory: QUITTANCE_ENV=development
-AS_PRODUCTION = QUITTANCE_ENV=production DATABASE_URL=postgresql://db/quittance \
+AS_PRODUCTION = QUITTANCE_ENV=production DATABASE_URL=sqlite:///:memory: \
 	ALLOWED_HOSTS=invoices.example.com \
 	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')
 
@@ -73,7 +73,8 @@ format: setup-dev
 	$(PY) -m ruff format .
 
 bench: setup-dev
-	$(PY) -m bench
+	@$(PY) -m bench $(if $(SIZES),--sizes $(SIZES)) $(if $(ENGINES),--engines $(ENGINES)) \
+		$(if $(SECONDS),--seconds $(SECONDS))
 
 lock: $(VENV)/.run
 	@$(PY) -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)

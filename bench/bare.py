@@ -1,0 +1,197 @@
+"""The same transactions by the driver alone: what the database itself allows at most.
+
+Same schema, same triggers and constraints, same durability, the same rows. Nothing is checked and
+nothing is read but what the next statement needs.
+"""
+
+from __future__ import annotations
+
+import pickle
+import random
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+import psycopg
+
+from bench.load import Operation
+
+
+class Bare(Protocol):
+    """A connection: `rows` of one statement with %s for parameters, and transactions."""
+
+    def rows(self, sql: str, params: Sequence[Any] = ()) -> list[Any]: ...
+
+    def transaction(self) -> AbstractContextManager[Any]: ...
+
+    def for_update(self) -> str: ...
+
+
+class BarePostgreSQL:
+    def __init__(self, url: str) -> None:
+        self.connection = psycopg.connect(url, autocommit=True)
+
+    def rows(self, sql: str, params: Sequence[Any] = ()) -> list[Any]:
+        cursor = self.connection.execute(sql, params)
+        return cursor.fetchall() if cursor.description else []
+
+    def transaction(self) -> AbstractContextManager[Any]:
+        return self.connection.transaction()
+
+    def for_update(self) -> str:
+        return "FOR UPDATE"
+
+
+class BareSQLite:
+    def __init__(self, url: str) -> None:
+        self.connection = sqlite3.connect(urlsplit(url).path, timeout=20, isolation_level=None)
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            self.connection.execute(f"PRAGMA {pragma}")
+
+    def rows(self, sql: str, params: Sequence[Any] = ()) -> list[Any]:
+        return self.connection.execute(sql.replace("%s", "?"), params).fetchall()
+
+    def transaction(self) -> AbstractContextManager[Any]:
+        self.connection.execute("BEGIN IMMEDIATE")
+        return self.connection
+
+    def for_update(self) -> str:
+        return ""
+
+
+def connect(url: str) -> Bare:
+    return BareSQLite(url) if url.startswith("sqlite") else BarePostgreSQL(url)
+
+
+class Rows:
+    """Rows as the service itself wrote them once, to be written again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.__dict__.update(pickle.loads((folder / "rows.pickle").read_bytes()))
+
+
+def insert(table: str, columns: Sequence[str], count: int = 1) -> str:
+    one = f"({', '.join(['%s'] * len(columns))})"
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES {', '.join([one] * count)}"
+
+
+NEXT_NUMBER = """
+    UPDATE invoicing_numberseries SET next_number = next_number + 1
+    WHERE organisation_id = %s AND kind = 'invoice' AND year = %s RETURNING next_number - 1"""
+ISSUED = "status issue_date due_date customer_name seller buyer sent_at updated_at".split()
+
+
+def create_and_send(bare: Bare, seed: dict[str, Any], rows: Any, dice: random.Random) -> Operation:
+    head = insert("invoicing_invoice", rows.draft[0]) + " RETURNING id"
+    lines = insert("invoicing_invoiceline", rows.lines[0], len(rows.lines[1]))
+    taxes = insert("invoicing_invoicetax", rows.taxes[0], len(rows.taxes[1]))
+    lock = f"SELECT id FROM invoicing_invoice WHERE id = %s {bare.for_update()}"
+    issued = dict(zip(*rows.issued, strict=True))
+    issue = f"""UPDATE invoicing_invoice SET number = %s,
+        {", ".join(f"{name} = %s" for name in ISSUED)} WHERE id = %s"""
+    values = [issued[name] for name in ISSUED]
+
+    def run() -> None:
+        with bare.transaction():
+            pk = bare.rows(head, rows.draft[1])[0][0]
+            bare.rows(lines, [value for row in rows.lines[1] for value in (pk, *row)])
+            bare.rows(taxes, [value for row in rows.taxes[1] for value in (pk, *row)])
+        with bare.transaction():
+            bare.rows(lock, [pk])
+            number = bare.rows(NEXT_NUMBER, [seed["organisation"], seed["year"]])[0][0]
+            bare.rows(issue, [f"INV-{seed['year']}-{number:04}", *values, pk])
+
+    return run
+
+
+def pay(bare: Bare, seed: dict[str, Any], rows: Any, dice: random.Random) -> Operation:
+    lock = f"SELECT amount_paid FROM invoicing_invoice WHERE id = %s {bare.for_update()}"
+    payment = insert("payments_payment", rows.payment[0])
+    settle = "UPDATE invoicing_invoice SET amount_paid = %s, updated_at = %s WHERE id = %s"
+
+    def run() -> None:
+        pk = dice.choice(seed["payable"])
+        with bare.transaction():
+            paid = bare.rows(lock, [pk])[0][0]
+            bare.rows(payment, [pk, *rows.payment[1]])
+            bare.rows(settle, [paid + rows.amount, rows.now, pk])
+
+    return run
+
+
+def list_counted(bare: Bare, seed: dict[str, Any], rows: Any, dice: random.Random) -> Operation:
+    count = "SELECT sum(count) FROM invoicing_invoicetally WHERE organisation_id = %s"
+    page = f"""SELECT {", ".join(rows.head)} FROM invoicing_invoice
+        WHERE organisation_id = %s ORDER BY id DESC LIMIT 50"""
+
+    def run() -> None:
+        bare.rows(count, [seed["organisation"]])
+        bare.rows(page, [seed["organisation"]])
+
+    return run
+
+
+def list_by_cursor(bare: Bare, seed: dict[str, Any], rows: Any, dice: random.Random) -> Operation:
+    page = f"""SELECT {", ".join(rows.head)} FROM invoicing_invoice
+        WHERE organisation_id = %s AND id < %s ORDER BY id DESC LIMIT 51"""
+    return lambda: bare.rows(page, [seed["organisation"], seed["middle"]])
+
+
+def detail(bare: Bare, seed: dict[str, Any], rows: Any, dice: random.Random) -> Operation:
+    head = f"""SELECT {", ".join(rows.head)} FROM invoicing_invoice
+        WHERE organisation_id = %s AND id = %s"""
+    lines = f"""SELECT {", ".join(rows.line)} FROM invoicing_invoiceline
+        WHERE invoice_id = %s ORDER BY position"""
+    taxes = f"""SELECT {", ".join(rows.tax)} FROM invoicing_invoicetax
+        WHERE invoice_id = %s ORDER BY category, rate"""
+
+    def run() -> None:
+        pk = dice.choice(seed["with_ten_lines"])
+        bare.rows(head, [seed["organisation"], pk])
+        bare.rows(lines, [pk])
+        bare.rows(taxes, [pk])
+
+    return run
+
+
+def summary(bare: Bare, seed: dict[str, Any], rows: Any, dice: random.Random) -> Operation:
+    tally = """SELECT currency, kind, status, sum(count), sum(total), sum(paid), sum(balance_due)
+        FROM invoicing_invoicetally WHERE organisation_id = %s GROUP BY currency, kind, status"""
+    late = """SELECT currency, count(id), sum(total), sum(amount_paid), sum(balance_due)
+        FROM invoicing_invoice WHERE organisation_id = %s AND status = 'sent'
+        AND kind = 'invoice' AND balance_due > 0 AND due_date < %s GROUP BY currency"""
+
+    def run() -> None:
+        bare.rows(tally, [seed["organisation"]])
+        bare.rows(late, [seed["organisation"], seed["today"]])
+
+    return run
+
+
+def overdue(bare: Bare, seed: dict[str, Any], rows: Any, dice: random.Random) -> Operation:
+    mark = """UPDATE invoicing_invoice SET status = 'overdue', updated_at = %s
+        WHERE status = 'sent' AND kind = 'invoice' AND balance_due > 0 AND due_date < %s"""
+    return lambda: bare.rows(mark, [rows.now, seed["today"]])
+
+
+WORKS: dict[str, Callable[[Bare, dict[str, Any], Any, random.Random], Operation]] = {
+    "list": list_counted,
+    "list by cursor": list_by_cursor,
+    "detail": detail,
+    "summary": summary,
+    "create + send": create_and_send,
+    "payment": pay,
+    "overdue": overdue,
+}
+
+
+def maker(work: str, url: str, folder: Path, seed: dict[str, Any]) -> Callable[[int], Operation]:
+    """What a client process calls to get its operation."""
+
+    def make(index: int) -> Operation:
+        return WORKS[work](connect(url), seed, Rows(folder), random.Random(index))
+
+    return make
