@@ -28,10 +28,11 @@ def check(root: Path, data: Path, **environment: str) -> subprocess.CompletedPro
     )
 
 
+@pytest.mark.postgresql
 def test_a_complete_production_environment_passes_djangos_deployment_check(
-    project_root: Path, tmp_path: Path
+    project_root: Path, tmp_path: Path, postgresql_url: str
 ) -> None:
-    done = check(project_root, tmp_path, **COMPLETE)
+    done = check(project_root, tmp_path, **COMPLETE | {"DATABASE_URL": postgresql_url})
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "System check identified no issues (0 silenced).\n"
 

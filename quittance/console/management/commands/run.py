@@ -22,7 +22,7 @@ SECONDS_TO_ANSWER = 60.0
 
 class Command(BaseCommand):
     help = "Starts the whole service on this machine: web, worker and scheduler."
-    # The checks run in `migrate`; a second start must be quick.
+    # The checks run in `migrate` where there is something to apply; a second start must be quick.
     requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -9,6 +9,8 @@ from quittance.console.scheduler import run_for_ever
 
 class Command(BaseCommand):
     help = "Enqueues the scheduled jobs as they fall due; any number of schedulers may run."
+    # The checks ask the database, and it must be survivable that this one is away.
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(

@@ -13,6 +13,8 @@ SECONDS_TO_RETRY = 3.0
 
 class Command(db_worker.Command):
     help = "Runs queued tasks; db_worker that outlives a database that restarts or fails over."
+    # The checks ask the database, and it must be survivable that this one is away.
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
