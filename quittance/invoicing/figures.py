@@ -11,7 +11,7 @@ from quittance.catalogue.rules import TaxCategory, rate_fits_category
 from quittance.errors import InvalidInput, Problem
 from quittance.invoicing.inputs import LineInput
 from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTax
-from quittance.money import Line, Totals, compute, is_exact
+from quittance.money import Line, Totals, compute, is_exact, round_amount
 
 # A document may not come to more than this: sums over many of them must stay exact on SQLite,
 # whose integers have 64 bits.
@@ -150,8 +150,10 @@ def _amount_problems(invoice: Invoice, lines: Sequence[InvoiceLine]) -> Iterable
     places = f"{invoice.currency} has fewer decimals than this amount."
     amounts = []
     for index, line in enumerate(lines):
-        amount = line.quantity * line.unit_price
-        amounts.append(amount * (1 - line.discount_percent / 100) - line.discount)
+        # Rounded as the arithmetic will: what may be taken off is what will be there.
+        amount = round_amount(line.quantity * line.unit_price, invoice.currency)
+        percent_off = round_amount(amount * line.discount_percent / 100, invoice.currency)
+        amounts.append(amount - percent_off - line.discount)
         if amount > LARGEST_AMOUNT:
             yield Problem("max_value", "The line comes to too much.", f"lines.{index}.quantity")
         if not is_exact(line.discount, invoice.currency):
