@@ -88,8 +88,9 @@ class ExactDecimalField(_Field[_ST, _GT]):
             )
         self.max_digits, self.decimal_places = max_digits, decimal_places
         super().__init__(*args, **kwargs)
-        if hasattr(self.db_default, "resolve_expression"):
-            self._refuse_other_types(self.db_default)
+        default: Any = self.db_default
+        if hasattr(default, "resolve_expression") and _in_step(default, self, self) is not default:
+            raise FieldError(f"{default!r} has no output_field: give a Decimal as db_default.")
 
     @property
     def step(self) -> Decimal:
@@ -227,16 +228,15 @@ class ExactDecimalField(_Field[_ST, _GT]):
         return super().get_lookup(lookup_name) if lookup_name in LOOKUPS else None
 
     def get_db_prep_save(self, value: Any, connection: BaseDatabaseWrapper) -> Any:
+        """Raises FieldError for an expression of another type or step."""
         if hasattr(value, "as_sql"):
-            self._refuse_other_types(value)
+            return _in_step(value, self, self)
         return super().get_db_prep_save(value, connection)
 
     def get_placeholder(self, value: Any, compiler: Any, connection: BaseDatabaseWrapper) -> str:
         """Django 5.2: the placeholder of an assigned value or expression."""
-        if not hasattr(value, "as_sql"):
-            return "%s"
-        self._refuse_other_types(value)
-        return "quittance_exact(%s)" if connection.vendor == "sqlite" else "%s"
+        guarded = hasattr(value, "as_sql") and connection.vendor == "sqlite"
+        return "quittance_exact(%s)" if guarded else "%s"
 
     def get_placeholder_sql(
         self, value: Any, compiler: Any, connection: BaseDatabaseWrapper
@@ -246,17 +246,6 @@ class ExactDecimalField(_Field[_ST, _GT]):
             return "%s", (value,)
         sql, params = compiler.compile(value)
         return self.get_placeholder(value, compiler, connection) % sql, params
-
-    def _refuse_other_types(self, expression: Any) -> None:
-        """Raise FieldError unless the expression is in the column's own step, or NULL."""
-        if isinstance(expression, Value) and expression.value is None:
-            return
-        given = exact_type(expression)
-        if given is None or given.decimal_places != self.decimal_places:
-            raise FieldError(
-                f"{expression!r} is not in the step of {self.name or 'the field'} ({self.step}). "
-                f"Give a Decimal, or set the expression's output_field to {type(self).__name__}."
-            )
 
 
 class AmountField(ExactDecimalField[_ST, _GT]):
@@ -340,9 +329,9 @@ def _in_step(node: Any, field: ExactDecimalField[Any, Any], within: Any) -> Any:
     if given is None and isinstance(node, Value):
         if node.value is None:
             return node
-        if isinstance(node.value, Decimal | int) and not isinstance(node.value, bool):
+        if isinstance(node.value, Decimal | int):
             return Value(field.get_prep_value(node.value), output_field=field)
-    raise FieldError(f"{node!r} in {within!r} is not in the step {field.step} of its neighbour.")
+    raise FieldError(f"{node!r} is not in the step {field.step} of {within!r}: no exact result.")
 
 
 def _combined(node: CombinedExpression) -> CombinedExpression:
