@@ -60,6 +60,7 @@ def pytest_load_initial_conftests() -> None:
     for name in STRANGERS:
         os.environ.pop(name, None)
     os.environ["QUITTANCE_DATA"] = str(folder() / "data")
+    os.environ["PYTEST_DEBUG_TEMPROOT"] = str(folder())
     given = os.environ.pop("DATABASE_URL", "")
     if engine() == "postgresql":
         fits = given.startswith(("postgres://", "postgresql://"))
