@@ -11,6 +11,10 @@ urlpatterns = [
     path("", include("quittance.api.payments.urls")),
     path("", include("quittance.api.service.urls")),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
-    path("docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
+    path(
+        "docs/",
+        SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="web/api_docs.html"),
+        name="docs",
+    ),
     re_path(r"^.*$", MissingView.as_view()),
 ]
