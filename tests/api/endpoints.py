@@ -1,0 +1,164 @@
+"""Every endpoint of the API: who may call it how. A new URL has to be entered here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.api.world import World
+from tests.people import line
+
+ADMIN = frozenset({"admin"})
+BOOKS = frozenset({"admin", "manager", "viewer"})
+TEAM = frozenset({"admin", "manager", "agent", "viewer"})
+ANYBODY: frozenset[str] = frozenset()
+Body = Callable[[World], dict[str, Any]]
+
+
+def nothing(world: World) -> dict[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Call:
+    """One method of an endpoint: the roles that may, what they get, a body that succeeds."""
+
+    roles: frozenset[str]
+    status: int = 200
+    body: Body = nothing
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """`row` names the row of the world that goes into the path."""
+
+    calls: dict[str, Call]
+    row: str = ""
+
+
+def master_list(readers: frozenset[str], body: Body) -> Endpoint:
+    return Endpoint({"get": Call(readers), "post": Call(ADMIN, 201, body)})
+
+
+def master_row(row: str, readers: frozenset[str], body: Body, *, gone: int = 204) -> Endpoint:
+    """`gone`: what DELETE gives; 409 where the row is in use."""
+    calls = {
+        "get": Call(readers),
+        "put": Call(ADMIN, 200, body),
+        "patch": Call(ADMIN, 200, body),
+        "delete": Call(ADMIN, gone),
+    }
+    return Endpoint(calls, row)
+
+
+def act(row: str, body: Body = nothing, status: int = 200) -> Endpoint:
+    return Endpoint({"post": Call(ADMIN, status, body)}, row)
+
+
+def named(world: World) -> dict[str, Any]:
+    return {"name": "New"}
+
+
+def rate(world: World) -> dict[str, Any]:
+    return {"name": "7 %", "percent": "7"}
+
+
+def product(world: World) -> dict[str, Any]:
+    return {"name": "Torch", "price": "5", "tax_rate": world.tax_rate}
+
+
+def invoice(world: World) -> dict[str, Any]:
+    return {"customer": world.customer, "lines": [line(product=world.product)]}
+
+
+def payment(world: World) -> dict[str, Any]:
+    return {"invoice": world.invoice, "amount": "1", "method": "cash"}
+
+
+OPEN = Endpoint({"get": Call(ANYBODY)})
+ENDPOINTS: dict[str, Endpoint] = {
+    "register/": Endpoint(
+        {
+            "post": Call(
+                ANYBODY,
+                201,
+                lambda world: {"email": "new@example.com", "password": "correct horse battery"},
+            )
+        }
+    ),
+    "login/": Endpoint(
+        {
+            "post": Call(
+                ANYBODY, 200, lambda world: {"username": "ada", "password": "correct horse battery"}
+            )
+        }
+    ),
+    "logout/": Endpoint({"post": Call(TEAM, 204)}),
+    "logout-all/": Endpoint({"post": Call(TEAM, 204)}),
+    "me/": Endpoint({"get": Call(TEAM)}),
+    "organisation/": Endpoint({"get": Call(TEAM), "patch": Call(ADMIN, 200, named)}),
+    "customers/": master_list(BOOKS, named),
+    "customers/<int:pk>/": master_row("customer", BOOKS, named, gone=409),
+    "customers/<int:pk>/archive/": act("customer"),
+    "customers/<int:pk>/restore/": act("customer"),
+    "categories/": master_list(TEAM, named),
+    "categories/<int:pk>/": master_row("category", TEAM, named, gone=409),
+    "tax-rates/": master_list(TEAM, rate),
+    "tax-rates/<int:pk>/": master_row("tax_rate", TEAM, rate, gone=409),
+    "products/": master_list(TEAM, product),
+    "products/<int:pk>/": master_row("product", TEAM, product),
+    "products/<int:pk>/activate/": act("product"),
+    "products/<int:pk>/deactivate/": act("product"),
+    "invoices/": master_list(BOOKS, invoice),
+    "invoices/summary/": Endpoint({"get": Call(BOOKS)}),
+    "invoices/<int:pk>/": master_row("draft", BOOKS, invoice),
+    "invoices/<int:pk>/send/": act("draft"),
+    "invoices/<int:pk>/credit/": act("invoice", status=201),
+    "invoices/<int:pk>/duplicate/": act("invoice", status=201),
+    "invoices/<int:pk>/explain/": Endpoint({"get": Call(BOOKS)}, "invoice"),
+    "payments/": master_list(BOOKS, payment),
+    "payments/<int:pk>/": Endpoint({"get": Call(BOOKS)}, "payment"),
+    "payments/<int:pk>/refund/": act("payment", status=201),
+    "health/": OPEN,
+    "health/live/": OPEN,
+    "health/ready/": OPEN,
+    "schema/": OPEN,
+    "docs/": OPEN,
+}
+CALLS = [(path, method) for path, endpoint in ENDPOINTS.items() for method in endpoint.calls]
+
+
+def address(path: str, world: World) -> str:
+    """The path with the id of the world's row in it."""
+    row = ENDPOINTS[path].row
+    return path.replace("<int:pk>", str(getattr(world, row))) if row else path
+
+
+def routes() -> dict[str, set[str]]:
+    """Every path below /api/ that is routed, with the methods its view has."""
+    [api] = [
+        entry
+        for entry in get_resolver().url_patterns
+        if isinstance(entry, URLResolver) and str(entry.pattern) == "api/"
+    ]
+    return {
+        path: {
+            method
+            for method in ("get", "post", "put", "patch", "delete")
+            if hasattr(pattern.callback.view_class, method)  # type: ignore[attr-defined]
+        }
+        for path, pattern in _walk("", api)
+        if path != "^.*$"
+    }
+
+
+def _walk(prefix: str, resolver: URLResolver) -> Iterator[tuple[str, URLPattern]]:
+    for entry in resolver.url_patterns:
+        path = prefix + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from _walk(path, entry)
+        else:
+            yield path, entry

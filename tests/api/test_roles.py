@@ -1,0 +1,82 @@
+"""Who may do what, for every endpoint and method."""
+
+from __future__ import annotations
+
+import pytest
+
+from quittance.accounts.models import Membership
+from quittance.accounts.rules import Role
+from tests.api.endpoints import ANYBODY, CALLS, ENDPOINTS, address, routes
+from tests.api.world import everything, world_of
+from tests.people import Person
+
+pytestmark = pytest.mark.django_db
+GUARDED = [(path, method) for path, method in CALLS if ENDPOINTS[path].calls[method].roles]
+OPEN = [(path, method) for path, method in CALLS if not ENDPOINTS[path].calls[method].roles]
+
+
+@pytest.fixture
+def team(ada: Person, max_: Person, ivy: Person, vera: Person) -> dict[str, Person]:
+    return {Role.ADMIN: ada, Role.MANAGER: max_, Role.AGENT: ivy, Role.VIEWER: vera}
+
+
+def test_the_table_knows_every_url_and_method() -> None:
+    table = {path: set(endpoint.calls) for path, endpoint in ENDPOINTS.items()}
+    assert table == routes()
+
+
+@pytest.mark.parametrize(("path", "method"), GUARDED)
+def test_a_role_that_may_not_changes_nothing(
+    path: str, method: str, team: dict[str, Person]
+) -> None:
+    world = world_of(team[Role.ADMIN])
+    call, before = ENDPOINTS[path].calls[method], everything()
+    for role in team.keys() - call.roles:
+        refused = team[role].ask(method, address(path, world), call.body(world))
+        assert (refused.status, refused.codes) == (403, [("permission_denied", None)]), role
+    assert everything() == before
+
+
+@pytest.mark.parametrize(("path", "method"), GUARDED)
+def test_a_role_that_may_does(path: str, method: str, team: dict[str, Person]) -> None:
+    world = world_of(team[Role.ADMIN])
+    call = ENDPOINTS[path].calls[method]
+    given = {
+        role: team[role].ask(method, address(path, world), call.body(world)).status
+        for role in sorted(call.roles)
+    }
+    assert given == dict.fromkeys(sorted(call.roles), call.status)
+
+
+@pytest.mark.parametrize(
+    ("key", "code"), [("", "not_authenticated"), ("x", "authentication_failed")]
+)
+def test_without_a_token_nothing_happens(key: str, code: str, ada: Person, nobody: Person) -> None:
+    world = world_of(ada)
+    before = everything()
+    nobody.key = key
+    for path, method in GUARDED:
+        call = ENDPOINTS[path].calls[method]
+        refused = nobody.ask(method, address(path, world), call.body(world))
+        assert (refused.status, refused.codes) == (401, [(code, None)]), path
+        assert refused.headers["WWW-Authenticate"] == "Token"
+    assert everything() == before
+
+
+@pytest.mark.parametrize(("path", "method"), OPEN)
+def test_anybody_may(path: str, method: str, ada: Person, nobody: Person) -> None:
+    call = ENDPOINTS[path].calls[method]
+    assert call.roles == ANYBODY
+    answer = nobody.ask(method, path, call.body(world_of(ada)))
+    assert answer.status == call.status
+
+
+def test_somebody_removed_from_the_organisation_is_refused(ada: Person, max_: Person) -> None:
+    world = world_of(ada)
+    Membership.objects.get(user=max_.user).delete()
+    before = everything()
+    for path, method in GUARDED:
+        call = ENDPOINTS[path].calls[method]
+        refused = max_.ask(method, address(path, world), call.body(world))
+        assert (refused.status, refused.codes) == (403, [("permission_denied", None)]), path
+    assert everything() == before
