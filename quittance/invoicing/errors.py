@@ -1,7 +1,7 @@
 """DomainError
 ├── InvalidInput
-│   └── (codes of fields: does_not_exist, required, unique, max_value, max_decimal_places,
-│        exceeds_remaining, future_date, runs_backwards, archived)
+│   └── (codes of fields: does_not_exist, required, unique, min_value, max_value,
+│        max_decimal_places, exceeds_remaining, future_date, runs_backwards, archived)
 └── WrongState
     ├── InvoiceImmutable    what is issued is frozen
     ├── InvalidTransition   not in this status

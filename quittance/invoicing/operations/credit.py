@@ -116,6 +116,8 @@ def _credited_then(
         raise NothingToCredit()
     if wanted is None:
         return [line.quantity for line in sold]
+    if not wanted:
+        raise InvalidInput("Name the lines to credit.", attr="lines", code="required")
     problems = [
         problem
         for index, one in enumerate(wanted)
@@ -134,6 +136,8 @@ def _credit_line_problems(
         return [Problem("does_not_exist", "The invoice has no such line.", f"{where}.line")]
     if any(other.line == one.line for other in earlier):
         return [Problem("invalid", "The same line is named twice.", f"{where}.line")]
+    if one.quantity <= 0:
+        return [Problem("min_value", "The quantity must be more than 0.", f"{where}.quantity")]
     if one.quantity > left[one.line]:
         detail = f"Only {left[one.line].normalize():f} of this line is left to credit."
         return [Problem("exceeds_remaining", detail, f"{where}.quantity")]
