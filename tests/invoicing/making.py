@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 from unittest import mock
 
+import pytest
 from django.db import connection, models, transaction
 
 from quittance.accounts.models import Organisation
@@ -149,6 +150,15 @@ def add(sums: dict[Any, tuple[Any, ...]], key: Any, figures: tuple[Any, ...]) ->
 def codes(error: DomainError) -> list[tuple[str, str | None]]:
     """(code, field) of everything that an error names."""
     return [(problem.code, problem.attr) for problem in error.problems]
+
+
+def refusal(work: Callable[[], Any]) -> list[tuple[str, str | None]]:
+    """With which codes a piece of work is refused; that it has changed nothing is proved too."""
+    before = everything()
+    with pytest.raises(DomainError) as refused:
+        work()
+    assert everything() == before
+    return codes(refused.value)
 
 
 def together(*works: Callable[[], Any]) -> list[Any]:

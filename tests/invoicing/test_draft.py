@@ -18,14 +18,15 @@ from quittance.invoicing import operations
 from quittance.invoicing.figures import fill_in
 from quittance.invoicing.inputs import DraftInput, LineInput
 from quittance.invoicing.models import Invoice, InvoiceLine
+from quittance.money import format_decimal
 from tests.invoicing.making import (
     NOON,
     at,
-    codes,
     draft,
     everything,
     issued,
     line,
+    refusal,
     sold,
     stored,
 )
@@ -39,17 +40,25 @@ def figures(invoice: Invoice) -> dict[str, str]:
     return {name: f"{getattr(invoice, name):.2f}" for name in names}
 
 
-def groups(invoice: Invoice) -> list[tuple[str, str, str, str, str]]:
+def groups(invoice: Invoice) -> list[tuple[str, ...]]:
     return [
-        (tax.category, f"{tax.rate:f}".rstrip("0").rstrip("."))
-        + tuple(f"{amount:.2f}" for amount in (tax.allowance, tax.taxable, tax.tax))
+        (
+            tax.category,
+            format_decimal(tax.rate),
+            *(f"{amount:.2f}" for amount in (tax.allowance, tax.taxable, tax.tax)),
+        )
         for tax in invoice.taxes.order_by("category", "rate")
-    ]  # type: ignore[misc]
+    ]
 
 
 def revise(organisation: Organisation, pk: int, **changes: Any) -> Invoice:
     operations.revise_draft(organisation=organisation, invoice_id=pk, changes=changes)
     return stored(pk)
+
+
+def duplicate(organisation: Organisation, pk: int) -> Invoice:
+    copy = operations.duplicate_invoice(organisation=organisation, invoice_id=pk, by=None)
+    return stored(copy.pk)
 
 
 def test_a_draft_has_figures_but_no_number_dates_or_parties(
@@ -234,14 +243,12 @@ def test_everything_wrong_with_a_line_is_named_and_nothing_is_written(
     cleo: Customer,
 ) -> None:
     pk = draft(engines, cleo)
-    before = everything()
-    with pytest.raises(InvalidInput) as refused:
-        if how == "draft":
-            draft(engines, cleo, line(), line(**fields))
-        else:
-            revise(engines, pk, lines=[line(), line(**fields)])
-    assert codes(refused.value) == expected
-    assert everything() == before
+    lines = [line(), line(**fields)]
+    work = {
+        "draft": lambda: draft(engines, cleo, *lines),
+        "revise": lambda: revise(engines, pk, lines=lines),
+    }
+    assert refusal(work[how]) == expected
 
 
 @pytest.mark.parametrize(
@@ -267,15 +274,12 @@ def test_everything_wrong_with_a_draft_is_named_and_nothing_is_written(
     cleo: Customer,
 ) -> None:
     pk = draft(engines, cleo)
-    before = everything()
-    with pytest.raises(InvalidInput) as refused:
-        if how == "draft":
-            whole = {"customer": cleo.pk, "lines": [line()], **fields}
-            operations.draft_invoice(organisation=engines, data=DraftInput(**whole), by=None)
-        else:
-            revise(engines, pk, **fields)
-    assert codes(refused.value) == expected
-    assert everything() == before
+    whole = DraftInput(**{"customer": cleo.pk, "lines": [line()], **fields})
+    work = {
+        "draft": lambda: operations.draft_invoice(organisation=engines, data=whole, by=None),
+        "revise": lambda: revise(engines, pk, **fields),
+    }
+    assert refusal(work[how]) == expected
 
 
 class TestADiscountOfTheWholeAmount:
@@ -291,17 +295,15 @@ class TestADiscountOfTheWholeAmount:
         lines = [sold(price)] * 3
         pk = draft(engines, cleo, *lines, discount=D(all_of_three), prices_include_tax=inside)
         assert (stored(pk).total, stored(pk).taxable_total) == (0, 0)
-        before = everything()
-        with pytest.raises(InvalidInput) as refused:
-            draft(engines, cleo, *lines, discount=D(all_of_three) + D("0.01"))
-        assert codes(refused.value) == [("max_value", "discount")]
-        assert everything() == before
+        too_much = D(all_of_three) + D("0.01")
+        assert refusal(lambda: draft(engines, cleo, *lines, discount=too_much)) == [
+            ("max_value", "discount")
+        ]
 
     def test_of_a_line(self, engines: Organisation, cleo: Customer) -> None:
         assert stored(draft(engines, cleo, sold("10.009", discount=D("10.01")))).total == 0
-        with pytest.raises(InvalidInput) as refused:
-            draft(engines, cleo, sold("10.004", discount=D("10.01")))
-        assert ("max_value", "lines.0.discount") in codes(refused.value)
+        too_much = sold("10.004", discount=D("10.01"))
+        assert ("max_value", "lines.0.discount") in refusal(lambda: draft(engines, cleo, too_much))
 
     @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(data=st.data())
@@ -330,34 +332,26 @@ class TestADiscountOfTheWholeAmount:
         )
         try:
             fill_in(invoice, lines)
-        except InvalidInput as error:
-            assert {code for code, _ in codes(error)} <= {"max_value", "max_decimal_places"}
-        else:
-            assert invoice.total == invoice.taxable_total + invoice.tax_total >= 0
+        except InvalidInput:
+            return
+        assert invoice.total == invoice.taxable_total + invoice.tax_total >= 0
 
 
 def test_an_archived_customer_gets_no_new_draft(engines: Organisation, cleo: Customer) -> None:
     cleo.archived = True
     cleo.save()
-    before = everything()
-    with pytest.raises(InvalidInput) as refused:
-        draft(engines, cleo)
-    assert codes(refused.value) == [("archived", "customer")]
-    assert everything() == before
+    assert refusal(lambda: draft(engines, cleo)) == [("archived", "customer")]
 
 
 def test_what_belongs_to_another_organisation_does_not_exist(
     engines: Organisation, cleo: Customer, lamp: Product, zoe: Any
 ) -> None:
     rival = Customer.objects.create(organisation=zoe.organisation, name="Rita", currency="EUR")
-    before = everything()
-    with pytest.raises(InvalidInput) as refused:
-        draft(engines, rival)
-    assert codes(refused.value) == [("does_not_exist", "customer")]
-    with pytest.raises(InvalidInput) as refused:
-        draft(zoe.organisation, rival, LineInput(quantity=D(1), product=lamp.pk))
-    assert codes(refused.value) == [("does_not_exist", "lines.0.product")]
-    assert everything() == before
+    assert refusal(lambda: draft(engines, rival)) == [("does_not_exist", "customer")]
+    of_ada = LineInput(quantity=D(1), product=lamp.pk)
+    assert refusal(lambda: draft(zoe.organisation, rival, of_ada)) == [
+        ("does_not_exist", "lines.0.product")
+    ]
 
 
 class TestRevising:
@@ -404,12 +398,9 @@ class TestRevising:
     def test_a_number_in_use_is_refused(self, engines: Organisation, cleo: Customer) -> None:
         draft(engines, cleo, number="X")
         pk = draft(engines, cleo)
-        before = everything()
-        for changes in ({"number": "X"}, {"number": "X", "discount": D(1)}):
-            with pytest.raises(InvalidInput) as refused:
-                revise(engines, pk, **changes)
-            assert codes(refused.value) == [("unique", "number")]
-            assert everything() == before
+        taken = [("unique", "number")]
+        assert refusal(lambda: revise(engines, pk, number="X")) == taken
+        assert refusal(lambda: revise(engines, pk, number="X", discount=D(1))) == taken
 
     def test_another_customer_brings_their_name(
         self, engines: Organisation, cleo: Customer
@@ -442,11 +433,7 @@ class TestDuplicating:
             original = issued(engines, cleo, *lines, **fields, purchase_order="PO", number="X")
             lamp.price = D(99)
             lamp.save()
-            copy = stored(
-                operations.duplicate_invoice(
-                    organisation=engines, invoice_id=original.pk, by=None
-                ).pk
-            )
+            copy = duplicate(engines, original.pk)
         assert (copy.status, copy.number, copy.issue_date, copy.due_date) == (
             *("draft", None, None, None),
         )
@@ -467,11 +454,7 @@ class TestDuplicating:
             original = issued(engines, cleo)
         cleo.archived = True
         cleo.save()
-        before = everything()
-        with pytest.raises(InvalidInput) as refused:
-            operations.duplicate_invoice(organisation=engines, invoice_id=original.pk, by=None)
-        assert codes(refused.value) == [("archived", "customer")]
-        assert everything() == before
+        assert refusal(lambda: duplicate(engines, original.pk)) == [("archived", "customer")]
 
 
 def test_a_deleted_draft_leaves_nothing(engines: Organisation, cleo: Customer) -> None:
