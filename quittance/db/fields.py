@@ -38,6 +38,7 @@ from django.db.models.expressions import (
 from django.db.models.functions.mixins import FixDecimalInputMixin
 from django.db.models.functions.window import LagLeadFunction
 from django.db.models.lookups import Lookup
+from django.utils.functional import cached_property
 
 # SQLite's integers have 64 bits: every number of 18 digits fits, not every one of 19.
 MOST_DIGITS = 18
@@ -92,12 +93,12 @@ class ExactDecimalField(_Field[_ST, _GT]):
         if hasattr(default, "resolve_expression") and _in_step(default, self, self) is not default:
             raise FieldError(f"{default!r} has no output_field: give a Decimal as db_default.")
 
-    @property
+    @cached_property
     def step(self) -> Decimal:
         """The smallest difference that the column can hold, such as 0.001."""
         return Decimal((0, (1,), -self.decimal_places))
 
-    @property
+    @cached_property
     def limit(self) -> Decimal:
         """The largest number that the column can hold."""
         return Decimal((0, (9,) * self.max_digits, -self.decimal_places))
