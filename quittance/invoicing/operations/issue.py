@@ -12,6 +12,7 @@ from quittance.errors import InvalidInput
 from quittance.invoicing.errors import InvalidTransition
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.numbering import issue_with_number, take_number
+from quittance.invoicing.operations.common import locked
 from quittance.invoicing.rules import Kind, Status, due_date_for, status_when_issued
 
 
@@ -34,12 +35,7 @@ def issue_invoice(
 
 
 def _issue(organisation: Organisation, invoice_id: int, on: date, today: date) -> Invoice:
-    invoice = (
-        Invoice.objects.for_organisation(organisation)
-        .select_related("customer")
-        .select_for_update(of=("self",))
-        .found(pk=invoice_id)
-    )
+    invoice = _locked_with_customer(organisation, invoice_id)
     if invoice.status != Status.DRAFT:
         raise InvalidTransition(f"This document is {invoice.status} already; send drafts only.")
     _put_dates(invoice, organisation, on, today)
@@ -57,6 +53,15 @@ def _issue(organisation: Organisation, invoice_id: int, on: date, today: date) -
     invoice.number = invoice.number or take_number(organisation, kind=invoice.kind, on=on)
     invoice.save(update_fields=ISSUED_FIELDS)
     return invoice
+
+
+def _locked_with_customer(organisation: Organisation, pk: int) -> Invoice:
+    """Both in one statement; raises NotFound."""
+    both = Invoice.objects.for_organisation(organisation).select_related("customer")
+    # Where somebody gave the draft another customer while this waited for the lock, PostgreSQL
+    # joins the new invoice with the old customer and finds nothing: then one after the other.
+    found = both.select_for_update(of=("self",)).filter(pk=pk).first()
+    return found or locked(organisation, pk)
 
 
 ISSUED_FIELDS = (
