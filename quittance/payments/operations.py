@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from django.utils import timezone
 
@@ -51,9 +53,10 @@ def record_payment(
     """Record money that came for an invoice; the one that brings its balance to nothing pays it.
 
     Amount in the invoice's currency. A provider's reference that is known gives the first payment
-    back and changes nothing. Raises NotFound, InvoiceNotPayable, Overpayment, InvalidInput.
+    back and changes nothing. Raises NotFound, InvoiceNotPayable, Overpayment, InvalidInput,
+    ProviderReferenceReused.
     """
-    with transaction.atomic():
+    with _one_invoice_for_a_reference(), transaction.atomic():
         invoice = _locked(organisation, invoice_id)
         if provider_reference:
             first = _first_with(organisation, provider_reference)
@@ -136,6 +139,18 @@ def _locked(organisation: Organisation, invoice_id: int) -> Invoice:
 def _first_with(organisation: Organisation, provider_reference: str) -> Payment | None:
     own = Payment.objects.for_organisation(organisation)
     return own.filter(provider_reference=provider_reference).first()
+
+
+@contextmanager
+def _one_invoice_for_a_reference() -> Iterator[None]:
+    """Two payments of one invoice wait for each other, those of two invoices do not: there only
+    the unique constraint sees that another came first with the same reference."""
+    try:
+        yield
+    except IntegrityError as error:
+        if "provider_reference" not in str(error):
+            raise
+        raise ProviderReferenceReused() from error
 
 
 def _repeated(first: Payment, invoice: Invoice) -> Recorded:
