@@ -60,7 +60,7 @@ class Source:
     def lines(self) -> Iterator[str]:
         for line in iter(partial(self.text.readline, LONGEST_LINE), ""):
             if len(line) >= LONGEST_LINE:
-                raise ImportRefused(f"Row {self.row + 1} is longer than {LONGEST_LINE} characters.")
+                raise ImportRefused(f"Row {self.row} is longer than {LONGEST_LINE} characters.")
             self.line = line
             yield line
 
@@ -117,7 +117,7 @@ class Source:
         try:
             return next(csv.reader([self.line], delimiter=self.form.delimiter))
         except csv.Error:
-            return [self.line]
+            return self.line.rstrip("\r\n").split(self.form.delimiter)
 
 
 def is_gzip(raw: IO[bytes]) -> bool:
