@@ -1,10 +1,16 @@
 """What the queue runs for invoicing."""
 
 from quittance.audit.queue import task
-from quittance.invoicing import operations
+from quittance.invoicing import operations, tally
 
 
 @task
 def mark_overdue() -> int:
     """Hourly, since each organisation's day begins at another hour; returns how many."""
     return operations.mark_overdue()
+
+
+@task
+def fold_tallies() -> int:
+    """Now and then, so that summaries stay fast however many connections have written."""
+    return tally.fold_tallies()
