@@ -158,6 +158,7 @@ class TestWalk(TestCase):
         walked, cursor = [], None
         while page := next_page(ordering, cursor, size):
             walked += page
+            assert len(walked) == len(set(walked)), "a row came twice"
             cursor = encode_cursor(position(page[-1], ordering))
         assert walked == in_python(entries(), ordering)
 
@@ -175,10 +176,10 @@ class TestWalk(TestCase):
         walked, cursor = [], None
         while page := next_page(ordering, cursor, size):
             walked += page
+            assert len(walked) == len(set(walked)), "a row came twice"
             cursor = encode_cursor(position(page[-1], ordering))
             self.fill(arriving[:1])
             arriving = arriving[1:]
-        assert len(walked) == len(set(walked))
         assert there <= set(walked)
         assert walked == [row for row in in_python(entries(), ordering) if row in set(walked)]
 
