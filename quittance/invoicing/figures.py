@@ -156,14 +156,14 @@ def _amount_problems(invoice: Invoice, lines: Sequence[InvoiceLine]) -> Iterable
         amounts.append(amount - percent_off - line.discount)
         if amount > LARGEST_AMOUNT:
             yield Problem("max_value", "The line comes to too much.", f"lines.{index}.quantity")
-        if not is_exact(line.discount, invoice.currency):
+        if line.discount and not is_exact(line.discount, invoice.currency):
             yield Problem("max_decimal_places", places, f"lines.{index}.discount")
         elif line.discount > amount:
             detail = "The discount is more than the line."
             yield Problem("max_value", detail, f"lines.{index}.discount")
     if sum(amounts) > LARGEST_AMOUNT:
         yield Problem("max_value", "The invoice comes to too much.", "lines")
-    if not is_exact(invoice.discount, invoice.currency):
+    if invoice.discount and not is_exact(invoice.discount, invoice.currency):
         yield Problem("max_decimal_places", places, "discount")
     elif invoice.discount > sum(amounts):
         yield Problem("max_value", "The discount is more than the lines come to.", "discount")

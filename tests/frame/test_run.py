@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from quittance.accounts.models import Organisation
+from quittance.console.management.commands.run import wants_demonstration
 from tests.frame.waiting import eventually
 
 LAST_LINE = "Ctrl-C stops everything; the data stay."
@@ -150,3 +152,10 @@ def test_a_busy_port_is_said_before_anything_is_made(service: Service) -> None:
 def test_a_port_that_is_none_is_refused(service: Service, port: str, complaint: str) -> None:
     output, _ = service.command(PORT=port).communicate(timeout=60)
     assert output.strip() == complaint
+
+
+@pytest.mark.django_db
+def test_the_demonstration_is_for_an_empty_database(engines: Organisation) -> None:
+    assert not wants_demonstration()
+    engines.delete()
+    assert wants_demonstration()

@@ -12,8 +12,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from quittance import env
+from quittance.accounts.models import Organisation
 from quittance.console import static
 from quittance.console.database import migrate, wait_for_database
+from quittance.console.demo.build import is_loaded
 from quittance.console.supervisor import Program, Supervisor
 
 HOST = "127.0.0.1"
@@ -42,7 +44,7 @@ class Command(BaseCommand):
         wait_for_database(10)
         migrate(verbosity=0)
         accounts = io.StringIO()
-        if env.boolean("DEMO", not settings.PRODUCTION):
+        if env.boolean("DEMO", not settings.PRODUCTION) and wants_demonstration():
             call_command("load_demo", stdout=accounts)
         # The children open their own; an inherited one would be shared.
         connections.close_all()
@@ -55,6 +57,11 @@ class Command(BaseCommand):
             self.stdout.write(f"{accounts}\n\n")
         self.stdout.write("Ctrl-C stops everything; the data stay.\n")
         self.stdout.flush()
+
+
+def wants_demonstration() -> bool:
+    """An empty database gets the demonstration; one with a business of its own never does."""
+    return is_loaded() or not Organisation.objects.exists()
 
 
 def programs(port: int) -> list[Program]:
