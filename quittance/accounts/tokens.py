@@ -8,10 +8,32 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.conf import settings
-from django.db.models import OuterRef, Subquery
+from django.db.models import BinaryField, DateTimeField, OuterRef, Subquery
 from django.utils import timezone
 
 from quittance.accounts.models import ApiToken, Membership, Organisation, User
+from quittance.db.compiled import Compiled, columns, load
+
+ROLE = Membership.objects.filter(
+    user=OuterRef("user"), organisation=OuterRef("organisation")
+).values("role")
+# Asked by every request. What it finds is never kept: a token can be revoked, a member leave.
+LIVING = Compiled(
+    lambda given: (
+        ApiToken.objects.annotate(role=Subquery(ROLE))
+        .filter(
+            digest=given("digest", BinaryField()),
+            expires_at__gt=given("at", DateTimeField()),
+            user__is_active=True,
+        )
+        .values(
+            "role",
+            *columns(ApiToken),
+            *columns(User, "user__"),
+            *columns(Organisation, "organisation__"),
+        )
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +66,14 @@ def issue_token(
 
 def token_for(key: str, *, at: datetime) -> ApiToken | None:
     """The living token with this key and its user, organisation and `role`, in one statement."""
-    role = Membership.objects.filter(
-        user=OuterRef("user"), organisation=OuterRef("organisation")
-    ).values("role")
-    return (
-        ApiToken.objects.select_related("user", "organisation")
-        .annotate(role=Subquery(role))
-        .filter(digest=digest_of(key), expires_at__gt=at, user__is_active=True)
-        .first()
-    )
+    found = LIVING.rows(digest=digest_of(key), at=at)
+    if not found:
+        return None
+    token = load(ApiToken, found[0])
+    token.user = load(User, found[0], "user__")
+    token.organisation = load(Organisation, found[0], "organisation__")
+    token.role = found[0]["role"]  # type: ignore[attr-defined]
+    return token
 
 
 def forget_expired_tokens(*, now: datetime) -> int:

@@ -1,0 +1,85 @@
+"""Reads whose SQL Django builds once. Building a query anew for every request takes several times
+as long as the database needs to answer it, so the reads of every request are kept as SQL:
+
+    NEWEST = Compiled(
+        lambda given: Invoice.objects.filter(organisation=given("organisation", BigIntegerField()))
+        .order_by("-id")
+        .values("id", "total")[:50]
+    )
+    rows = NEWEST.rows(organisation=7)
+
+Only the statement is kept, nothing of an answer. What depends on more than its values (other
+filters, another ordering) is another query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from django.db import DEFAULT_DB_ALIAS, connection
+from django.db.models import Expression, Field, Model, QuerySet
+
+Rows = QuerySet[Any, dict[str, Any]]
+M = TypeVar("M", bound=Model)
+
+
+class Given(Expression):
+    """The place of a value that comes with each call and is written as its field writes it."""
+
+    def __init__(self, name: str, field: Field[Any, Any]) -> None:
+        super().__init__(output_field=field)
+        self.name = name
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        return "%s", (self,)
+
+    def value_in(self, values: dict[str, Any]) -> Any:
+        return self.output_field.get_db_prep_value(values[self.name], connection)
+
+
+class Compiled:
+    """A query of `.values()`, built on first use by a function that is handed `Given`."""
+
+    def __init__(self, build: Callable[[type[Given]], Rows]) -> None:
+        self.build = build
+        self.statement: Statement | None = None
+
+    def rows(self, **values: Any) -> list[dict[str, Any]]:
+        """The rows as dictionaries; values by the names that the query gives them."""
+        if self.statement is None:
+            # Two threads may both build it: they build the same.
+            self.statement = Statement(self.build(Given))
+        return self.statement.rows(values)
+
+
+class Statement:
+    """SQL with its parameters, and what turns the driver's values into Python's."""
+
+    def __init__(self, queryset: Rows) -> None:
+        query = queryset.query
+        compiler = query.get_compiler(connection=connection)
+        self.sql, self.params = compiler.as_sql()
+        selected = [column[0] for column in compiler.select[: compiler.col_count]]
+        self.names = list(query.selected or ())
+        self.converters = compiler.get_converters(selected)
+        self.convert = compiler.apply_converters
+
+    def rows(self, values: dict[str, Any]) -> list[dict[str, Any]]:
+        params = [p.value_in(values) if isinstance(p, Given) else p for p in self.params]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, params)
+            found = cursor.fetchall()
+        converted = self.convert(found, self.converters) if self.converters else found
+        return [dict(zip(self.names, row, strict=True)) for row in converted]
+
+
+def columns(model: type[Model], prefix: str = "") -> list[str]:
+    """The names for `.values()` that `load` needs to make an instance of the model."""
+    return [prefix + field.attname for field in model._meta.concrete_fields]
+
+
+def load(model: type[M], row: Mapping[str, Any], prefix: str = "") -> M:
+    """The instance whose columns stand in a row under the prefix."""
+    names = columns(model)
+    return model.from_db(DEFAULT_DB_ALIAS, names, [row[prefix + name] for name in names])
