@@ -1,14 +1,15 @@
-"""Page-shaped reads of documents. Each is one statement."""
+"""Page-shaped reads of documents."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import BigIntegerField, Model, Sum
 
 from quittance.accounts.models import Organisation
+from quittance.db.compiled import Compiled
 from quittance.errors import NotFound
 from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTax
 from quittance.invoicing.rules import OPEN
@@ -63,17 +64,61 @@ LINE = (
 TAX = ("category", "rate", "lines_total", "allowance", "taxable", "tax", "exemption_reason")
 
 
+HEAD_BY_ID = Compiled(
+    lambda given: Invoice.objects.filter(
+        organisation=given("organisation", BigIntegerField()), pk=given("pk", BigIntegerField())
+    ).values(*HEAD)
+)
+LINES_OF = Compiled(
+    lambda given: (
+        InvoiceLine.objects.filter(invoice=given("invoice", BigIntegerField()))
+        .order_by("position")
+        .values(*LINE)
+    )
+)
+TAXES_OF = Compiled(
+    lambda given: (
+        InvoiceTax.objects.filter(invoice=given("invoice", BigIntegerField()))
+        .order_by("category", "rate")
+        .values(*TAX)
+    )
+)
+
+
 def document(organisation: Organisation, pk: int) -> dict[str, Any]:
     """One document with `lines` and `taxes`, as dictionaries of the columns above.
 
     Raises NotFound, also for another organisation's id.
     """
-    head = Invoice.objects.for_organisation(organisation).filter(pk=pk).values(*HEAD).first()
-    if head is None:
+    # SQLite cannot even compare with a number of more than 64 bits.
+    found = HEAD_BY_ID.rows(organisation=organisation.pk, pk=pk) if pk < 2**63 else []
+    if not found:
         raise NotFound()
-    lines = InvoiceLine.objects.filter(invoice_id=pk).order_by("position").values(*LINE)
-    taxes = InvoiceTax.objects.filter(invoice_id=pk).order_by("category", "rate").values(*TAX)
-    return {**head, "lines": list(lines), "taxes": list(taxes)}
+    return {**found[0], **_parts(pk)}
+
+
+def document_of(invoice: Invoice) -> dict[str, Any]:
+    """The same for an invoice at hand, as it was locked and written: only its parts are read."""
+    return {**_as_row(invoice, HEAD), **_parts(invoice.pk)}
+
+
+def document_from(
+    invoice: Invoice, lines: Iterable[InvoiceLine], taxes: Iterable[InvoiceTax]
+) -> dict[str, Any]:
+    """The same for a document just inserted, whose rows hold all that a read would give."""
+    return {
+        **_as_row(invoice, HEAD),
+        "lines": [_as_row(line, LINE) for line in lines],
+        "taxes": [_as_row(tax, TAX) for tax in taxes],
+    }
+
+
+def _parts(pk: int) -> dict[str, Any]:
+    return {"lines": LINES_OF.rows(invoice=pk), "taxes": TAXES_OF.rows(invoice=pk)}
+
+
+def _as_row(instance: Model, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(instance, name) for name in names}
 
 
 def open_balances(

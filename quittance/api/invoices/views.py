@@ -20,7 +20,7 @@ from quittance.invoicing import operations
 from quittance.invoicing.explaining import explanation
 from quittance.invoicing.inputs import CreditLine, DraftInput, LineInput
 from quittance.invoicing.models import Invoice
-from quittance.invoicing.queries import HEAD, document
+from quittance.invoicing.queries import HEAD, document, document_from, document_of
 from quittance.invoicing.rules import Kind, Status
 from quittance.reports.summary import count_all, summarise, summarise_rows
 
@@ -124,8 +124,9 @@ class InvoiceList(ListView):
     @extend_schema(request=io.InvoiceBody, responses={201: io.Invoice}, examples=[EXAMPLE])
     def post(self, request: Request) -> Response:
         data = draft_input(read_body(io.InvoiceBody, request))
-        invoice = operations.draft_invoice(organisation=self.organisation, data=data, by=self.user)
-        return answer(self, invoice.pk, status.HTTP_201_CREATED)
+        drafted = operations.draft_document(organisation=self.organisation, data=data, by=self.user)
+        found = document_from(drafted.invoice, drafted.lines, drafted.taxes)
+        return shown(self, found, status.HTTP_201_CREATED)
 
 
 class InvoiceDetail(ApiView):
@@ -163,10 +164,10 @@ class SendView(ApiView):
     @extend_schema(request=io.SendBody, responses={200: io.Invoice})
     def post(self, request: Request, pk: int) -> Response:
         data = read_body(io.SendBody, request)
-        operations.issue_invoice(
+        invoice = operations.issue_invoice(
             organisation=self.organisation, invoice_id=pk, on=data["issue_date"]
         )
-        return answer(self, pk)
+        return shown(self, document_of(invoice))
 
 
 class CreditView(ApiView):
@@ -237,5 +238,8 @@ def draft_input(data: dict[str, Any]) -> DraftInput:
 
 
 def answer(view: ApiView, pk: int, code: int = status.HTTP_200_OK) -> Response:
-    found = document(view.organisation, pk)
+    return shown(view, document(view.organisation, pk), code)
+
+
+def shown(view: ApiView, found: dict[str, Any], code: int = status.HTTP_200_OK) -> Response:
     return Response(present_document(found, today=view.organisation.today()), status=code)

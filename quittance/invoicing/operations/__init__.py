@@ -3,6 +3,7 @@
 from quittance.invoicing.operations.credit import credit_invoice
 from quittance.invoicing.operations.draft import (
     delete_draft,
+    draft_document,
     draft_invoice,
     duplicate_invoice,
     revise_draft,
@@ -13,6 +14,7 @@ from quittance.invoicing.operations.overdue import mark_overdue
 __all__ = [
     "credit_invoice",
     "delete_draft",
+    "draft_document",
     "draft_invoice",
     "duplicate_invoice",
     "issue_invoice",

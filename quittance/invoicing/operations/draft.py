@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -23,11 +24,25 @@ from quittance.invoicing.rules import Kind, Status
 PLAIN = {"due_date", "notes", "purchase_order", "number", "customer"}
 
 
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A draft just written, with its rows as a read would give them."""
+
+    invoice: Invoice
+    lines: list[InvoiceLine]
+    taxes: list[InvoiceTax]
+
+
 def draft_invoice(*, organisation: Organisation, data: DraftInput, by: User | None) -> Invoice:
-    """Write a draft with its lines and figures; returns it with `.drawn_lines`, `.drawn_taxes`.
+    """Write a draft with its lines and figures.
 
     Raises InvalidInput naming each bad field (`lines.0.product`).
     """
+    return draft_document(organisation=organisation, data=data, by=by).invoice
+
+
+def draft_document(*, organisation: Organisation, data: DraftInput, by: User | None) -> Drafted:
+    """`draft_invoice` for who wants to show all of it."""
     now = timezone.now()
     invoice = Invoice(organisation=organisation, created_by=by, created_at=now, updated_at=now)
     with transaction.atomic():
@@ -35,7 +50,7 @@ def draft_invoice(*, organisation: Organisation, data: DraftInput, by: User | No
         taxes = fill_in(invoice, lines)
         _save(invoice, organisation)
         write_parts(invoice, lines, taxes)
-    return invoice
+    return Drafted(invoice, lines, taxes)
 
 
 def revise_draft(
