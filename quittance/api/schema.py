@@ -10,7 +10,7 @@ from drf_spectacular.extensions import (
 )
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiExample, OpenApiParameter
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema_serializer
 from rest_framework import serializers
 
 from quittance.api.filters import Filter, FilterSet
@@ -48,6 +48,7 @@ REASONS = {
     "405": "This cannot be done here.",
     "406": "Only application/json is spoken here.",
     "409": "Lawful, but not in the present state.",
+    "411": "The body must come with its Content-Length.",
     "413": "The body is too large.",
     "415": "The body must be application/json.",
     "429": "Too many tries; Retry-After says when to come back.",
@@ -151,7 +152,7 @@ class QuittanceSchema(AutoSchema):
         if isinstance(self.view, ApiView):
             codes += ["401", "403", "404"]
         if self.method != "GET":
-            codes += ["409", "413", "415"]
+            codes += ["409", "411", "413", "415"]
         return codes
 
     def _row(self) -> type[serializers.Serializer[Any]]:
@@ -188,7 +189,9 @@ def page_of(row: type[serializers.Serializer[Any]]) -> type[serializers.Serializ
         "results": row(many=True),
     }
     name = f"{row.__name__}Page"
-    return type(name, (serializers.Serializer,), fields)
+    page = type(name, (serializers.Serializer,), fields)
+    # The page is the answer; it does not come in an array because its view is a list.
+    return extend_schema_serializer(many=False)(page)
 
 
 def list_parameters(filters: FilterSet) -> list[OpenApiParameter]:
