@@ -1,6 +1,7 @@
 """DomainError
 ├── InvalidInput
-│   └── (codes of fields: does_not_exist, required, unique, min_value, max_value,
+│   ├── NumberTaken         `unique`: another document has this number
+│   └── (codes of fields: does_not_exist, required, min_value, max_value, invalid,
 │        max_decimal_places, exceeds_remaining, future_date, runs_backwards, archived)
 └── WrongState
     ├── InvoiceImmutable    what is issued is frozen
