@@ -16,5 +16,6 @@ urlpatterns = [
         SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="web/api_docs.html"),
         name="docs",
     ),
-    re_path(r"^.*$", MissingView.as_view()),
+    # Everything else, also what holds a line break, which a dot would not match.
+    re_path(r"", MissingView.as_view()),
 ]
