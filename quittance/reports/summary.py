@@ -8,9 +8,22 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, Expression, F, QuerySet, Sum, Value, When
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    DateField,
+    Expression,
+    F,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 
 from quittance.accounts.models import Organisation
+from quittance.db.compiled import Compiled
 from quittance.invoicing.models import Invoice, InvoiceTally
 from quittance.invoicing.rules import Kind, Status
 
@@ -73,19 +86,8 @@ class CurrencySummary:
 
 
 def summarise(organisation: Organisation, *, today: date) -> list[CurrencySummary]:
-    """The whole organisation, from kept tallies: as fast over a million invoices as over ten.
-
-    What is late but not marked yet comes along in the same statement: seen a moment later, it
-    could be of invoices that the tallies do not have.
-    """
-    tallies: QuerySet[Any, Any] = (
-        InvoiceTally.objects.filter(organisation=organisation)
-        .order_by()
-        .values("currency", "kind", seen=F("status"))
-        .annotate(n=Sum("count"), all=Sum("total"), in_all_paid=Sum("paid"), due=Sum("balance_due"))
-    )
-    late = Invoice.objects.for_organisation(organisation).late_but_not_marked(on=today)
-    return _gathered(tallies.union(_scan(late, Value(LATE)), all=True))
+    """The whole organisation, from kept tallies: as fast over a million invoices as over ten."""
+    return _gathered(WHOLE.rows(organisation=organisation.pk, today=today))
 
 
 def summarise_rows(rows: QuerySet[Invoice, Any], *, today: date) -> list[CurrencySummary]:
@@ -109,6 +111,29 @@ def _scan(rows: QuerySet[Invoice, Any], seen: Expression) -> QuerySet[Any, Any]:
             n=Count("id"), all=Sum("total"), in_all_paid=Sum("amount_paid"), due=Sum("balance_due")
         )
     )
+
+
+def _whole(organisation: Any, today: Any) -> QuerySet[Any, Any]:
+    """Tallies, and what is late but not marked yet: in one statement, since a moment later that
+    could be of invoices that the tallies do not have."""
+    tallies: QuerySet[Any, Any] = (
+        InvoiceTally.objects.filter(organisation=organisation)
+        .order_by()
+        .values("currency", "kind", seen=F("status"))
+        .annotate(n=Sum("count"), all=Sum("total"), in_all_paid=Sum("paid"), due=Sum("balance_due"))
+    )
+    late = Invoice.objects.filter(organisation=organisation).late_but_not_marked(on=today)
+    # Most due dates have passed, of the sent ones hardly any: PostgreSQL, which multiplies the two
+    # shares, starts parallel workers for a scan that finds nothing. A lower bound that it cannot
+    # know beforehand makes it take the index: 0.1 instead of 6 ms over a million.
+    earliest = late.order_by("due_date").values("due_date")[:1]
+    late = late.filter(due_date__gte=Subquery(earliest))
+    return tallies.union(_scan(late, Value(LATE)), all=True)
+
+
+WHOLE = Compiled(
+    lambda given: _whole(given("organisation", BigIntegerField()), given("today", DateField()))
+)
 
 
 def _gathered(rows: Iterable[dict[str, Any]]) -> list[CurrencySummary]:
