@@ -151,7 +151,7 @@ def routes() -> dict[str, set[str]]:
             if hasattr(pattern.callback.view_class, method)  # type: ignore[attr-defined]
         }
         for path, pattern in _walk("", api)
-        if path != "^.*$"
+        if path
     }
 
 

@@ -146,7 +146,8 @@ def test_only_json_is_spoken(accept: str, ada: Person) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["nothing/", "customers", "customers/x/", "customers/-1/", "customers//", "%00", ""]
+    "path",
+    ["nothing/", "customers", "customers/x/", "customers/-1/", "customers//", "%00", "a%0Ab/", ""],
 )
 def test_an_address_that_leads_nowhere_says_so_in_json(path: str, ada: Person) -> None:
     missing = ada.get(path)
