@@ -67,6 +67,8 @@ def sqlite(path: str) -> dict[str, Any]:
         "NAME": name,
         # Writers queue at BEGIN instead of failing half way with "database is locked".
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
+        # Kept open: opening one costs more than most requests do with it.
+        "CONN_MAX_AGE": None,
     }
 
 
