@@ -99,8 +99,7 @@ def summarise_rows(rows: QuerySet[Invoice, Any], *, today: date) -> list[Currenc
 
 def count_all(organisation: Organisation) -> int:
     """How many invoices and credit notes there are, from the tallies."""
-    own = InvoiceTally.objects.filter(organisation=organisation)
-    return int(own.aggregate(n=Sum("count", default=0))["n"])
+    return sum(row["n"] for row in COUNT.rows(organisation=organisation.pk))
 
 
 def _scan(rows: QuerySet[Invoice, Any], seen: Expression) -> QuerySet[Any, Any]:
@@ -131,6 +130,14 @@ def _whole(organisation: Any, today: Any) -> QuerySet[Any, Any]:
     return tallies.union(_scan(late, Value(LATE)), all=True)
 
 
+COUNT = Compiled(
+    lambda given: (
+        InvoiceTally.objects.filter(organisation=given("organisation", BigIntegerField()))
+        .order_by()
+        .values("organisation")
+        .annotate(n=Sum("count"))
+    )
+)
 WHOLE = Compiled(
     lambda given: _whole(given("organisation", BigIntegerField()), given("today", DateField()))
 )
