@@ -130,14 +130,12 @@ def _whole(organisation: Any, today: Any) -> QuerySet[Any, Any]:
     return tallies.union(_scan(late, Value(LATE)), all=True)
 
 
-COUNT = Compiled(
-    lambda given: (
-        InvoiceTally.objects.filter(organisation=given("organisation", BigIntegerField()))
-        .order_by()
-        .values("organisation")
-        .annotate(n=Sum("count"))
-    )
-)
+def _count(organisation: Any) -> QuerySet[Any, Any]:
+    own = InvoiceTally.objects.filter(organisation=organisation).order_by()
+    return own.values("organisation").annotate(n=Sum("count"))
+
+
+COUNT = Compiled(lambda given: _count(given("organisation", BigIntegerField())))
 WHOLE = Compiled(
     lambda given: _whole(given("organisation", BigIntegerField()), given("today", DateField()))
 )
