@@ -16,11 +16,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import bare, http
+from bench import bare, http, imports
 from bench.engines import ENGINES, Place
 from bench.load import measure
 from bench.report import Results, Row, aligned, table, verdicts
-from bench.server import WebServer, web_server
+from bench.server import WebServer, free_port, web_server
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "bench" / "results"
@@ -104,9 +104,15 @@ def run_size(
     inside(place, "rows", known=seed)
     facts["statements"] = inside(place, "count", known=seed)
     rows = [overdue_row(place, size, seed, options.seconds)]
-    with web_server(environment(place), place.folder / "web.log") as server:
-        rows += list(http_rows(server, place, size, seed, options))
+    port = free_port()
+    command = inside(place, "web", str(port))["command"]
+    with web_server(command, port, environment(place), place.folder / "web.log") as server:
+        rows += http_rows(server, place, size, seed, options)
         facts["MiB of the web processes"][size] = [round(mib) for mib in server.memory()]
+    if imports.is_there(ROOT) and "import" not in facts:
+        say(f"  {size:,} invoices: import")
+        facts["import"] = imports.by_command(ROOT, place.folder, environment(place))
+        facts["bare import"] = imports.by_driver(place.url, place.folder)
     say("")
     return rows
 
@@ -141,6 +147,12 @@ def show(results: Results, engine: str) -> None:
     print(aligned([["  ", work, f"{plain} ({framed})"] for work, (plain, framed) in counts]))
     for name in ("seconds to seed", "MiB of the web processes"):
         print(f"{name}: {results.facts[name]}")
+    if "import" in results.facts:
+        through, alone = results.facts["import"], results.facts["bare import"]
+        print(f"import: {through:,.0f} lines/s, by the driver alone {alone:,.0f}", end=" ")
+        print(f"({alone / through:.1f} x)")
+    else:
+        print("import: skipped, there is no such command")
     print("\nAims, at the largest size")
     for verdict in verdicts(results, engine):
         print(verdict)

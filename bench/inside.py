@@ -1,6 +1,6 @@
 """What has to be asked from inside the service, each in a process of its own.
 
-`python -m bench.inside prepare|seed|rows|count|overdue ...` prints JSON; DATABASE_URL and
+`python -m bench.inside prepare|seed|rows|web|count|overdue ...` prints JSON; DATABASE_URL and
 QUITTANCE_DATA say where.
 """
 
@@ -54,6 +54,13 @@ def seeded(count: str) -> dict[str, Any]:
         "cursor": encode_cursor([known["middle"]]),
         "seconds": time.perf_counter() - began,
     }
+
+
+def web(port: str) -> dict[str, Any]:
+    """The command line by which the service starts its web server."""
+    from quittance.console.management.commands.run import web_command
+
+    return {"command": web_command("127.0.0.1", int(port))}
 
 
 class Api:
@@ -163,6 +170,7 @@ COMMANDS: dict[str, Callable[..., dict[str, Any]]] = {
     "prepare": prepare,
     "seed": seeded,
     "rows": rows,
+    "web": web,
     "count": count,
     "overdue": overdue,
 }

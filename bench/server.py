@@ -10,7 +10,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,15 +18,15 @@ PSS = re.compile(r"^Pss: +(\d+) kB", re.MULTILINE)
 
 
 class WebServer:
-    """Granian with the service, at a free port of loopback."""
+    """The service at a port of loopback."""
 
-    def __init__(self, environment: Mapping[str, str], log: Path) -> None:
-        from quittance.console.management.commands.run import web_command
-
-        self.port = free_port()
+    def __init__(
+        self, command: Sequence[str], port: int, environment: Mapping[str, str], log: Path
+    ) -> None:
+        self.port = port
         with log.open("wb") as output:
             self.process = subprocess.Popen(
-                web_command("127.0.0.1", self.port),
+                command,
                 env=environment,
                 stdout=output,
                 stderr=output,
@@ -66,8 +66,10 @@ class WebServer:
 
 
 @contextmanager
-def web_server(environment: Mapping[str, str], log: Path) -> Iterator[WebServer]:
-    server = WebServer(environment, log)
+def web_server(
+    command: Sequence[str], port: int, environment: Mapping[str, str], log: Path
+) -> Iterator[WebServer]:
+    server = WebServer(command, port, environment, log)
     try:
         yield server
     finally:
