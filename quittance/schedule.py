@@ -38,6 +38,7 @@ class Job:
 JOBS = (
     # Hourly, because each organisation's day begins at an hour of its own.
     Job("mark_overdue", hourly, "quittance.invoicing.jobs.mark_overdue"),
+    Job("fold_tallies", hourly, "quittance.invoicing.jobs.fold_tallies"),
     Job("forget_old_runs", daily, "quittance.audit.jobs.forget_old_runs"),
 )
 
