@@ -215,7 +215,6 @@ class TestCreating:
         )
 
 
-NO = {"lines": []}
 WRONG: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
     ({"customer": None}, [("null", "customer")]),
     ({"customer": 2**40}, [("does_not_exist", "customer")]),
