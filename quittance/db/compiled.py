@@ -9,7 +9,8 @@ as long as the database needs to answer it, so the reads of every request are ke
     rows = NEWEST.rows(organisation=7)
 
 Only the statement is kept, nothing of an answer. What depends on more than its values (other
-filters, another ordering) is another query.
+filters, another ordering) is another query. Whole numbers are compared with `=` only: one beyond
+the database's own finds nothing.
 """
 
 from __future__ import annotations
@@ -68,7 +69,11 @@ class Statement:
     def rows(self, values: dict[str, Any]) -> list[dict[str, Any]]:
         params = [p.value_in(values) if isinstance(p, Given) else p for p in self.params]
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, params)
+            try:
+                cursor.execute(self.sql, params)
+            except OverflowError:
+                # SQLite's integers have 64 bits: no id in it is longer.
+                return []
             found = cursor.fetchall()
         converted = self.convert(found, self.converters) if self.converters else found
         return [dict(zip(self.names, row, strict=True)) for row in converted]

@@ -96,7 +96,7 @@ def test_words_of_a_draft(engines: Organisation, cleo: Customer) -> None:
 
 @pytest.mark.parametrize("count", [1, TEN])
 def test_issuing(count: int, engines: Organisation, cleo: Customer) -> None:
-    expected = ["SELECT invoice", "INSERT numberseries", "UPDATE invoice"]
+    expected = ["SELECT invoice", "SELECT customer", "INSERT numberseries", "UPDATE invoice"]
     for _ in range(2):
         pk = draft(engines, cleo, *[line()] * count)
         assert asked(partial(issue, engines, pk)) == expected
@@ -106,7 +106,11 @@ def test_issuing_with_a_number_of_its_own_takes_no_counter(
     engines: Organisation, cleo: Customer
 ) -> None:
     pk = draft(engines, cleo, number="X")
-    assert asked(partial(issue, engines, pk)) == ["SELECT invoice", "UPDATE invoice"]
+    assert asked(partial(issue, engines, pk)) == [
+        "SELECT invoice",
+        "SELECT customer",
+        "UPDATE invoice",
+    ]
 
 
 def test_recording_a_payment(engines: Organisation, cleo: Customer) -> None:
@@ -167,7 +171,7 @@ def test_reading_a_document(count: int, engines: Organisation, cleo: Customer) -
     assert len(queries) == 3
 
 
-def test_a_pay_that_is_refused_writes_nothing(engines: Organisation, cleo: Customer) -> None:
+def test_what_is_refused_ends_at_the_lock(engines: Organisation, cleo: Customer) -> None:
     pk = draft(engines, cleo)
     with CaptureQueriesContext(connection) as queries, pytest.raises(Exception, match="issued"):
         credit(engines, pk)

@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from quittance.accounts.models import Organisation, User
 from quittance.customers.models import Customer
-from quittance.errors import InvalidInput, Problem
+from quittance.customers.queries import customer_of
+from quittance.errors import InvalidInput, NotFound, Problem
 from quittance.invoicing.errors import InvalidTransition, InvoiceImmutable, NumberTaken
 from quittance.invoicing.figures import fill_in, lines_of
 from quittance.invoicing.inputs import DraftInput, LineInput
@@ -114,7 +115,7 @@ def write_parts(
 
 def _fill(invoice: Invoice, data: DraftInput, organisation: Organisation) -> list[InvoiceLine]:
     """Put everything but the figures on the invoice; returns its unsaved lines."""
-    customer, problems = _customer(organisation, data.customer)
+    customer, problems = _customer(organisation, data.customer, kept=invoice.customer_id)
     lines, line_problems = lines_of(organisation, data.lines)
     if not data.lines:
         line_problems = [Problem("required", "An invoice needs at least one line.", "lines")]
@@ -138,7 +139,7 @@ def _fill(invoice: Invoice, data: DraftInput, organisation: Organisation) -> lis
 
 def _put_plain(invoice: Invoice, changes: dict[str, Any], organisation: Organisation) -> None:
     if "customer" in changes:
-        customer, problems = _customer(organisation, changes["customer"])
+        customer, problems = _customer(organisation, changes["customer"], kept=invoice.customer_id)
         if customer is None:
             raise InvalidInput(problems=problems)
         invoice.customer, invoice.customer_name = customer, customer.name
@@ -154,11 +155,15 @@ def _put_number(invoice: Invoice, number: str | None, organisation: Organisation
         refuse_taken_number(organisation, invoice.number, own=invoice.pk)
 
 
-def _customer(organisation: Organisation, pk: int) -> tuple[Customer | None, list[Problem]]:
-    customer = Customer.objects.for_organisation(organisation).filter(pk=pk).first()
-    if customer is None:
+def _customer(
+    organisation: Organisation, pk: int, *, kept: int | None
+) -> tuple[Customer | None, list[Problem]]:
+    """The customer to invoice; an archived one only where the draft is theirs already."""
+    try:
+        customer = customer_of(organisation, pk)
+    except NotFound:
         return None, [Problem("does_not_exist", f"There is no customer {pk}.", "customer")]
-    if customer.archived:
+    if customer.archived and customer.pk != kept:
         return None, [Problem("archived", "This customer is archived.", "customer")]
     return customer, []
 

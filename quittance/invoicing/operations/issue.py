@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from quittance.accounts.models import Organisation
+from quittance.customers.queries import customer_of
 from quittance.errors import InvalidInput
 from quittance.invoicing.errors import InvalidTransition
 from quittance.invoicing.models import Invoice
@@ -35,7 +36,7 @@ def issue_invoice(
 
 
 def _issue(organisation: Organisation, invoice_id: int, on: date, today: date) -> Invoice:
-    invoice = _locked_with_customer(organisation, invoice_id)
+    invoice = locked(organisation, invoice_id)
     if invoice.status != Status.DRAFT:
         raise InvalidTransition(f"This document is {invoice.status} already; send drafts only.")
     _put_dates(invoice, organisation, on, today)
@@ -53,15 +54,6 @@ def _issue(organisation: Organisation, invoice_id: int, on: date, today: date) -
     invoice.number = invoice.number or take_number(organisation, kind=invoice.kind, on=on)
     invoice.save(update_fields=ISSUED_FIELDS)
     return invoice
-
-
-def _locked_with_customer(organisation: Organisation, pk: int) -> Invoice:
-    """Both in one statement; raises NotFound."""
-    both = Invoice.objects.for_organisation(organisation).select_related("customer")
-    # Where somebody gave the draft another customer while this waited for the lock, PostgreSQL
-    # joins the new invoice with the old customer and finds nothing: then one after the other.
-    found = both.select_for_update(of=("self",)).filter(pk=pk).first()
-    return found or locked(organisation, pk)
 
 
 ISSUED_FIELDS = (
@@ -92,6 +84,8 @@ def _put_dates(invoice: Invoice, organisation: Organisation, on: date, today: da
 
 def _put_parties(invoice: Invoice, organisation: Organisation) -> None:
     """Both parties as they are now: what becomes of them later is not this document's business."""
+    # Read after the lock: while it was waited for, the draft may have got another customer.
+    customer = customer_of(organisation, invoice.customer_id)
     invoice.seller = organisation.snapshot()
-    invoice.buyer = invoice.customer.snapshot()
-    invoice.customer_name = invoice.customer.name
+    invoice.buyer = customer.snapshot()
+    invoice.customer_name = customer.name
