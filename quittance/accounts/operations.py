@@ -20,7 +20,8 @@ from quittance.accounts.throttle import count_try, forget_tries, take_back_try
 from quittance.errors import InvalidInput, Problem
 
 NAME_LENGTH = 200
-USERNAME = re.compile(r"^[\w.+-]{1,150}$")
+# ASCII: SQLite knows no other letters' cases, and two people must not have one name.
+USERNAME = re.compile(r"^[\w.+-]{1,150}$", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,7 @@ def _create(data: Registration, password: str) -> Membership:
 
 
 def _free_username(email: str) -> str:
-    base = re.sub(r"[^\w.+-]", "", email.partition("@")[0])[:140] or "user"
+    base = re.sub(r"[^\w.+-]", "", email.partition("@")[0], flags=re.ASCII)[:140] or "user"
     if not User.objects.filter(username__iexact=base).exists():
         return base
     return f"{base}-{secrets.token_hex(4)}"

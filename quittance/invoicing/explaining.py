@@ -42,21 +42,23 @@ def _line(line: dict[str, Any]) -> Line:
 def _shares(found: dict[str, Any]) -> Iterator[Step]:
     currency = found["currency"]
 
+    def text(amount: Decimal) -> str:
+        return format_amount(amount, currency)
+
     def step(label: str, expression: str, amount: Decimal, rule: str, refers_to: str) -> Step:
-        text = format_amount(amount, currency)
-        return Step(label, expression, text, text, rule, refers_to)
+        return Step(label, expression, text(amount), text(amount), rule, refers_to)
 
     for index, line in enumerate(found["lines"]):
         label = f"Line {index + 1}: {format_decimal(line['quantity'])} credited"
         yield step(label, SHARE, line["net_amount"], "", f"lines.{index}.net")
     for group in found["taxes"]:
         name = f"{group['category']}.{format_decimal(group['rate'])}"
-        less = f"{group['lines_total']} - {group['allowance']}"
+        less = f"{text(group['lines_total'])} - {text(group['allowance'])}"
         label = f"Tax {name}: its lines less the discount"
         yield step(label, less, group["taxable"], "", f"taxes.{name}.taxable")
         yield step(f"Tax {name}", SHARE, group["tax"], "", f"taxes.{name}")
     sums = (("subtotal", "BR-CO-10"), ("taxable_total", "BR-CO-13"), ("tax_total", "BR-CO-14"))
     for name, rule in sums:
         yield step(name, "sum", found[name], f"EN 16931 {rule}", name)
-    whole = f"{found['taxable_total']} + {found['tax_total']}"
+    whole = " + ".join(map(text, (found["taxable_total"], found["tax_total"])))
     yield step("total", whole, found["total"], "EN 16931 BR-CO-15", "total")

@@ -165,7 +165,7 @@ def _amount_problems(invoice: Invoice, lines: Sequence[InvoiceLine]) -> Iterable
         yield Problem("max_value", "The invoice comes to too much.", "lines")
     if invoice.discount and not is_exact(invoice.discount, invoice.currency):
         yield Problem("max_decimal_places", places, "discount")
-    elif invoice.discount > sum(amounts):
+    elif invoice.discount and invoice.discount > sum(amounts):
         yield Problem("max_value", "The discount is more than the lines come to.", "discount")
 
 

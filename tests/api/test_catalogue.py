@@ -92,6 +92,12 @@ class TestTaxRates:
         self, given: dict[str, Any], percent: str, category: str, ada: Person
     ) -> None:
         body = ada.post("tax-rates/", {"name": "Rate", "exemption_reason": "Why", **given}).body
+        assert (body["percent"], body["category"]) == (percent, category)
+        # Replacing it with another percentage and no category makes a new start.
+        whole = {"name": "Rate", "percent": "0"}
+        assert ada.put(f"tax-rates/{body['id']}/", whole).body["category"] == "Z"
+        ada.put(f"tax-rates/{body['id']}/", {**whole, "exemption_reason": "Why", **given})
+        body = ada.get(f"tax-rates/{body['id']}/").body
         assert shown(body) == {
             "id": body["id"],
             "name": "Rate",

@@ -313,3 +313,29 @@ def test_its_explanation_comes_to_its_figures(
     assert {name: steps.get(name) for name in expected} == expected
     assert told["steps"][-1]["refers_to"] == "total"
     assert all(step["label"] and step["expression"] and step["exact"] for step in told["steps"])
+
+
+def test_sending_by_mail_is_refused_rather_than_forgotten(ada: Person, cleo: Customer) -> None:
+    made = draft(ada, cleo)
+    answer = ada.post(f"invoices/{made['id']}/send/", {"email": True})
+    assert (answer.status, answer.codes) == (400, [("unavailable", "email")])
+    assert ada.get(f"invoices/{made['id']}/").body["status"] == "draft"
+
+
+def test_a_draft_of_a_customer_archived_since_can_still_be_changed(
+    ada: Person, cleo: Customer
+) -> None:
+    made = draft(ada, cleo)
+    ada.post(f"customers/{cleo.pk}/archive/")
+    changed = ada.patch(f"invoices/{made['id']}/", {"discount": "19.00", "customer": cleo.pk})
+    assert (changed.status, changed.body["total"]) == (200, "96.39")
+    assert ada.post("invoices/", {"customer": cleo.pk, "lines": [line()]}).codes == [
+        ("archived", "customer")
+    ]
+
+
+def test_a_line_discount_above_its_line_is_the_only_thing_wrong(
+    ada: Person, cleo: Customer
+) -> None:
+    answer = ada.post("invoices/", {"customer": cleo.pk, "lines": [line(discount="100.01")]})
+    assert answer.codes == [("max_value", "lines.0.discount")]

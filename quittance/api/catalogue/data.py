@@ -82,9 +82,9 @@ class TaxRateData(MasterData[TaxRate]):
 
     def check(self, row: TaxRate, data: dict[str, Any], organisation: Organisation) -> None:
         percent: Decimal = data.get("percent", row.percent)
-        if "category" not in data and not row.pk:
-            data["category"] = TaxCategory.STANDARD if percent else TaxCategory.ZERO
-        if not rate_fits_category(percent, data.get("category", row.category)):
+        by_percent = TaxCategory.STANDARD if percent else TaxCategory.ZERO
+        data["category"] = data.get("category", row.category) or by_percent
+        if not rate_fits_category(percent, data["category"]):
             detail = "Category S needs more than 0 percent, every other category 0."
             raise InvalidInput(detail, attr="percent", code="invalid")
 

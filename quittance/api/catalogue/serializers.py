@@ -23,7 +23,7 @@ class TaxRateBody(Input):
 
     name = serializers.CharField(max_length=100)
     percent = Percent()
-    category = serializers.ChoiceField(choices=TaxCategory.choices, required=False)
+    category = serializers.ChoiceField(choices=TaxCategory.choices, required=False, default="")
     exemption_reason = text(200)
 
 

@@ -16,6 +16,7 @@ from quittance.api.invoices.present import present_document, present_head
 from quittance.api.invoices.summary import present_summary
 from quittance.api.schema import list_parameters
 from quittance.api.views import ApiView, ListView, read_body
+from quittance.errors import InvalidInput
 from quittance.invoicing import operations
 from quittance.invoicing.explaining import explanation
 from quittance.invoicing.inputs import CreditLine, DraftInput, LineInput
@@ -164,6 +165,9 @@ class SendView(ApiView):
     @extend_schema(request=io.SendBody, responses={200: io.Invoice})
     def post(self, request: Request, pk: int) -> Response:
         data = read_body(io.SendBody, request)
+        if data["email"]:
+            detail = "This service does not send mail yet. Leave email out, and send it yourself."
+            raise InvalidInput(detail, attr="email", code="unavailable")
         invoice = operations.issue_invoice(
             organisation=self.organisation, invoice_id=pk, on=data["issue_date"]
         )
