@@ -80,7 +80,8 @@ def run_engine(name: str, folder: Path, options: argparse.Namespace) -> Results:
     engine = ENGINES[name](folder)
     print(f"\n{engine.title}")
     rows: list[Row] = []
-    facts: dict[str, Any] = {"seconds to seed": {}, "MiB of the web processes": {}}
+    facts: dict[str, Any] = {"load of the machine before": os.getloadavg()[0]}
+    facts |= {"seconds to seed": {}, "MiB of the web processes": {}}
     try:
         empty = engine.empty()
         inside(empty, "prepare")
@@ -145,7 +146,7 @@ def show(results: Results, engine: str) -> None:
     print("\nStatements of a request (with BEGIN, COMMIT and savepoints)")
     counts = results.facts["statements"].items()
     print(aligned([["  ", work, f"{plain} ({framed})"] for work, (plain, framed) in counts]))
-    for name in ("seconds to seed", "MiB of the web processes"):
+    for name in ("load of the machine before", "seconds to seed", "MiB of the web processes"):
         print(f"{name}: {results.facts[name]}")
     if "import" in results.facts:
         through, alone = results.facts["import"], results.facts["bare import"]
