@@ -133,8 +133,15 @@ class Invoice(OrganisationModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "number"],
-                condition=Q(number__isnull=False),
+                condition=~Q(status=Status.DRAFT),
                 name="invoice_number_unique",
+            ),
+            # Apart from the issued ones: a draft that holds a number the series comes to must not
+            # make the series pass it by, since the draft may yet be deleted and leave a gap.
+            models.UniqueConstraint(
+                fields=["organisation", "number"],
+                condition=Q(status=Status.DRAFT, number__isnull=False),
+                name="invoice_draft_number_unique",
             ),
             models.CheckConstraint(condition=Q(kind__in=Kind.values), name="invoice_kind_known"),
             models.CheckConstraint(
@@ -171,6 +178,7 @@ class Invoice(OrganisationModel):
             models.Index(fields=["organisation", "customer", "id"], name="invoice_org_customer"),
             models.Index(fields=["organisation", "issue_date", "id"], name="invoice_org_issued"),
             models.Index(fields=["organisation", "total", "id"], name="invoice_org_total"),
+            models.Index(fields=["organisation", "number"], name="invoice_org_number"),
             models.Index(
                 fields=["organisation", "due_date", "id"],
                 condition=Q(status__in=OPEN),
@@ -193,7 +201,9 @@ class InvoiceLine(OrganisationModel):
     prices include it); discount is what is taken off it; net_amount is BT-131, without tax.
     """
 
-    invoice = models.ForeignKey(Invoice, on_delete=models.CASCADE, related_name="lines")
+    invoice = models.ForeignKey(
+        Invoice, on_delete=models.CASCADE, db_index=False, related_name="lines"
+    )
     position = models.PositiveIntegerField()
     product = models.ForeignKey(
         Product, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

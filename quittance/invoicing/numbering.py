@@ -7,6 +7,7 @@ a rollback gives the number back, and whoever comes second waits for the first t
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
@@ -45,23 +46,34 @@ def pattern_for(organisation: Organisation, kind: str) -> str:
     return organisation.invoice_number_pattern
 
 
-def take_number(organisation: Organisation, *, kind: str, on: date) -> str:
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A number and the issue date that goes with it."""
+
+    number: str
+    on: date
+
+
+def take_number(
+    organisation: Organisation, *, kind: str, on: date, or_later: bool = False
+) -> Taken:
     """The next number of a series for a document issued on a day.
 
-    Must run inside the issuing transaction. Raises InvalidInput `runs_backwards` when a later
-    date has been issued in the series already (Directive 2006/112 art. 226(2)).
+    Must run inside the issuing transaction. Where a later date has been issued in the series
+    already, `or_later` takes that date, as for who asked before midnight and comes after it; else
+    InvalidInput `runs_backwards` is raised (Directive 2006/112 art. 226(2)).
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("Numbers are taken where they are used.")
     pattern = pattern_for(organisation, kind)
     while True:
         taken, latest, meets_given = _take(organisation, kind, _series_year(pattern, on), on)
-        if latest > on:
+        if latest > on and not or_later:
             detail = f"A document of {latest} has been issued already; dates do not run backwards."
             raise InvalidInput(detail, attr="issue_date", code="runs_backwards")
-        number = format_number(pattern, number=taken, on=on)
-        if not (meets_given and _is_taken(organisation, number)):
-            return number
+        number = format_number(pattern, number=taken, on=latest)
+        if not (meets_given and _is_issued(organisation, number)):
+            return Taken(number, latest)
 
 
 def issue_with_number(
@@ -91,15 +103,16 @@ def issue_with_number(
 def is_taken_number(error: IntegrityError) -> bool:
     """Whether a write failed because somebody else's number came first."""
     text = str(error)
-    return "invoice_number_unique" in text or "invoicing_invoice.number" in text
+    return "number_unique" in text or "invoicing_invoice.number" in text
 
 
 def _series_year(pattern: str, on: date) -> int:
     return on.year if has_year(pattern) else 0
 
 
-def _is_taken(organisation: Organisation, number: str) -> bool:
-    return Invoice.objects.for_organisation(organisation).filter(number=number).exists()
+def _is_issued(organisation: Organisation, number: str) -> bool:
+    issued = Invoice.objects.for_organisation(organisation).issued()
+    return issued.filter(number=number).exists()
 
 
 def _take(organisation: Organisation, kind: str, year: int, on: date) -> tuple[int, date, bool]:

@@ -109,6 +109,7 @@ def test_issuing_with_a_number_of_its_own_takes_no_counter(
     assert asked(partial(issue, engines, pk)) == [
         "SELECT invoice",
         "SELECT customer",
+        "SELECT invoice",  # is the number still free?
         "UPDATE invoice",
     ]
 

@@ -11,7 +11,7 @@ from quittance.db.sqlite3.schema import DatabaseSchemaEditor
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Every connection enforces foreign keys, writes ahead, and syncs each commit to the disk.
+    """Every connection enforces foreign keys and triggers, writes ahead, syncs each commit.
 
     How long a writer waits for another one comes from OPTIONS["timeout"], in seconds.
     """
@@ -23,6 +23,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection: sqlite3.Connection = super().get_new_connection(conn_params)
         write_ahead(connection, patience=conn_params.get("timeout", 5.0))
         connection.execute("PRAGMA synchronous = FULL")
+        # Without it INSERT OR REPLACE deletes rows past the triggers on DELETE.
+        connection.execute("PRAGMA recursive_triggers = ON")
         connection.create_function("quittance_exact", 1, refuse_inexact, deterministic=True)
         return connection
 

@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                 ('tax_category', models.CharField(choices=[('S', 'Standard rate'), ('Z', 'Zero rated'), ('E', 'Exempt'), ('AE', 'Reverse charge'), ('K', 'Intra-Community supply'), ('G', 'Export outside the EU'), ('O', 'Not subject to VAT')], max_length=2)),
                 ('exemption_reason', models.CharField(blank=True, max_length=200)),
                 ('corrects_line', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='credit_lines', to='invoicing.invoiceline')),
-                ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='invoicing.invoice')),
+                ('invoice', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='invoicing.invoice')),
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
                 ('product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='catalogue.product')),
             ],
@@ -153,6 +153,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='invoice',
+            index=models.Index(fields=['organisation', 'number'], name='invoice_org_number'),
+        ),
+        migrations.AddIndex(
+            model_name='invoice',
             index=models.Index(condition=models.Q(('status__in', ('sent', 'overdue'))), fields=['organisation', 'due_date', 'id'], name='invoice_org_open'),
         ),
         migrations.AddIndex(
@@ -161,7 +165,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='invoice',
-            constraint=models.UniqueConstraint(condition=models.Q(('number__isnull', False)), fields=('organisation', 'number'), name='invoice_number_unique'),
+            constraint=models.UniqueConstraint(condition=models.Q(('status', 'draft'), _negated=True), fields=('organisation', 'number'), name='invoice_number_unique'),
+        ),
+        migrations.AddConstraint(
+            model_name='invoice',
+            constraint=models.UniqueConstraint(condition=models.Q(('number__isnull', False), ('status', 'draft')), fields=('organisation', 'number'), name='invoice_draft_number_unique'),
         ),
         migrations.AddConstraint(
             model_name='invoice',

@@ -184,17 +184,21 @@ def _issue_note(
     reason: str,
 ) -> Invoice:
     now = timezone.now()
+    taken = take_number(organisation, kind=Kind.CREDIT_NOTE, on=today, or_later=True)
+    # As it would have been typed: with tax inside where prices include it.
+    priced = sum((line.amount for line in totals.lines), NOTHING)
+    discount = priced - totals.total if invoice.prices_include_tax else totals.allowance_total
     return Invoice.objects.create(
         organisation=organisation,
         kind=Kind.CREDIT_NOTE,
         status=Status.SENT,
-        number=take_number(organisation, kind=Kind.CREDIT_NOTE, on=today),
+        number=taken.number,
         customer_id=invoice.customer_id,
         customer_name=invoice.customer_name,
         currency=invoice.currency,
         prices_include_tax=invoice.prices_include_tax,
-        issue_date=today,
-        discount=totals.allowance_total,
+        issue_date=taken.on,
+        discount=discount,
         subtotal=totals.subtotal,
         allowance_total=totals.allowance_total,
         taxable_total=totals.taxable_total,

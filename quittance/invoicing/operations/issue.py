@@ -13,7 +13,7 @@ from quittance.errors import InvalidInput
 from quittance.invoicing.errors import InvalidTransition
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.numbering import issue_with_number, take_number
-from quittance.invoicing.operations.common import locked
+from quittance.invoicing.operations.common import locked, refuse_taken_number
 from quittance.invoicing.rules import Kind, Status, due_date_for, status_when_issued
 
 
@@ -31,16 +31,19 @@ def issue_invoice(
         organisation,
         Kind.INVOICE,
         on or today,
-        lambda: _issue(organisation, invoice_id, on or today, today),
+        lambda: _issue(organisation, invoice_id, on, today),
     )
 
 
-def _issue(organisation: Organisation, invoice_id: int, on: date, today: date) -> Invoice:
+def _issue(organisation: Organisation, invoice_id: int, on: date | None, today: date) -> Invoice:
     invoice = locked(organisation, invoice_id)
     if invoice.status != Status.DRAFT:
         raise InvalidTransition(f"This document is {invoice.status} already; send drafts only.")
-    _put_dates(invoice, organisation, on, today)
+    if on is not None and on > today:
+        detail = "The issue date lies in the future."
+        raise InvalidInput(detail, attr="issue_date", code="future_date")
     _put_parties(invoice, organisation)
+    _put_number_and_dates(invoice, organisation, on, today)
     invoice.status = status_when_issued(
         total=invoice.total,
         paid=Decimal(0),
@@ -50,8 +53,6 @@ def _issue(organisation: Organisation, invoice_id: int, on: date, today: date) -
     )
     if invoice.status == Status.PAID:
         invoice.paid_at = invoice.sent_at
-    # The counter is the last lock: it is held for one more statement and the commit.
-    invoice.number = invoice.number or take_number(organisation, kind=invoice.kind, on=on)
     invoice.save(update_fields=ISSUED_FIELDS)
     return invoice
 
@@ -70,15 +71,19 @@ ISSUED_FIELDS = (
 )
 
 
-def _put_dates(invoice: Invoice, organisation: Organisation, on: date, today: date) -> None:
-    if on > today:
-        raise InvalidInput(
-            "The issue date lies in the future.", attr="issue_date", code="future_date"
-        )
-    invoice.issue_date = on
+def _put_number_and_dates(
+    invoice: Invoice, organisation: Organisation, on: date | None, today: date
+) -> None:
+    if invoice.number:
+        refuse_taken_number(organisation, invoice.number, own=invoice.pk)
+        invoice.issue_date = on or today
+    else:
+        # The counter is the last lock: it is held for one more statement and the commit.
+        taken = take_number(organisation, kind=invoice.kind, on=on or today, or_later=on is None)
+        invoice.number, invoice.issue_date = taken.number, taken.on
     if invoice.due_date is None:
         terms = organisation.payment_terms_days
-        invoice.due_date = due_date_for(issued_on=on, terms_days=terms)
+        invoice.due_date = due_date_for(issued_on=invoice.issue_date, terms_days=terms)
     invoice.sent_at = invoice.updated_at = timezone.now()
 
 
