@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, models
+from django.utils import timezone
 
-from quittance.invoicing.models import Invoice
+from quittance.accounts.models import Organisation
+from quittance.customers.models import Customer
+from quittance.invoicing.models import Invoice, InvoiceTally
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -30,4 +34,22 @@ def test_a_table_keeps_its_triggers_when_a_migration_remakes_it() -> None:
         editor.alter_field(Invoice, old, new)
         assert triggers() == before
         editor.alter_field(Invoice, new, old)
+    assert triggers() == before
+
+
+def test_emptying_all_tables_takes_what_triggers_keep_and_leaves_the_triggers(
+    engines: Organisation, cleo: Customer
+) -> None:
+    Invoice.objects.create(
+        organisation=engines,
+        customer=cleo,
+        customer_name=cleo.name,
+        currency="EUR",
+        created_at=timezone.now(),
+        updated_at=timezone.now(),
+    )
+    assert InvoiceTally.objects.get().count == 1
+    before = triggers()
+    call_command("flush", interactive=False, verbosity=0)
+    assert (Invoice.objects.count(), InvoiceTally.objects.count()) == (0, 0)
     assert triggers() == before
