@@ -5,7 +5,7 @@ from django.db.backends.sqlite3 import schema
 
 from quittance.db.fields import ExactDecimalField
 
-TRIGGERS_OF = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = %s"
+TRIGGERS_ABOUT = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND instr(sql, %s)"
 
 
 class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
@@ -26,12 +26,15 @@ class DatabaseSchemaEditor(schema.DatabaseSchemaEditor):
 
     def _remake_table(self, model: type[models.Model], *args: Any, **kwargs: Any) -> None:
         """Django alters a table by copying it and dropping the old one, and its triggers with it:
-        a law would vanish with the next migration. They are put back as they were."""
+        a law would vanish with the next migration. They are put back as they were, and so are
+        those of other tables that look at this one, which SQLite would refuse to rename."""
         with self.connection.cursor() as cursor:
-            cursor.execute(TRIGGERS_OF, [model._meta.db_table])
-            triggers = [sql for (sql,) in cursor.fetchall()]
+            cursor.execute(TRIGGERS_ABOUT, [model._meta.db_table])
+            triggers = cursor.fetchall()
+        for name, _ in triggers:
+            self.execute(f"DROP TRIGGER {self.quote_name(name)}")
         super()._remake_table(model, *args, **kwargs)  # type: ignore[misc]
-        for trigger in triggers:
+        for _, trigger in triggers:
             self.execute(trigger, params=None)
 
 

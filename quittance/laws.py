@@ -1,0 +1,482 @@
+"""The laws of money that the database keeps by itself, whoever writes: each once, in words and SQL.
+
+docs/laws.md lists them with the statements that the tests try against them. Migrations of
+invoicing and payments install them. What an organisation of rows must look like in one row alone
+is said by the CHECK constraints of the models.
+"""
+
+from quittance.db.laws import ALWAYS, Keeping, Law, Moment, changed
+
+INVOICE = "invoicing_invoice"
+LINE = "invoicing_invoiceline"
+TAX = "invoicing_invoicetax"
+SERIES = "invoicing_numberseries"
+PAYMENT = "payments_payment"
+REFUND = "payments_refund"
+
+# --- Columns of an issued document: each is in one of the four ---------------------------------
+
+KEPT = ("id", "organisation_id")
+FROZEN = tuple(
+    "kind number customer_id customer_name currency prices_include_tax "
+    "issue_date due_date discount subtotal allowance_total taxable_total tax_total total notes "
+    "purchase_order corrects_id reason seller buyer imported sent_at created_at".split()
+)
+# What happens to an issued document is told by these; `created_by_id` may be emptied.
+MOVING = ("status", "amount_paid", "amount_credited", "paid_at", "updated_at", "created_by_id")
+GENERATED = ("balance_due", "refund_due")
+
+LINE_COLUMNS = tuple(
+    "id organisation_id invoice_id position description quantity unit unit_price "
+    "discount_percent price_amount discount net_amount tax_rate tax_category exemption_reason "
+    "corrects_line_id".split()
+)
+PAYMENT_COLUMNS = tuple(
+    "id organisation_id invoice_id customer_id currency amount method received_on reference "
+    "provider_reference created_at".split()
+)
+REFUND_COLUMNS = tuple(
+    "id organisation_id payment_id invoice_id amount reason refunded_on created_at".split()
+)
+
+# --- Moments -----------------------------------------------------------------------------------
+
+INVOICE_INSERT = Moment("invoice_insert", INVOICE, "INSERT")
+# Without `of`: SQLite knows the id by further names, such as rowid.
+INVOICE_IDENTITY = Moment("invoice_identity", INVOICE, "UPDATE")
+INVOICE_CHANGE = Moment(
+    "invoice_change",
+    INVOICE,
+    "UPDATE",
+    when="OLD.status <> 'draft'",
+    of=(*FROZEN, "created_by_id"),
+)
+INVOICE_STATUS = Moment(
+    "invoice_status", INVOICE, "UPDATE", when="OLD.status <> NEW.status", of=("status",)
+)
+ISSUING = Moment(
+    "invoice_issuing",
+    INVOICE,
+    "UPDATE",
+    when="OLD.status = 'draft' AND NEW.status <> 'draft'",
+    of=("status",),
+)
+CREDITING = Moment(
+    "invoice_crediting",
+    INVOICE,
+    "UPDATE",
+    when="OLD.status = 'draft' AND NEW.status <> 'draft' AND NEW.corrects_id IS NOT NULL",
+    of=("status",),
+    after=True,
+)
+INVOICE_AMOUNTS = Moment(
+    "invoice_amounts", INVOICE, "UPDATE", of=("amount_paid", "amount_credited")
+)
+PAID_CHANGE = Moment(
+    "invoice_paid", INVOICE, "UPDATE", when=changed("amount_paid"), of=("amount_paid",)
+)
+CREDITED_CHANGE = Moment(
+    "invoice_credited", INVOICE, "UPDATE", when=changed("amount_credited"), of=("amount_credited",)
+)
+INVOICE_DELETE = Moment("invoice_delete", INVOICE, "DELETE")
+LINE_INSERT = Moment("line_insert", LINE, "INSERT")
+LINE_CHANGE = Moment(
+    "line_change",
+    LINE,
+    "UPDATE",
+    # The deletion of a product empties the reference to it and nothing else.
+    when=f"{changed(*LINE_COLUMNS)} OR ({changed('product_id')}) AND NEW.product_id IS NOT NULL",
+)
+LINE_IDENTITY = Moment("line_identity", LINE, "UPDATE")
+LINE_DELETE = Moment("line_delete", LINE, "DELETE")
+TAX_INSERT = Moment("tax_insert", TAX, "INSERT")
+TAX_CHANGE = Moment("tax_change", TAX, "UPDATE")
+TAX_IDENTITY = Moment("tax_identity", TAX, "UPDATE")
+TAX_DELETE = Moment("tax_delete", TAX, "DELETE")
+PAYMENT_INSERT = Moment("payment_insert", PAYMENT, "INSERT")
+PAYMENT_CHANGE = Moment("payment_change", PAYMENT, "UPDATE")
+PAYMENT_DELETE = Moment("payment_delete", PAYMENT, "DELETE")
+PAYMENT_IN = Moment("payment_in", PAYMENT, "INSERT", after=True)
+REFUND_INSERT = Moment("refund_insert", REFUND, "INSERT")
+REFUND_CHANGE = Moment("refund_change", REFUND, "UPDATE")
+REFUND_DELETE = Moment("refund_delete", REFUND, "DELETE")
+REFUND_OUT = Moment("refund_out", REFUND, "INSERT", after=True)
+SERIES_CHANGE = Moment("series_change", SERIES, "UPDATE")
+SERIES_DELETE = Moment("series_delete", SERIES, "DELETE")
+
+
+def truncating(name: str, table: str) -> Moment:
+    return Moment(f"{name}_truncate", table, "TRUNCATE", only_on="postgresql")
+
+
+# SQLite's INSERT OR REPLACE deletes the row that is in its way and fires no trigger for that.
+INVOICE_REPLACE = Moment("invoice_replace", INVOICE, "INSERT", only_on="sqlite")
+NUMBER_REPLACE = Moment(
+    "number_replace",
+    INVOICE,
+    "UPDATE",
+    when=f"NEW.number IS NOT NULL AND ({changed('number')} "
+    "OR OLD.status = 'draft' AND NEW.status <> 'draft')",
+    of=("number", "status"),
+    only_on="sqlite",
+)
+LINE_REPLACE = Moment("line_replace", LINE, "INSERT", only_on="sqlite")
+TAX_REPLACE = Moment("tax_replace", TAX, "INSERT", only_on="sqlite")
+PAYMENT_REPLACE = Moment("payment_replace", PAYMENT, "INSERT", only_on="sqlite")
+REFUND_REPLACE = Moment("refund_replace", REFUND, "INSERT", only_on="sqlite")
+SERIES_REPLACE = Moment("series_replace", SERIES, "INSERT", only_on="sqlite")
+
+
+# --- Conditions that several laws share --------------------------------------------------------
+
+
+def not_a_draft_of_ones_own(row: str) -> str:
+    """The row lock waits for whoever is issuing the document, and then sees it issued."""
+    return (
+        f"coalesce((SELECT status FROM {INVOICE} WHERE id = {row}.invoice_id "
+        f"AND organisation_id = {row}.organisation_id FOR SHARE), 'none') <> 'draft'"
+    )
+
+
+# A line may go once its draft is gone: foreign keys are looked at when a transaction ends.
+PARENT_IS_ISSUED = (
+    f"coalesce((SELECT status FROM {INVOICE} WHERE id = OLD.invoice_id FOR SHARE), 'draft') "
+    "<> 'draft'"
+)
+PAID = f"(SELECT coalesce(sum(amount), 0) FROM {PAYMENT} WHERE invoice_id = NEW.id)"
+REFUNDED = f"(SELECT coalesce(sum(amount), 0) FROM {REFUND} WHERE invoice_id = NEW.id)"
+GIVEN_BACK = f"(SELECT coalesce(sum(amount), 0) FROM {REFUND} WHERE payment_id = NEW.payment_id)"
+REFUNDABLE = f"(SELECT amount FROM {PAYMENT} WHERE id = NEW.payment_id)"
+CREDITED = (
+    f"(SELECT coalesce(sum(note.total), 0) FROM {INVOICE} AS note "
+    "WHERE note.corrects_id = NEW.id AND note.status <> 'draft')"
+)
+ARROWS = (
+    "('draft>sent', 'draft>overdue', 'draft>paid', 'sent>overdue', 'overdue>sent', 'sent>paid', "
+    "'overdue>paid', 'sent>credited', 'overdue>credited', 'paid>sent', 'paid>overdue', "
+    "'paid>credited')"
+)
+
+
+def taken(table: str, condition: str) -> str:
+    return f"EXISTS (SELECT 1 FROM {table} AS other WHERE {condition})"
+
+
+# --- The laws of documents ---------------------------------------------------------------------
+
+DOCUMENT_LAWS = [
+    Law(
+        "begins_as_draft",
+        "A document begins as a draft of which nothing is paid or credited.",
+        {
+            INVOICE_INSERT: "NEW.status <> 'draft' OR NEW.amount_paid <> 0 "
+            "OR NEW.amount_credited <> 0"
+        },
+    ),
+    Law(
+        "issued_is_frozen",
+        "What is issued never changes; correct it with a credit note.",
+        {
+            INVOICE_CHANGE: f"{changed(*FROZEN)} "
+            f"OR ({changed('created_by_id')}) AND NEW.created_by_id IS NOT NULL",
+        },
+    ),
+    Law(
+        "identity_is_kept",
+        "A row keeps its id and its organisation, a part also its document.",
+        {
+            INVOICE_IDENTITY: changed(*KEPT),
+            LINE_IDENTITY: changed("id", "organisation_id", "invoice_id"),
+            TAX_IDENTITY: changed("id", "organisation_id", "invoice_id"),
+        },
+    ),
+    Law(
+        "status_moves_on",
+        "A status moves only along the arrows of an invoice's life.",
+        {INVOICE_STATUS: f"OLD.status || '>' || NEW.status NOT IN {ARROWS}"},
+    ),
+    Law(
+        "issued_is_never_deleted",
+        "What is issued is never deleted; credit it instead.",
+        {
+            INVOICE_DELETE: "OLD.status <> 'draft'",
+            truncating("invoice", INVOICE): ALWAYS,
+            truncating("line", LINE): ALWAYS,
+            truncating("tax", TAX): ALWAYS,
+        },
+    ),
+    Law(
+        "issued_has_lines",
+        "An issued document has a line, a number and both parties as they were.",
+        {
+            ISSUING: f"NOT EXISTS (SELECT 1 FROM {LINE} WHERE invoice_id = NEW.id) "
+            "OR coalesce(NEW.number, '') = '' OR NEW.issue_date IS NULL "
+            "OR NEW.seller IS NULL OR NEW.buyer IS NULL"
+        },
+    ),
+    Law(
+        "subtotal_sums_lines",
+        "The subtotal is the sum of the lines' net amounts.",
+        {
+            ISSUING: f"NEW.subtotal <> (SELECT coalesce(sum(net_amount), 0) FROM {LINE} "
+            "WHERE invoice_id = NEW.id)"
+        },
+    ),
+    Law(
+        "taxes_sum_lines",
+        "Each category and rate of the lines has one tax row, over the sum of their net amounts.",
+        {
+            ISSUING: f"""EXISTS (
+                SELECT 1 FROM (
+                    SELECT category, rate, lines_total AS amount, 1 AS tax_rows, 0 AS lines
+                    FROM {TAX} WHERE invoice_id = NEW.id
+                    UNION ALL
+                    SELECT tax_category, tax_rate, -net_amount, 0, 1
+                    FROM {LINE} WHERE invoice_id = NEW.id
+                ) AS parts GROUP BY category, rate
+                HAVING sum(amount) <> 0 OR sum(tax_rows) <> 1 OR sum(lines) = 0)"""
+        },
+    ),
+    Law(
+        "totals_sum_taxes",
+        "Taxable total, tax total and allowance total are the sums of the tax rows.",
+        {
+            ISSUING: f"""EXISTS (
+                SELECT 1 FROM (
+                    SELECT coalesce(sum(taxable), 0) AS taxable, coalesce(sum(tax), 0) AS tax,
+                    coalesce(sum(allowance), 0) AS allowance
+                    FROM {TAX} WHERE invoice_id = NEW.id
+                ) AS parts WHERE parts.taxable <> NEW.taxable_total
+                OR parts.tax <> NEW.tax_total OR parts.allowance <> NEW.allowance_total)"""
+        },
+    ),
+    Law(
+        "customer_is_own",
+        "The customer of an issued document belongs to its organisation.",
+        {
+            ISSUING: "NOT EXISTS (SELECT 1 FROM customers_customer AS own "
+            "WHERE own.id = NEW.customer_id AND own.organisation_id = NEW.organisation_id)"
+        },
+    ),
+    Law(
+        "credit_corrects_its_own",
+        "A credit note corrects an issued invoice of the same organisation, customer, currency.",
+        {
+            ISSUING: f"""NEW.corrects_id IS NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM {INVOICE} AS invoice
+                WHERE invoice.id = NEW.corrects_id AND invoice.kind = 'invoice'
+                AND invoice.status <> 'draft' AND invoice.organisation_id = NEW.organisation_id
+                AND invoice.customer_id = NEW.customer_id AND invoice.currency = NEW.currency)"""
+        },
+    ),
+    Law(
+        "credit_names_its_lines",
+        "Each line of a credit note names a line of the invoice that it corrects, no other does.",
+        {
+            ISSUING: f"""EXISTS (
+                SELECT 1 FROM {LINE} AS line
+                LEFT JOIN {LINE} AS source ON source.id = line.corrects_line_id
+                WHERE line.invoice_id = NEW.id
+                AND source.invoice_id IS DISTINCT FROM NEW.corrects_id)"""
+        },
+    ),
+    Law(
+        "credit_within_lines",
+        "The credit notes of an invoice never exceed the quantity of any of its lines.",
+        {
+            CREDITING: f"""EXISTS (
+                SELECT 1 FROM {LINE} AS line
+                JOIN {LINE} AS source ON source.id = line.corrects_line_id
+                WHERE line.invoice_id = NEW.id AND source.quantity < (
+                    SELECT sum(credited.quantity) FROM {LINE} AS credited
+                    JOIN {INVOICE} AS note ON note.id = credited.invoice_id
+                    WHERE credited.corrects_line_id = source.id AND note.status <> 'draft'))"""
+        },
+    ),
+    Law(
+        "credit_within_total",
+        "The credit notes of an invoice never come to more than its total.",
+        {INVOICE_AMOUNTS: "NEW.amount_credited > NEW.total"},
+    ),
+    Law(
+        "payment_within_balance",
+        "A payment is never more than the balance due.",
+        {
+            INVOICE_AMOUNTS: "NEW.amount_paid > OLD.amount_paid "
+            "AND NEW.amount_paid + NEW.amount_credited > NEW.total"
+        },
+    ),
+    Law(
+        "credited_sums_credit_notes",
+        "The amount credited is the sum of the issued credit notes that correct the invoice.",
+        {CREDITED_CHANGE: f"NEW.amount_credited <> {CREDITED}"},
+    ),
+    Law(
+        "parts_are_frozen",
+        "Lines and tax rows come, change and go only while their document, of the same "
+        "organisation, is a draft.",
+        {
+            LINE_INSERT: not_a_draft_of_ones_own("NEW"),
+            LINE_CHANGE: not_a_draft_of_ones_own("OLD"),
+            LINE_DELETE: PARENT_IS_ISSUED,
+            TAX_INSERT: not_a_draft_of_ones_own("NEW"),
+            TAX_CHANGE: not_a_draft_of_ones_own("OLD"),
+            TAX_DELETE: PARENT_IS_ISSUED,
+        },
+    ),
+    Law(
+        "numbers_never_fall",
+        "The counter of a number series and its latest issue date never fall.",
+        {
+            SERIES_CHANGE: "NEW.next_number < OLD.next_number "
+            "OR NEW.last_issue_date < OLD.last_issue_date "
+            "OR NEW.last_issue_date IS NULL AND OLD.last_issue_date IS NOT NULL "
+            f"OR {changed('id', 'organisation_id', 'kind', 'year')}",
+        },
+    ),
+    Law(
+        "series_are_kept",
+        "A number series is never deleted and never begins again.",
+        {
+            SERIES_DELETE: ALWAYS,
+            truncating("series", SERIES): ALWAYS,
+            SERIES_REPLACE: taken(
+                SERIES,
+                "other.id = NEW.id OR other.organisation_id = NEW.organisation_id "
+                "AND other.kind = NEW.kind AND other.year = NEW.year",
+            ),
+        },
+    ),
+    Law(
+        "id_is_taken",
+        "No new row takes the place of one that is there.",
+        {
+            INVOICE_REPLACE: taken(INVOICE, "other.id = NEW.id"),
+            LINE_REPLACE: taken(LINE, "other.id = NEW.id"),
+            TAX_REPLACE: taken(TAX, "other.id = NEW.id"),
+        },
+    ),
+    Law(
+        "number_is_taken",
+        "No issued document has the number of another, nor a draft that of another draft.",
+        {
+            moment: taken(
+                INVOICE,
+                "other.organisation_id = NEW.organisation_id AND other.number = NEW.number "
+                "AND other.id IS DISTINCT FROM NEW.id "
+                "AND (other.status = 'draft') = (NEW.status = 'draft')",
+            )
+            for moment in (INVOICE_REPLACE, NUMBER_REPLACE)
+        },
+    ),
+]
+
+# --- The laws of money that comes and goes -----------------------------------------------------
+
+PAYMENT_LAWS = [
+    Law(
+        "money_is_frozen",
+        "A payment or refund never changes; refund instead.",
+        {
+            PAYMENT_CHANGE: f"{changed(*PAYMENT_COLUMNS)} "
+            f"OR ({changed('created_by_id')}) AND NEW.created_by_id IS NOT NULL",
+            REFUND_CHANGE: f"{changed(*REFUND_COLUMNS)} "
+            f"OR ({changed('created_by_id')}) AND NEW.created_by_id IS NOT NULL",
+        },
+    ),
+    Law(
+        "money_is_never_deleted",
+        "A payment or refund is never deleted; refund instead.",
+        {
+            PAYMENT_DELETE: ALWAYS,
+            REFUND_DELETE: ALWAYS,
+            truncating("payment", PAYMENT): ALWAYS,
+            truncating("refund", REFUND): ALWAYS,
+        },
+    ),
+    Law(
+        "payment_fits_invoice",
+        "A payment is for an issued invoice of the same organisation, customer and currency.",
+        {
+            PAYMENT_INSERT: f"""NOT EXISTS (
+                SELECT 1 FROM {INVOICE} AS invoice
+                WHERE invoice.id = NEW.invoice_id AND invoice.kind = 'invoice'
+                AND invoice.status <> 'draft' AND invoice.organisation_id = NEW.organisation_id
+                AND invoice.customer_id = NEW.customer_id AND invoice.currency = NEW.currency)"""
+        },
+    ),
+    Law(
+        "refund_fits_payment",
+        "A refund is for the invoice and the organisation of its payment.",
+        {
+            REFUND_INSERT: f"""NOT EXISTS (
+                SELECT 1 FROM {PAYMENT} AS payment WHERE payment.id = NEW.payment_id
+                AND payment.invoice_id = NEW.invoice_id
+                AND payment.organisation_id = NEW.organisation_id)"""
+        },
+    ),
+    Law(
+        "refund_within_payment",
+        "The refunds of a payment never come to more than it.",
+        {
+            REFUND_INSERT: f"NEW.amount + {GIVEN_BACK} > {REFUNDABLE}",
+            # Again when the invoice is locked, for another refund may have come in between.
+            REFUND_OUT: f"{GIVEN_BACK} > {REFUNDABLE}",
+        },
+    ),
+    Law(
+        "paid_sums_payments",
+        "The amount paid is the sum of the invoice's payments less its refunds.",
+        {PAID_CHANGE: f"NEW.amount_paid <> {PAID} - {REFUNDED}"},
+    ),
+    Law(
+        "money_is_not_replaced",
+        "No payment or refund takes the id or provider_reference of one that is there.",
+        {
+            PAYMENT_REPLACE: taken(
+                PAYMENT,
+                "other.id = NEW.id OR other.organisation_id = NEW.organisation_id "
+                "AND other.provider_reference = NEW.provider_reference",
+            ),
+            REFUND_REPLACE: taken(REFUND, "other.id = NEW.id"),
+        },
+    ),
+]
+
+# --- What the database keeps on the invoice itself ---------------------------------------------
+
+
+def settling(invoice: str, *, paid: str = "0", credited: str = "0", at: str) -> str:
+    """Add to the paid or credited amount; status and paid_at follow (rules.status_when_settled)."""
+    in_all = f"amount_credited + {credited}"
+    left = f"total - (amount_paid + {paid}) - ({in_all})"
+    is_credited = f"{in_all} >= total AND total > 0"
+    return f"""UPDATE {INVOICE} SET
+        amount_paid = amount_paid + {paid},
+        amount_credited = {in_all},
+        status = CASE WHEN {is_credited} THEN 'credited' WHEN {left} <= 0 THEN 'paid'
+            WHEN status = 'paid' THEN 'sent' ELSE status END,
+        paid_at = CASE WHEN {is_credited} THEN NULL
+            WHEN {left} <= 0 THEN coalesce(paid_at, {at}) ELSE NULL END,
+        updated_at = {at}
+    WHERE id = {invoice}"""
+
+
+CREDITS = Keeping(
+    "An issued credit note stands on the invoice that it corrects.",
+    CREDITING,
+    settling("NEW.corrects_id", credited="NEW.total", at="NEW.sent_at"),
+)
+PAYMENTS = Keeping(
+    "A payment stands on its invoice.",
+    PAYMENT_IN,
+    settling("NEW.invoice_id", paid="NEW.amount", at="NEW.created_at"),
+)
+REFUNDS = Keeping(
+    "A refund is taken off what its invoice has been paid.",
+    REFUND_OUT,
+    settling("NEW.invoice_id", paid="-NEW.amount", at="NEW.created_at"),
+)
+
+LAWS = [*DOCUMENT_LAWS, *PAYMENT_LAWS]
+KEEPINGS = [CREDITS, PAYMENTS, REFUNDS]
