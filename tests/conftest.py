@@ -1,5 +1,6 @@
 """Fixtures that every test may use; the engine is chosen earlier, in tests/frame/engine.py."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from django.conf import settings
 from hypothesis import settings as hypothesis_settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
-from tests.frame import engine
+from tests.frame import engine, lawless
 
 pytest_plugins = ["tests.people"]
 
@@ -36,6 +37,13 @@ def django_db_modify_db_settings(worker_id: str) -> None:
     if engine.engine() == "sqlite":
         name = str(engine.folder() / f"{name}.sqlite3")
     database["TEST"]["NAME"] = name
+
+
+@pytest.fixture(scope="session", autouse=True)
+def tests_may_empty_tables() -> Iterator[None]:
+    """After a transactional test Django empties every table, which the laws refuse."""
+    with lawless.flushing():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -169,8 +169,20 @@ class Invoice(OrganisationModel):
                 name="invoice_only_credit_notes_correct",
             ),
             models.CheckConstraint(
-                condition=~Q(status=Status.PAID) | Q(balance_due=NOTHING),
-                name="invoice_paid_owes_nothing",
+                condition=Q(status=Status.DRAFT, amount_paid=NOTHING, amount_credited=NOTHING)
+                | Q(kind=Kind.CREDIT_NOTE, status=Status.SENT)
+                & Q(amount_paid=NOTHING, amount_credited=NOTHING)
+                | Q(kind=Kind.INVOICE, status__in=OPEN, balance_due__gt=NOTHING)
+                | Q(kind=Kind.INVOICE, status=Status.PAID, balance_due=NOTHING)
+                & (Q(total=NOTHING) | Q(amount_credited__lt=F("total")))
+                | Q(kind=Kind.INVOICE, status=Status.CREDITED, total__gt=NOTHING)
+                & Q(amount_credited=F("total")),
+                name="invoice_status_fits_amounts",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.PAID, paid_at__isnull=False)
+                | ~Q(status=Status.PAID) & Q(paid_at=None),
+                name="invoice_paid_at_when_paid",
             ),
         ]
         indexes = [

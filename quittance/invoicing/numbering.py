@@ -27,7 +27,15 @@ TRIES = 3
 
 # Issue dates do not run backwards within a series: the row keeps the latest, and a transaction
 # that comes with an earlier one sees that the kept date is not its own.
-TAKE_ONE = """
+TAKE_NEXT = """
+UPDATE invoicing_numberseries SET
+    next_number = next_number + 1,
+    last_issue_date = CASE WHEN last_issue_date > %s THEN last_issue_date ELSE %s END
+WHERE organisation_id = %s AND kind = %s AND year = %s
+RETURNING next_number - 1, last_issue_date, meets_given_numbers
+"""
+# Where there is no series yet; another one may be making it at the same time.
+TAKE_FIRST = """
 INSERT INTO invoicing_numberseries
     (organisation_id, kind, year, next_number, last_issue_date, meets_given_numbers)
 VALUES (%s, %s, %s, 2, %s, %s)
@@ -103,7 +111,8 @@ def issue_with_number(
 def is_taken_number(error: IntegrityError) -> bool:
     """Whether a write failed because somebody else's number came first."""
     text = str(error)
-    return "number_unique" in text or "invoicing_invoice.number" in text
+    names = ("number_unique", "invoicing_invoice.number", "number_is_taken")
+    return any(name in text for name in names)
 
 
 def _series_year(pattern: str, on: date) -> int:
@@ -117,8 +126,12 @@ def _is_issued(organisation: Organisation, number: str) -> bool:
 
 def _take(organisation: Organisation, kind: str, year: int, on: date) -> tuple[int, date, bool]:
     with connection.cursor() as cursor:
-        cursor.execute(TAKE_ONE, [organisation.pk, kind, year, on, False])
-        number, latest, meets_given = cursor.fetchone()
+        cursor.execute(TAKE_NEXT, [on, on, organisation.pk, kind, year])
+        taken = cursor.fetchone()
+        if taken is None:
+            cursor.execute(TAKE_FIRST, [organisation.pk, kind, year, on, False])
+            taken = cursor.fetchone()
+    number, latest, meets_given = taken
     # SQLite hands a raw statement's date back as text.
     day = date.fromisoformat(latest) if isinstance(latest, str) else latest
     return number, day, bool(meets_given)

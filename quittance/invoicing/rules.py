@@ -47,6 +47,18 @@ def status_when_issued(
     return Status.OVERDUE if is_late(due_on=due_on, today=today) else Status.SENT
 
 
+def status_when_settled(stored: str, *, total: Decimal, paid: Decimal, credited: Decimal) -> str:
+    """The status of an issued invoice once money came, went back, or was credited.
+
+    The database itself stores it (laws.settling); the next run marks what is late again.
+    """
+    if credited >= total > 0:
+        return Status.CREDITED
+    if total - paid - credited <= 0:
+        return Status.PAID
+    return Status.SENT if stored == Status.PAID else stored
+
+
 def status_on(
     stored: str, *, kind: str, balance_due: Decimal, due_on: date | None, today: date
 ) -> str:

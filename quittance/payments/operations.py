@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
@@ -16,8 +16,7 @@ from quittance.accounts.models import Organisation, User
 from quittance.errors import InvalidInput, NotFound
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.operations.common import locked
-from quittance.invoicing.operations.credit import settle
-from quittance.invoicing.rules import Kind, Status
+from quittance.invoicing.rules import Kind, Status, status_when_settled
 from quittance.money import format_amount, is_exact
 from quittance.payments.errors import (
     AlreadyRefunded,
@@ -77,7 +76,7 @@ def record_payment(
             created_by=by,
             created_at=timezone.now(),
         )
-        settle(invoice, organisation, paid=invoice.amount_paid + amount)
+        _show_settled(invoice, invoice.amount_paid + amount, payment.created_at)
     return Recorded(payment, invoice)
 
 
@@ -119,7 +118,7 @@ def refund_payment(
             created_by=by,
             created_at=now,
         )
-        settle(invoice, organisation, paid=invoice.amount_paid - amount)
+        _show_settled(invoice, invoice.amount_paid - amount, now)
     return Refunded(refund, invoice)
 
 
@@ -127,6 +126,16 @@ def refunded(payment: Payment) -> Decimal:
     """What has been given back of a payment, in its currency."""
     total = payment.refunds.aggregate(total=Sum("amount", default=NOTHING))["total"]
     return Decimal(total)
+
+
+def _show_settled(invoice: Invoice, paid: Decimal, now: datetime) -> None:
+    """Put on a locked invoice what the database has just stored by itself (laws.settling)."""
+    invoice.amount_paid = paid
+    invoice.status = status_when_settled(
+        invoice.status, total=invoice.total, paid=paid, credited=invoice.amount_credited
+    )
+    invoice.paid_at = (invoice.paid_at or now) if invoice.status == Status.PAID else None
+    invoice.updated_at = now
 
 
 def _locked(organisation: Organisation, invoice_id: int) -> Invoice:

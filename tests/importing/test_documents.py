@@ -329,8 +329,8 @@ def test_an_imported_invoice_takes_payments_and_credit_notes(lab: Lab, shop: Org
 
 def test_the_tally_knows_what_was_imported(lab: Lab, shop: Organisation) -> None:
     lab.take("1,A,Lamp,4,2020-01-02,2.50,17,", "C2,A,Lamp,-1,2020-01-02,2.50,17,")
-    tally = InvoiceTally.objects.order_by("kind").values_list("kind", "status", "count", "total")
-    assert list(tally) == [
+    tally = InvoiceTally.objects.exclude(count=0).order_by("kind")
+    assert list(tally.values_list("kind", "status", "count", "total")) == [
         ("credit_note", "sent", 1, Decimal("2.50")),
         ("invoice", "overdue", 1, Decimal("10.00")),
     ]

@@ -19,6 +19,7 @@ from quittance.errors import DomainError
 from quittance.invoicing import operations
 from quittance.invoicing.inputs import CreditLine, DraftInput, LineInput
 from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTally, InvoiceTax, NumberSeries
+from quittance.invoicing.rules import status_on
 from quittance.payments.models import Payment, Refund
 from quittance.payments.operations import Recorded, record_payment
 
@@ -115,6 +116,17 @@ def credit(
 
 def stored(pk: int) -> Invoice:
     return Invoice.objects.get(pk=pk)
+
+
+def seen(invoice: Invoice, *, on: date) -> str:
+    """The status that a reader sees on a day."""
+    return status_on(
+        invoice.status,
+        kind=invoice.kind,
+        balance_due=invoice.balance_due,
+        due_on=invoice.due_date,
+        today=on,
+    )
 
 
 def everything() -> dict[str, list[dict[str, Any]]]:

@@ -77,8 +77,11 @@ class Document:
             self.status = "credited"
         elif self.left <= 0:
             self.status = "paid"
-        else:
+        elif self.status == "draft":
             self.status = "overdue" if self.due and self.due < today else "sent"
+        elif self.status == "paid":
+            # Late or not: the next run marks it.
+            self.status = "sent"
 
 
 @dataclass

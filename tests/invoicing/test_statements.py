@@ -96,10 +96,21 @@ def test_words_of_a_draft(engines: Organisation, cleo: Customer) -> None:
 
 @pytest.mark.parametrize("count", [1, TEN])
 def test_issuing(count: int, engines: Organisation, cleo: Customer) -> None:
-    expected = ["SELECT invoice", "SELECT customer", "INSERT numberseries", "UPDATE invoice"]
-    for _ in range(2):
-        pk = draft(engines, cleo, *[line()] * count)
-        assert asked(partial(issue, engines, pk)) == expected
+    first, second = (draft(engines, cleo, *[line()] * count) for _ in range(2))
+    number = "UPDATE numberseries"
+    assert asked(partial(issue, engines, first)) == [
+        "SELECT invoice",
+        "SELECT customer",
+        number,
+        "INSERT numberseries",
+        "UPDATE invoice",
+    ]
+    assert asked(partial(issue, engines, second)) == [
+        "SELECT invoice",
+        "SELECT customer",
+        number,
+        "UPDATE invoice",
+    ]
 
 
 def test_issuing_with_a_number_of_its_own_takes_no_counter(
@@ -120,14 +131,12 @@ def test_recording_a_payment(engines: Organisation, cleo: Customer) -> None:
     assert asked(partial(pay, engines, pk, "19.00")) == [
         "SELECT invoice",
         "INSERT payment",
-        "UPDATE invoice",
     ]
     by_provider = partial(pay, engines, pk, "19.00", provider_reference="pi_1")
     assert asked(by_provider) == [
         "SELECT invoice",
         "SELECT payment",
         "INSERT payment",
-        "UPDATE invoice",
     ]
     assert asked(by_provider) == ["SELECT invoice", "SELECT payment"]
 
@@ -141,7 +150,6 @@ def test_refunding(engines: Organisation, cleo: Customer) -> None:
         "SELECT invoice",
         "SELECT refund",
         "INSERT refund",
-        "UPDATE invoice",
     ]
 
 
@@ -149,16 +157,17 @@ def test_refunding(engines: Organisation, cleo: Customer) -> None:
 def test_crediting(count: int, engines: Organisation, cleo: Customer) -> None:
     with at(NOON):
         pk = issued(engines, cleo, *[line()] * count).pk
+        credit(engines, issued(engines, cleo))
     work = partial(operations.credit_invoice, organisation=engines, invoice_id=pk, by=None)
     assert asked(work) == [
         "SELECT invoice",
         "SELECT invoiceline",
         "SELECT invoiceline",
         "SELECT invoicetax",
-        "INSERT numberseries",
         "INSERT invoice",
         "INSERT invoiceline",
         "INSERT invoicetax",
+        "UPDATE numberseries",
         "UPDATE invoice",
     ]
 

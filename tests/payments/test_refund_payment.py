@@ -11,9 +11,10 @@ import pytest
 
 from quittance.accounts.models import Organisation
 from quittance.customers.models import Customer
+from quittance.invoicing.operations import mark_overdue
 from quittance.payments.models import Payment, Refund
 from quittance.payments.operations import Refunded, refund_payment, refunded
-from tests.invoicing.making import NOON, TODAY, at, credit, issued, pay, refusal, sold, stored
+from tests.invoicing.making import NOON, TODAY, at, credit, issued, pay, refusal, seen, sold, stored
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -69,6 +70,8 @@ def test_a_late_invoice_is_overdue_again(engines: Organisation, cleo: Customer) 
         payment = pay(engines, invoice.pk, "119.00").payment
     with at(NOON + DAY):
         refund(engines, payment, "1.00")
+        assert seen(stored(invoice.pk), on=TODAY + DAY) == "overdue"
+        mark_overdue()
         assert stored(invoice.pk).status == "overdue"
     with at(NOON + 2 * DAY) as paid_at:
         pay(engines, invoice.pk, "1.00")

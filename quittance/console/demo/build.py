@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from django.contrib.auth.hashers import check_password
 from django.db import transaction
-from django.utils import timezone
 
-from quittance.accounts.models import Membership, Organisation, User
+from quittance.accounts.models import Membership, User
 from quittance.accounts.operations import Registration, register
 from quittance.catalogue.models import Category, Product, TaxRate
 from quittance.console.demo import business
@@ -178,7 +176,6 @@ class Builder:
         paid_on = min(weekday(issued_on + timedelta(days=deal.paid_after)), self.today)
         paid_on = max(paid_on, issued_on)
         self.follow(issued, deal.fate, paid_on)
-        date_back(issued.pk, self.organisation, issued_on=issued_on, paid_on=paid_on)
 
     def line(self, client: Client, item: Item) -> LineInput:
         rate = business.rate_for(client, item.article)
@@ -248,16 +245,3 @@ def refuse_taken(username: str) -> None:
 def weekday(day: date) -> date:
     """The day itself, or the Friday before a weekend."""
     return day - timedelta(days=max(0, day.weekday() - SATURDAY + 1))
-
-
-def date_back(pk: int, organisation: Organisation, *, issued_on: date, paid_on: date) -> None:
-    """Make the instants of an issued document fit its dates; no amount and no status changes."""
-    issued_at = noon(organisation, issued_on)
-    mine = Invoice.objects.filter(pk=pk)
-    mine.update(created_at=issued_at, sent_at=issued_at, updated_at=issued_at)
-    paid_at = min(noon(organisation, paid_on), timezone.now())
-    mine.filter(paid_at__isnull=False).update(paid_at=paid_at, updated_at=paid_at)
-
-
-def noon(organisation: Organisation, day: date) -> datetime:
-    return datetime.combine(day, time(12), ZoneInfo(organisation.time_zone))

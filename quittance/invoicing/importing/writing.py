@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 import time
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 
 from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import F
 
 from quittance.customers.models import Customer
 from quittance.invoicing.figures import fill_in
@@ -121,7 +123,6 @@ class Writer:
             for position, item in enumerate(document.items, 1)
         ]
         taxes = fill_in(invoice, lines)
-        self.settle(invoice)
         return invoice, lines, taxes
 
     def invoice(self, document: Document, customer: Customer) -> Invoice:
@@ -131,7 +132,6 @@ class Writer:
         return Invoice(
             organisation_id=self.masters.organisation.pk,
             kind=document.kind,
-            status=Status.SENT,
             number=document.number,
             customer_id=customer.pk,
             customer_name=customer.name,
@@ -166,21 +166,20 @@ class Writer:
             tax_category=category_of(item.tax_rate),
         )
 
-    def settle(self, invoice: Invoice) -> None:
-        """The status of an invoice of which nothing has been paid or credited here."""
+    def status(self, invoice: Invoice) -> str:
+        """The status of a document of which nothing has been paid or credited here."""
         if invoice.kind != Kind.INVOICE:
-            return
-        invoice.status = status_when_issued(
+            return Status.SENT
+        return status_when_issued(
             total=invoice.total,
             paid=NOTHING,
             credited=NOTHING,
             due_on=invoice.due_date,
             today=self.rules.today,
         )
-        if invoice.status == Status.PAID:
-            invoice.paid_at = invoice.sent_at
 
     def store(self, drawn: Sequence[Figures]) -> None:
+        """Insert whole documents as drafts, then issue them, as the laws demand."""
         insert(Invoice, [invoice for invoice, _, _ in drawn])
         for invoice, own_lines, own_taxes in drawn:
             for line in own_lines:
@@ -189,6 +188,12 @@ class Writer:
                 tax.invoice_id = invoice.pk
         insert(InvoiceLine, [line for _, lines, _ in drawn for line in lines])
         insert(InvoiceTax, [tax for _, _, taxes in drawn for tax in taxes])
+        issued: dict[str, list[int]] = defaultdict(list)
+        for invoice, _, _ in drawn:
+            issued[self.status(invoice)].append(invoice.pk)
+        for status, keys in issued.items():
+            paid_at = {"paid_at": F("sent_at")} if status == Status.PAID else {}
+            Invoice.objects.filter(pk__in=keys).update(status=status, **paid_at)
 
 
 @dataclass(slots=True)

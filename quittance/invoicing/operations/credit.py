@@ -18,7 +18,7 @@ from quittance.invoicing.models import Invoice, InvoiceLine
 from quittance.invoicing.numbering import issue_with_number, take_number
 from quittance.invoicing.operations.common import locked
 from quittance.invoicing.operations.draft import write_parts
-from quittance.invoicing.rules import Kind, Status, status_when_issued
+from quittance.invoicing.rules import Kind, Status
 from quittance.money import CreditSource, SourceGroup, SourceLine, Totals, credit
 
 NOTHING = Decimal(0)
@@ -63,39 +63,10 @@ def _credit(
     before = _credited_so_far(sold, invoice)
     after = _credited_then(sold, before, wanted)
     totals = credit(_source(invoice, sold), before=before, after=after)
-    note = _issue_note(invoice, organisation, totals, today, by=by, reason=reason)
+    note = _draft_note(invoice, organisation, totals, by=by, reason=reason)
     _write_note_parts(note, sold, before, after, totals)
-    settle(invoice, organisation, credited=invoice.amount_credited + totals.total)
+    _issue_note(note, organisation, today)
     return note
-
-
-def settle(
-    invoice: Invoice,
-    organisation: Organisation,
-    *,
-    paid: Decimal | None = None,
-    credited: Decimal | None = None,
-) -> None:
-    """Store a locked invoice's new paid or credited amount, and the status that follows."""
-    invoice.amount_paid = invoice.amount_paid if paid is None else paid
-    invoice.amount_credited = invoice.amount_credited if credited is None else credited
-    now = timezone.now()
-    invoice.status = status_when_issued(
-        total=invoice.total,
-        paid=invoice.amount_paid,
-        credited=invoice.amount_credited,
-        due_on=invoice.due_date,
-        today=organisation.today(now),
-    )
-    invoice.paid_at = (invoice.paid_at or now) if invoice.status == Status.PAID else None
-    invoice.updated_at = now
-    Invoice.objects.filter(pk=invoice.pk).update(
-        amount_paid=invoice.amount_paid,
-        amount_credited=invoice.amount_credited,
-        status=invoice.status,
-        paid_at=invoice.paid_at,
-        updated_at=now,
-    )
 
 
 def _credited_so_far(sold: Sequence[InvoiceLine], invoice: Invoice) -> list[Decimal]:
@@ -174,30 +145,25 @@ def _source(invoice: Invoice, sold: Sequence[InvoiceLine]) -> CreditSource:
     )
 
 
-def _issue_note(
+def _draft_note(
     invoice: Invoice,
     organisation: Organisation,
     totals: Totals,
-    today: date,
     *,
     by: User | None,
     reason: str,
 ) -> Invoice:
     now = timezone.now()
-    taken = take_number(organisation, kind=Kind.CREDIT_NOTE, on=today, or_later=True)
     # As it would have been typed: with tax inside where prices include it.
     priced = sum((line.amount for line in totals.lines), NOTHING)
     discount = priced - totals.total if invoice.prices_include_tax else totals.allowance_total
     return Invoice.objects.create(
         organisation=organisation,
         kind=Kind.CREDIT_NOTE,
-        status=Status.SENT,
-        number=taken.number,
         customer_id=invoice.customer_id,
         customer_name=invoice.customer_name,
         currency=invoice.currency,
         prices_include_tax=invoice.prices_include_tax,
-        issue_date=taken.on,
         discount=discount,
         subtotal=totals.subtotal,
         allowance_total=totals.allowance_total,
@@ -210,10 +176,17 @@ def _issue_note(
         seller=organisation.snapshot(),
         buyer=invoice.buyer,
         created_by=by,
-        sent_at=now,
         created_at=now,
         updated_at=now,
     )
+
+
+def _issue_note(note: Invoice, organisation: Organisation, today: date) -> None:
+    """What it takes off its invoice the database itself puts there (laws.CREDITS)."""
+    taken = take_number(organisation, kind=Kind.CREDIT_NOTE, on=today, or_later=True)
+    note.status, note.number, note.issue_date = Status.SENT, taken.number, taken.on
+    note.sent_at = note.updated_at = timezone.now()
+    note.save(update_fields=["status", "issue_date", "sent_at", "updated_at", "number"])
 
 
 def _write_note_parts(
