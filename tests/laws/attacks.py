@@ -1,0 +1,755 @@
+"""Statements that nobody may make, each with the law that refuses it, and statements that all may.
+
+Raw SQL of both engines over the documents of world.py: `:sent` is the id of one, `$119.00` an
+amount, `#2` a quantity or price, `%19` a rate, each as the engine stores it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+PLACES = {"$": 3, "#": 6, "%": 4}
+
+
+@dataclass(frozen=True)
+class Attack:
+    """`code` is the law's, or the name of the constraint that refuses; "" where it is lawful.
+
+    `first` are lawful statements of the same transaction that set the stage.
+    """
+
+    code: str
+    name: str
+    statement: str
+    first: tuple[str, ...] = ()
+    only_on: str = ""
+
+
+def filled(statement: str, ids: Mapping[str, int], engine: str) -> str:
+    """A statement with the ids and with numbers as the engine stores them."""
+
+    def number(match: re.Match[str]) -> str:
+        if engine == "postgresql":
+            return match[2]
+        return str(int(Decimal(match[2]).scaleb(PLACES[match[1]])))
+
+    statement = re.sub(r"([$#%])(-?\d+(?:\.\d+)?)", number, statement)
+    return re.sub(r":([a-z_]+)", lambda match: str(ids[match[1]]), statement)
+
+
+def issue(name: str, changes: str = "") -> str:
+    more = f", {changes}" if changes else ""
+    return (
+        f"UPDATE invoicing_invoice SET status = 'sent', number = 'R-1', "
+        f"issue_date = '2026-11-20', sent_at = '2026-11-20 12:00:00', seller = '{{}}', "
+        f"buyer = '{{}}'{more} WHERE id = :{name}"
+    )
+
+
+def update(name: str, changes: str, table: str = "invoicing_invoice") -> str:
+    return f"UPDATE {table} SET {changes} WHERE id = :{name}"
+
+
+def delete(name: str, table: str = "invoicing_invoice") -> str:
+    return f"DELETE FROM {table} WHERE id = :{name}"
+
+
+def document(changes: Mapping[str, str], columns: str = "") -> str:
+    """INSERT of a draft, with some values of its own."""
+    values = {
+        "organisation_id": ":org",
+        "kind": "'invoice'",
+        "status": "'draft'",
+        "customer_id": ":cleo",
+        "customer_name": "'Cleo'",
+        "currency": "'EUR'",
+        "prices_include_tax": "false",
+        **dict.fromkeys(
+            "discount subtotal allowance_total taxable_total tax_total total amount_paid "
+            "amount_credited".split(),
+            "$0",
+        ),
+        **dict.fromkeys(("notes", "purchase_order", "reason"), "''"),
+        "imported": "false",
+        "created_at": "'2026-11-20 12:00:00'",
+        "updated_at": "'2026-11-20 12:00:00'",
+        **changes,
+    }
+    return insert("invoicing_invoice", values)
+
+
+def insert(table: str, values: Mapping[str, str]) -> str:
+    return f"INSERT INTO {table} ({', '.join(values)}) VALUES ({', '.join(values.values())})"
+
+
+def line(invoice: str, **changes: str) -> str:
+    return insert(
+        "invoicing_invoiceline",
+        {
+            "organisation_id": ":org",
+            "invoice_id": f":{invoice}",
+            "position": "9",
+            "description": "'x'",
+            "quantity": "#1",
+            "unit": "'C62'",
+            "unit_price": "#0",
+            "discount_percent": "%0",
+            "price_amount": "$0",
+            "discount": "$0",
+            "net_amount": "$0",
+            "tax_rate": "%19",
+            "tax_category": "'S'",
+            "exemption_reason": "''",
+            **changes,
+        },
+    )
+
+
+def tax(invoice: str, **changes: str) -> str:
+    return insert(
+        "invoicing_invoicetax",
+        {
+            "organisation_id": ":org",
+            "invoice_id": f":{invoice}",
+            "category": "'Z'",
+            "rate": "%0",
+            "lines_total": "$0",
+            "allowance": "$0",
+            "taxable": "$0",
+            "tax": "$0",
+            "exemption_reason": "''",
+            **changes,
+        },
+    )
+
+
+def payment(invoice: str, amount: str, **changes: str) -> str:
+    return insert(
+        "payments_payment",
+        {
+            "organisation_id": ":org",
+            "invoice_id": f":{invoice}",
+            "customer_id": ":cleo",
+            "currency": "'EUR'",
+            "amount": amount,
+            "method": "'cash'",
+            "received_on": "'2026-11-20'",
+            "reference": "''",
+            "created_at": "'2026-11-20 13:00:00'",
+            **changes,
+        },
+    )
+
+
+def refund(of: str, invoice: str, amount: str, **changes: str) -> str:
+    return insert(
+        "payments_refund",
+        {
+            "organisation_id": ":org",
+            "payment_id": f":{of}",
+            "invoice_id": f":{invoice}",
+            "amount": amount,
+            "reason": "''",
+            "refunded_on": "'2026-11-20'",
+            "created_at": "'2026-11-20 14:00:00'",
+            **changes,
+        },
+    )
+
+
+def series(changes: str) -> str:
+    return f"UPDATE invoicing_numberseries SET {changes} WHERE id = :series"
+
+
+# Another value for every column that is frozen once a document is issued.
+OTHER_VALUES = {
+    "id": "99999",
+    "organisation_id": ":rival_org",
+    "kind": "'credit_note'",
+    "number": "'X-1'",
+    "customer_id": ":bob",
+    "customer_name": "'Bob'",
+    "currency": "'USD'",
+    "prices_include_tax": "true",
+    "issue_date": "'2020-01-01'",
+    "due_date": "'2030-01-01'",
+    "discount": "$1",
+    "subtotal": "$1",
+    "allowance_total": "$1",
+    "taxable_total": "$1",
+    "tax_total": "$1",
+    "total": "$1",
+    "notes": "'x'",
+    "purchase_order": "'x'",
+    "corrects_id": ":overdue",
+    "reason": "'x'",
+    "seller": "'{}'",
+    "buyer": "NULL",
+    "imported": "true",
+    "sent_at": "'2020-01-01 12:00:00'",
+    "created_at": "'2020-01-01 12:00:00'",
+}
+NUMBER_OF_SENT = "(SELECT number FROM invoicing_invoice WHERE id = :sent)"
+LINE, TAX = "invoicing_invoiceline", "invoicing_invoicetax"
+PAYMENT, REFUND = "payments_payment", "payments_refund"
+DAY = "updated_at = '2026-11-21 12:00:00'"
+SERIES_ROW = {
+    "organisation_id": ":org",
+    "kind": "'invoice'",
+    "year": "2026",
+    "next_number": "1",
+    "meets_given_numbers": "false",
+}
+
+ATTACKS = [
+    # --- A document begins ---------------------------------------------------------------------
+    Attack(
+        "begins_as_draft",
+        "a document that is born issued",
+        document(
+            {
+                "status": "'sent'",
+                "number": "'X-2'",
+                "issue_date": "'2026-11-20'",
+                "sent_at": "'2026-11-20 12:00:00'",
+                **dict.fromkeys(("subtotal", "taxable_total", "total"), "$119"),
+            }
+        ),
+    ),
+    Attack("begins_as_draft", "a draft born paid", document({"amount_paid": "$1", "total": "$1"})),
+    Attack(
+        "begins_as_draft",
+        "a draft born credited",
+        document({"amount_credited": "$1", "total": "$1"}),
+    ),
+    # --- What is issued is frozen --------------------------------------------------------------
+    *(
+        Attack(
+            "identity_is_kept" if column in {"id", "organisation_id"} else "issued_is_frozen",
+            f"another {column}",
+            update("sent", f"{column} = {value}"),
+        )
+        for column, value in OTHER_VALUES.items()
+    ),
+    Attack("issued_is_frozen", "another maker", update("sent", "created_by_id = :ada")),
+    Attack(
+        "issued_is_frozen",
+        "a total changed by an upsert",
+        document({"id": ":sent"}) + " ON CONFLICT (id) DO UPDATE SET notes = 'x'",
+        only_on="postgresql",
+    ),
+    Attack(
+        "issued_is_frozen",
+        "a larger total as the status moves",
+        update("sent", "status = 'overdue', total = total + $1, tax_total = tax_total + $1"),
+    ),
+    Attack(
+        "issued_is_frozen",
+        "every document at once",
+        "UPDATE invoicing_invoice SET currency = 'USD'",
+    ),
+    Attack(
+        "identity_is_kept",
+        "the id by another name",
+        update("sent", "rowid = 99999"),
+        only_on="sqlite",
+    ),
+    Attack(
+        "identity_is_kept", "a draft given away", update("draft", "organisation_id = :rival_org")
+    ),
+    Attack(
+        "identity_is_kept",
+        "a line moved to an issued invoice",
+        update("draft_line", "invoice_id = :sent, position = 9", LINE),
+    ),
+    Attack(
+        "identity_is_kept",
+        "a line's id",
+        update("draft_line", "id = 99999", LINE),
+    ),
+    Attack(
+        "identity_is_kept",
+        "a line given away",
+        update("draft_line", "organisation_id = :rival_org", LINE),
+    ),
+    Attack(
+        "identity_is_kept",
+        "a tax row moved to another draft",
+        update("draft_tax", "invoice_id = :empty", TAX),
+    ),
+    # --- Status --------------------------------------------------------------------------------
+    Attack("status_moves_on", "back to a draft", update("sent", "status = 'draft'")),
+    Attack("status_moves_on", "a paid invoice to a draft", update("paid", "status = 'draft'")),
+    Attack(
+        "status_moves_on", "a draft to credited", issue("draft").replace("'sent'", "'credited'")
+    ),
+    *(
+        Attack(
+            "status_moves_on", f"credited to {status}", update("credited", f"status = '{status}'")
+        )
+        for status in ("draft", "sent", "overdue", "paid")
+    ),
+    Attack(
+        "invoice_status_fits_amounts",
+        "paid by hand",
+        update("sent", "status = 'paid', paid_at = '2026-11-20 12:00:00'"),
+    ),
+    Attack(
+        "invoice_status_fits_amounts", "credited by hand", update("sent", "status = 'credited'")
+    ),
+    Attack(
+        "invoice_status_fits_amounts",
+        "sent though nothing is due",
+        update("paid", "status = 'sent', paid_at = NULL"),
+    ),
+    Attack(
+        "invoice_status_fits_amounts",
+        "an overdue credit note",
+        update("note", "status = 'overdue'"),
+    ),
+    Attack(
+        "invoice_paid_at_when_paid", "a time of payment unpaid", update("sent", "paid_at = sent_at")
+    ),
+    Attack("invoice_paid_at_when_paid", "paid at no time", update("paid", "paid_at = NULL")),
+    # --- Deletion ------------------------------------------------------------------------------
+    *(
+        Attack("issued_is_never_deleted", f"deleting what is {name}", delete(name))
+        for name in ("sent", "overdue", "paid", "credited", "note")
+    ),
+    Attack("issued_is_never_deleted", "deleting everything", "DELETE FROM invoicing_invoice"),
+    *(
+        Attack(
+            "issued_is_never_deleted",
+            f"truncating {table}",
+            f"TRUNCATE {table} CASCADE",
+            only_on="postgresql",
+        )
+        for table in ("invoicing_invoice", LINE, TAX)
+    ),
+    # --- Issuing -------------------------------------------------------------------------------
+    Attack("issued_has_lines", "issuing without lines", issue("empty")),
+    Attack(
+        "issued_has_lines",
+        "issuing without a number",
+        issue("draft").replace("'R-1'", "NULL"),
+    ),
+    Attack("issued_has_lines", "an empty number", issue("draft").replace("'R-1'", "''")),
+    Attack(
+        "issued_has_lines",
+        "issuing without a date",
+        issue("draft").replace("issue_date = '2026-11-20'", "issue_date = NULL"),
+    ),
+    Attack(
+        "issued_has_lines",
+        "issuing without the seller",
+        issue("draft").replace("seller = '{}'", "seller = NULL"),
+    ),
+    Attack(
+        "invoice_issued_has_number_and_date",
+        "issued at no time",
+        issue("draft").replace("sent_at = '2026-11-20 12:00:00'", "sent_at = NULL"),
+    ),
+    Attack(
+        "subtotal_sums_lines",
+        "a subtotal beside its lines",
+        issue("draft", "subtotal = subtotal + $1, allowance_total = allowance_total + $1"),
+    ),
+    Attack(
+        "subtotal_sums_lines",
+        "a line that the subtotal does not know",
+        issue("draft"),
+        first=(
+            line("draft", net_amount="$5"),
+            "UPDATE invoicing_invoicetax SET lines_total = lines_total + $5, "
+            "allowance = allowance + $5 WHERE invoice_id = :draft",
+        ),
+    ),
+    Attack(
+        "taxes_sum_lines",
+        "a tax row that is not the sum of its lines",
+        issue("draft"),
+        first=(
+            "UPDATE invoicing_invoicetax SET lines_total = lines_total + $5, "
+            "taxable = taxable + $5 WHERE invoice_id = :draft",
+        ),
+    ),
+    Attack("taxes_sum_lines", "a tax row without lines", issue("draft"), first=(tax("draft"),)),
+    Attack(
+        "taxes_sum_lines",
+        "a line without a tax row",
+        issue("draft"),
+        first=(line("draft", tax_category="'E'", tax_rate="%0"),),
+    ),
+    Attack(
+        "totals_sum_taxes",
+        "a tax total beside its tax rows",
+        issue("draft", "tax_total = tax_total + $1, total = total + $1"),
+    ),
+    Attack(
+        "totals_sum_taxes",
+        "an allowance that no tax row has",
+        issue(
+            "draft",
+            "allowance_total = $1, taxable_total = taxable_total - $1, total = total - $1",
+        ),
+    ),
+    Attack(
+        "customer_is_own", "another organisation's customer", issue("draft", "customer_id = :rita")
+    ),
+    Attack(
+        "invoice_totals_add_up",
+        "a total that does not add up",
+        update("draft", "total = total + $0.01"),
+    ),
+    # --- Credit notes --------------------------------------------------------------------------
+    Attack(
+        "credit_corrects_its_own",
+        "correcting another customer's invoice",
+        issue("draft_note", "customer_id = :bob"),
+    ),
+    Attack(
+        "credit_corrects_its_own",
+        "correcting in another currency",
+        issue("draft_note", "currency = 'USD'"),
+    ),
+    Attack(
+        "credit_corrects_its_own", "correcting a draft", issue("draft_note", "corrects_id = :draft")
+    ),
+    Attack(
+        "credit_corrects_its_own",
+        "correcting a credit note",
+        issue("draft_note", "corrects_id = :note"),
+    ),
+    Attack(
+        "credit_names_its_lines",
+        "a line of another invoice",
+        issue("draft_note"),
+        first=(update("draft_note_line", "corrects_line_id = :overdue_line", LINE),),
+    ),
+    Attack(
+        "credit_names_its_lines",
+        "a line of nothing",
+        issue("draft_note"),
+        first=(update("draft_note_line", "corrects_line_id = NULL", LINE),),
+    ),
+    Attack(
+        "credit_names_its_lines",
+        "an invoice whose line corrects another",
+        issue("draft"),
+        first=(update("draft_line", "corrects_line_id = :overdue_line", LINE),),
+    ),
+    Attack(
+        "invoice_only_credit_notes_correct",
+        "an invoice that corrects another",
+        update("draft", "corrects_id = :sent"),
+    ),
+    Attack(
+        "credit_within_lines",
+        "more than was sold",
+        issue("draft_note"),
+        first=(update("draft_note_line", "quantity = #2.000001", LINE),),
+    ),
+    Attack(
+        "credit_within_lines",
+        "more than earlier credit notes left",
+        issue("other_note").replace("R-1", "R-2"),
+        first=(issue("draft_note"),),
+    ),
+    Attack(
+        "credit_within_total",
+        "more than the invoice's total",
+        issue("draft_note"),
+        first=(
+            "UPDATE invoicing_invoiceline SET net_amount = $500 WHERE id = :draft_note_line",
+            "UPDATE invoicing_invoicetax SET lines_total = $500, taxable = $500, tax = $95 "
+            "WHERE invoice_id = :draft_note",
+            update(
+                "draft_note",
+                "subtotal = $500, taxable_total = $500, tax_total = $95, total = $595",
+            ),
+        ),
+    ),
+    Attack(
+        "credited_sums_credit_notes",
+        "credited by hand",
+        update("sent", "amount_credited = $1"),
+    ),
+    Attack(
+        "credited_sums_credit_notes",
+        "a credit taken back",
+        update("half", "amount_credited = $0"),
+    ),
+    # --- Lines and tax rows --------------------------------------------------------------------
+    Attack("parts_are_frozen", "a new line on what is issued", line("sent")),
+    Attack("parts_are_frozen", "a line on nothing", line("nothing")),
+    *(
+        Attack(
+            "parts_are_frozen", f"a line's {changes.split()[0]}", update("sent_line", changes, LINE)
+        )
+        for changes in (
+            "position = 8",
+            "description = 'x'",
+            "quantity = #9",
+            "unit = 'DAY'",
+            "unit_price = #9",
+            "discount_percent = %9",
+            "price_amount = $9",
+            "discount = $9",
+            "net_amount = $9",
+            "tax_rate = %9",
+            "tax_category = 'Z'",
+            "exemption_reason = 'x'",
+            "corrects_line_id = :overdue_line",
+            "product_id = :bulb",
+        )
+    ),
+    Attack("parts_are_frozen", "deleting a line", delete("sent_line", LINE)),
+    Attack("parts_are_frozen", "a new tax row", tax("sent")),
+    Attack(
+        "parts_are_frozen",
+        "a tax row's amount",
+        "UPDATE invoicing_invoicetax SET tax = $9 WHERE invoice_id = :sent",
+    ),
+    Attack(
+        "parts_are_frozen",
+        "deleting a tax row",
+        "DELETE FROM invoicing_invoicetax WHERE invoice_id = :sent",
+    ),
+    Attack("parts_are_frozen", "a stranger's line", line("draft", organisation_id=":rival_org")),
+    Attack("parts_are_frozen", "a stranger's tax row", tax("draft", organisation_id=":rival_org")),
+    # --- Payments ------------------------------------------------------------------------------
+    Attack("payment_fits_invoice", "paying a draft", payment("draft", "$1")),
+    Attack("payment_fits_invoice", "paying a credit note", payment("note", "$1")),
+    Attack("payment_fits_invoice", "paying nothing", payment("nothing", "$1")),
+    Attack(
+        "payment_fits_invoice",
+        "another organisation's payment",
+        payment("sent", "$1", organisation_id=":rival_org"),
+    ),
+    Attack(
+        "payment_fits_invoice",
+        "another customer's payment",
+        payment("sent", "$1", customer_id=":bob"),
+    ),
+    Attack("payment_fits_invoice", "another currency", payment("sent", "$1", currency="'USD'")),
+    Attack("payment_within_balance", "more than is due", payment("sent", "$119.01")),
+    Attack("payment_within_balance", "paying twice", payment("paid", "$0.01")),
+    Attack(
+        "payment_within_balance",
+        "within the total, beyond what credit notes left",
+        payment("half", "$60"),
+    ),
+    Attack("payment_positive", "a payment of nothing", payment("sent", "$0")),
+    Attack("payment_positive", "a negative payment", payment("part_paid", "$-1")),
+    Attack("paid_sums_payments", "paid without a payment", update("sent", "amount_paid = $1")),
+    Attack(
+        "paid_sums_payments",
+        "paid in full without a payment",
+        update("sent", "amount_paid = $119, status = 'paid', paid_at = sent_at"),
+    ),
+    Attack(
+        "paid_sums_payments",
+        "a payment forgotten",
+        update("part_paid", "amount_paid = $0"),
+    ),
+    Attack(
+        "paid_sums_payments",
+        "payments out of a table of one's own",
+        update("sent", "amount_paid = $1"),
+        first=(
+            "CREATE TEMPORARY TABLE payments_payment AS SELECT :sent AS invoice_id, 1.00 AS amount",
+        ),
+        only_on="postgresql",
+    ),
+    *(
+        Attack(
+            "money_is_frozen",
+            f"a payment's {changes.split()[0]}",
+            update("payment", changes, PAYMENT),
+        )
+        for changes in (
+            "id = 99999",
+            "organisation_id = :rival_org",
+            "invoice_id = :sent",
+            "customer_id = :bob",
+            "currency = 'USD'",
+            "amount = $1",
+            "method = 'card'",
+            "received_on = '2020-01-01'",
+            "reference = 'x'",
+            "provider_reference = 'x'",
+            "created_at = '2020-01-01 12:00:00'",
+            "created_by_id = :ada",
+        )
+    ),
+    *(
+        Attack(
+            "money_is_frozen", f"a refund's {changes.split()[0]}", update("refund", changes, REFUND)
+        )
+        for changes in (
+            "id = 99999",
+            "organisation_id = :rival_org",
+            "payment_id = :payment",
+            "invoice_id = :sent",
+            "amount = $1",
+            "reason = 'x'",
+            "refunded_on = '2020-01-01'",
+            "created_at = '2020-01-01 12:00:00'",
+            "created_by_id = :ada",
+        )
+    ),
+    Attack("money_is_never_deleted", "deleting a payment", delete("payment", PAYMENT)),
+    Attack("money_is_never_deleted", "deleting a refund", delete("refund", REFUND)),
+    *(
+        Attack(
+            "money_is_never_deleted",
+            f"truncating {table}",
+            f"TRUNCATE {table} CASCADE",
+            only_on="postgresql",
+        )
+        for table in (PAYMENT, REFUND)
+    ),
+    Attack(
+        "refund_fits_payment", "a refund of another invoice", refund("payment", "part_paid", "$1")
+    ),
+    Attack(
+        "refund_fits_payment",
+        "another organisation's refund",
+        refund("payment", "paid", "$1", organisation_id=":rival_org"),
+    ),
+    Attack("refund_within_payment", "more than was paid", refund("payment", "paid", "$119.01")),
+    Attack(
+        "refund_within_payment",
+        "more than refunds left, though another payment has it",
+        refund("first_payment", "refunded", "$80"),
+    ),
+    Attack("refund_positive", "a refund of nothing", refund("payment", "paid", "$0")),
+    # --- Numbers -------------------------------------------------------------------------------
+    Attack("numbers_never_fall", "a number given twice", series("next_number = next_number - 1")),
+    Attack("numbers_never_fall", "dates that run back", series("last_issue_date = '2020-01-01'")),
+    Attack("numbers_never_fall", "dates forgotten", series("last_issue_date = NULL")),
+    Attack("numbers_never_fall", "another year's series", series("year = 1999")),
+    Attack("series_are_kept", "deleting a series", delete("series", "invoicing_numberseries")),
+    Attack(
+        "series_are_kept",
+        "truncating the series",
+        "TRUNCATE invoicing_numberseries",
+        only_on="postgresql",
+    ),
+    Attack(
+        "series_are_kept",
+        "a series that begins again",
+        insert("invoicing_numberseries", SERIES_ROW).replace("INSERT", "INSERT OR REPLACE", 1),
+        only_on="sqlite",
+    ),
+    Attack(
+        "invoice_number_unique",
+        "a number issued twice",
+        issue("draft").replace("'R-1'", NUMBER_OF_SENT),
+        only_on="postgresql",
+    ),
+    Attack(
+        "invoice_draft_number_unique",
+        "a number that another draft holds",
+        update("draft", "number = 'E-1'"),
+        only_on="postgresql",
+    ),
+    # --- SQLite's OR REPLACE deletes silently what is in its way --------------------------------
+    Attack(
+        "id_is_taken",
+        "a draft in the place of what is issued",
+        document({"id": ":sent"}).replace("INSERT", "INSERT OR REPLACE", 1),
+        only_on="sqlite",
+    ),
+    Attack(
+        "id_is_taken",
+        "a line in the place of another",
+        line("draft", id=":sent_line").replace("INSERT", "INSERT OR REPLACE", 1),
+        only_on="sqlite",
+    ),
+    Attack(
+        "id_is_taken",
+        "a tax row in the place of another",
+        tax("draft", id=":sent_tax").replace("INSERT", "INSERT OR REPLACE", 1),
+        only_on="sqlite",
+    ),
+    Attack(
+        "number_is_taken",
+        "a document in the place of one that has its number",
+        issue("draft").replace("'R-1'", NUMBER_OF_SENT).replace("UPDATE", "UPDATE OR REPLACE", 1),
+        only_on="sqlite",
+    ),
+    Attack(
+        "number_is_taken",
+        "a new draft in the place of one that holds its number",
+        document({"number": "'E-1'"}).replace("INSERT", "INSERT OR REPLACE", 1),
+        only_on="sqlite",
+    ),
+    Attack(
+        "number_is_taken",
+        "a draft in the place of one that holds its number",
+        update("draft", "number = 'E-1'").replace("UPDATE", "UPDATE OR REPLACE", 1),
+        only_on="sqlite",
+    ),
+    Attack(
+        "money_is_not_replaced",
+        "a payment in the place of another",
+        payment("sent", "$1", id=":payment").replace("INSERT", "INSERT OR REPLACE", 1),
+        only_on="sqlite",
+    ),
+    Attack(
+        "money_is_not_replaced",
+        "a payment with the provider's reference of another",
+        payment("sent", "$1", provider_reference="'pi_1'").replace(
+            "INSERT", "INSERT OR REPLACE", 1
+        ),
+        only_on="sqlite",
+    ),
+    Attack(
+        "money_is_not_replaced",
+        "a refund in the place of another",
+        refund("payment", "paid", "$1", id=":refund").replace("INSERT", "INSERT OR REPLACE", 1),
+        only_on="sqlite",
+    ),
+]
+
+LAWFUL = [
+    Attack("", "a new draft", document({})),
+    Attack("", "a draft's words", update("draft", "notes = 'x', currency = 'USD'")),
+    Attack("", "a draft's line", update("draft_line", "quantity = #9", LINE)),
+    Attack("", "a new line of a draft", line("draft")),
+    Attack("", "a new tax row of a draft", tax("draft")),
+    Attack("", "deleting a draft's line", delete("draft_line", LINE)),
+    Attack(
+        "",
+        "deleting a draft and then its parts",
+        "DELETE FROM invoicing_invoicetax WHERE invoice_id = :draft",
+        first=(delete("draft_line", LINE),),
+    ),
+    Attack("", "deleting a draft without parts", delete("empty")),
+    Attack(
+        "", "a draft that holds an issued number", update("draft", f"number = {NUMBER_OF_SENT}")
+    ),
+    Attack("", "issuing", issue("draft")),
+    Attack("", "issuing what is late already", issue("draft").replace("'sent'", "'overdue'")),
+    Attack("", "issuing a credit note", issue("draft_note")),
+    Attack("", "marking what is late", update("sent", f"status = 'overdue', {DAY}")),
+    Attack("", "marking it back", update("overdue", f"status = 'sent', {DAY}")),
+    Attack("", "an update that changes nothing", update("sent", "total = total")),
+    Attack("", "another time of payment", update("paid", "paid_at = '2026-11-19 12:00:00'")),
+    Attack("", "forgetting who made an invoice", update("sent", "created_by_id = NULL")),
+    Attack("", "forgetting who took a payment", update("payment", "created_by_id = NULL", PAYMENT)),
+    Attack("", "forgetting who gave a refund", update("refund", "created_by_id = NULL", REFUND)),
+    Attack("", "a product that goes", update("sent_line", "product_id = NULL", LINE)),
+    Attack("", "paying a part", payment("sent", "$19")),
+    Attack("", "paying all", payment("overdue", "$119")),
+    Attack("", "paying what credit notes left", payment("half", "$59.50")),
+    Attack("", "refunding a part", refund("payment", "paid", "$19")),
+    Attack("", "refunding all", refund("payment", "paid", "$119")),
+    Attack("", "the next number", series("next_number = next_number + 1")),
+    Attack("", "a later date", series("last_issue_date = '2030-01-01'")),
+    Attack("", "a new series", insert("invoicing_numberseries", {**SERIES_ROW, "year": "2031"})),
+]

@@ -1,0 +1,65 @@
+"""One document of each sort, made by the operations, for statements to be tried on."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from quittance.accounts.models import User
+from quittance.catalogue.models import Product, TaxRate
+from quittance.customers.models import Customer
+from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTax, NumberSeries
+from quittance.payments.operations import refund_payment
+from tests.invoicing.making import NOON, TODAY, D, at, credit, draft, drafts, issued, line, pay
+from tests.people import organisation
+
+
+def build() -> dict[str, int]:
+    """The ids of what is there. Every document is of 119.00 to Cleo unless it says otherwise."""
+    org, rival = organisation("Engines"), organisation("Rivals")
+    ada = User.objects.create_user("ada", "ada@example.com", None)
+    cleo, bob = (Customer.objects.create(organisation=org, name=n, currency="EUR") for n in "CB")
+    rita = Customer.objects.create(organisation=rival, name="Rita", currency="EUR")
+    vat = TaxRate.objects.create(organisation=org, name="19 %", percent=D(19), category="S")
+    lamp, bulb = (
+        Product.objects.create(organisation=org, name=name, price=D(50), tax_rate=vat)
+        for name in ("Lamp", "Bulb")
+    )
+    two_lamps = line(product=lamp.pk, quantity=D(2), unit_price=D(50))
+    with at(NOON):
+        ids = {"org": org.pk, "rival_org": rival.pk, "ada": ada.pk, "nothing": 987_654}
+        ids |= {"cleo": cleo.pk, "bob": bob.pk, "rita": rita.pk, "lamp": lamp.pk, "bulb": bulb.pk}
+        ids["draft"], ids["empty"] = drafts(org, cleo, 2)
+        for name in ("sent", "overdue", "paid", "part_paid", "credited", "half", "refunded"):
+            late = {"due_date": TODAY.replace(day=1)} if name == "overdue" else {}
+            ids[name] = issued(org, cleo, two_lamps, **late).pk
+        ids["payment"] = pay(org, ids["paid"], "119.00", provider_reference="pi_1").payment.pk
+        pay(org, ids["part_paid"], "19.00")
+        ids["note"] = credit(org, ids["credited"]).pk
+        credit(org, ids["half"], (1, "1"))
+        first = pay(org, ids["refunded"], "59.00").payment
+        pay(org, ids["refunded"], "60.00")
+        given = refund_payment(
+            organisation=org, payment_id=first.pk, by=None, amount=Decimal("19.00")
+        )
+        ids |= {"first_payment": first.pk, "refund": given.refund.pk}
+        for name in ("draft", "sent", "overdue"):
+            ids[f"{name}_line"] = InvoiceLine.objects.get(invoice=ids[name]).pk
+            ids[f"{name}_tax"] = InvoiceTax.objects.get(invoice=ids[name]).pk
+        for name, price in (("draft_note", 50), ("other_note", 5)):
+            ids[name] = draft_note(ids, price)
+            ids[f"{name}_line"] = InvoiceLine.objects.get(invoice=ids[name]).pk
+    Invoice.objects.filter(pk=ids["empty"]).update(number="E-1")
+    InvoiceLine.objects.filter(invoice=ids["empty"]).delete()
+    InvoiceTax.objects.filter(invoice=ids["empty"]).delete()
+    ids["series"] = NumberSeries.objects.get(organisation=org, kind="invoice").pk
+    return ids
+
+
+def draft_note(ids: dict[str, int], price: int) -> int:
+    """A credit note over three quarters of the invoice `sent`, not issued yet."""
+    sent = Invoice.objects.get(pk=ids["sent"])
+    sold = line(quantity=D("1.5"), unit_price=D(price))
+    pk = draft(sent.organisation, sent.customer, sold)
+    Invoice.objects.filter(pk=pk).update(kind="credit_note", corrects=sent)
+    InvoiceLine.objects.filter(invoice=pk).update(corrects_line=ids["sent_line"])
+    return pk
