@@ -84,10 +84,12 @@ def test_lines_cost_nothing(world: World) -> None:
 
 def test_writing_takes_no_more_than_this(world: World) -> None:
     """The operations' own tests pin theirs; this is what a request may add to them."""
+    # The journal's entry is one statement on PostgreSQL, two on SQLite.
+    entry = 1 if connection.vendor == "postgresql" else 2
     most = {
-        "payments/": 3,
-        f"payments/{world.payment}/refund/": 5,
-        f"invoices/{world.draft}/send/": 8,
+        "payments/": 3 + entry,
+        f"payments/{world.payment}/refund/": 5 + entry,
+        f"invoices/{world.draft}/send/": 8 + entry,
     }
     bodies = {"payments/": {"invoice": world.invoice, "amount": 1, "method": "cash"}}
     taken = {path: statements(world.owner, "post", path, bodies.get(path, {})) for path in most}

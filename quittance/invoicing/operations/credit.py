@@ -10,13 +10,14 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from quittance.accounts.models import Organisation, User
+from quittance.audit.journal import changed
 from quittance.errors import InvalidInput, Problem
 from quittance.invoicing.errors import InvalidTransition, NothingToCredit
 from quittance.invoicing.figures import tax_rows
 from quittance.invoicing.inputs import CreditLine
 from quittance.invoicing.models import Invoice, InvoiceLine
 from quittance.invoicing.numbering import issue_with_number, take_number
-from quittance.invoicing.operations.common import locked
+from quittance.invoicing.operations.common import amounts, locked, settled_by, tell
 from quittance.invoicing.operations.draft import write_parts
 from quittance.invoicing.rules import Kind, Status
 from quittance.money import CreditSource, SourceGroup, SourceLine, Totals, credit
@@ -66,7 +67,25 @@ def _credit(
     note = _draft_note(invoice, organisation, totals, by=by, reason=reason)
     _write_note_parts(note, sold, before, after, totals)
     _issue_note(note, organisation, today)
+    _tell(note, invoice, by=by)
     return note
+
+
+def _tell(note: Invoice, invoice: Invoice, *, by: User | None) -> None:
+    names = "status number issue_date currency reason"
+    issued = {
+        "corrects": invoice.pk,
+        **{name: getattr(note, name) for name in names.split()},
+        **amounts(note, "subtotal", "tax_total", "total"),
+    }
+    settled = settled_by(invoice, note.updated_at, credited=invoice.amount_credited + note.total)
+    tell(
+        note,
+        "invoice.credited",
+        by=by,
+        changes=changed({}, issued) | settled,
+        related=invoice,
+    )
 
 
 def _credited_so_far(sold: Sequence[InvoiceLine], invoice: Invoice) -> list[Decimal]:
