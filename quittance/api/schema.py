@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Literal
 
 from drf_spectacular.extensions import (
@@ -177,6 +178,7 @@ class QuittanceSchema(AutoSchema):
         return verbs[self.method] if is_row or self.method != "GET" else "read"
 
 
+@cache
 def page_of(row: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
     """The answer of a list: a numbered page, or one with a next_cursor where that was asked."""
     fields = {
