@@ -1,4 +1,4 @@
-"""The journal over the API: who reads it, what it says, and that no other organisation's is seen."""
+"""The journal over the API: who reads it, what it says, and that each organisation has its own."""
 
 from __future__ import annotations
 
