@@ -51,8 +51,9 @@ def test_an_entry_says_who_did_what(ada: Person, cleo: Customer) -> None:
         "number": [None, invoice["number"]],
         "issue_date": [None, invoice["issue_date"]],
         "due_date": [None, invoice["due_date"]],
-        "currency": [None, "EUR"],
-        "total": [None, "119.00"],
+        "customer_name": ["Cleo", "Cleo"],
+        "currency": ["EUR", "EUR"],
+        "total": ["119.00", "119.00"],
     }
     assert len(bytes.fromhex(entry["digest"])) == 32
 

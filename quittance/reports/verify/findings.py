@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
+
+from quittance.audit.journal import decimal_text
 
 M = TypeVar("M", bound=Model)
 PORTION = 500
@@ -48,6 +51,8 @@ def differing(row: Model, expected: Mapping[str, Any]) -> Iterator[Finding]:
 
 
 def shown(value: object) -> object:
+    if isinstance(value, Decimal):
+        return decimal_text(value)
     return value.hex() if isinstance(value, (bytes, memoryview)) else value
 
 

@@ -43,7 +43,7 @@ def check_witnesses(case: Case) -> Iterator[Finding]:
                 yield off(entry, f"row of {entry.action}", _row_of(entry), "missing")
                 continue
             yield from _compare(entry, row)
-            if isinstance(row, Invoice) and "number" in entry.changes:
+            if isinstance(row, Invoice) and entry.changes["number"][0] is None:
                 yield from _counted(row, series, patterns)
     yield from _unheard_of(case.organisation)
 

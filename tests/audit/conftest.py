@@ -1,0 +1,3 @@
+from tests.invoicing.conftest import emptied_in_order
+
+__all__ = ["emptied_in_order"]
