@@ -1,3 +1,0 @@
-from tests.invoicing.conftest import emptied_in_order
-
-__all__ = ["emptied_in_order"]
