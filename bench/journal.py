@@ -1,4 +1,4 @@
-"""What the journal costs: payments and sends with and without it, from processes of their own.
+"""What the journal costs (ADR 0011): payments and sends with and without it, by several processes.
 
 `python -m bench.journal [--clients 8] [--seconds 3]` starts a durable PostgreSQL (fsync,
 synchronous_commit) and prints operations per second for one organisation and for one each; then
