@@ -53,7 +53,7 @@ class MasterData(Generic[M]):
 
     def found(self, pk: int, organisation: Organisation) -> M:
         own: OrganisationQuerySet[M] = self.model.objects.for_organisation(organisation)
-        return own.select_for_update().found(pk=pk)
+        return own.select_for_update(no_key=True).found(pk=pk)
 
     def create(self, data: dict[str, Any], organisation: Organisation, by: User) -> int:
         row = self.model(organisation=organisation)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from quittance.audit.journal import GENESIS, Content, chained, record
 from quittance.audit.models import JournalEntry, JournalHead
-from tests.db.resting import triggers_resting
+from tests.frame.lawless import triggers_resting
 
 ENTRIES = JournalEntry._meta.db_table
 HEADS = JournalHead._meta.db_table

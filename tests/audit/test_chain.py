@@ -31,7 +31,7 @@ from tests.audit.chains import (
     renumber,
     write,
 )
-from tests.db.resting import triggers_resting
+from tests.frame.lawless import triggers_resting
 from tests.invoicing.making import NOON, at, draft, issue, issued, pay, raised, together
 from tests.people import Person
 

@@ -26,7 +26,7 @@ from quittance.reports.verify import Finding, verify
 from quittance.reports.verify.findings import portions
 from quittance.reports.verify.numbers import running_number
 from tests.audit.chains import chain, renumber, write
-from tests.db.resting import triggers_resting
+from tests.frame.lawless import triggers_resting
 from tests.importing.lab import Lab
 from tests.invoicing.making import (
     NOON,
@@ -113,7 +113,7 @@ def test_books_in_order_are_counted(books: Books) -> None:
     assert ran() == (
         0,
         "engines: in order (12 entries, 6 documents, 13 lines, 2 payments, 1 refunds,"
-        " 8 vouched for, 2 series, 5 numbers, 4 tallies)\n",
+        " 8 vouched for, 2 series, 5 numbers, 5 tallies)\n",
         "",
     )
 
@@ -170,7 +170,6 @@ PLANTS: dict[str, Plant] = {
     ),
     "what was paid": spoilt(Invoice, first, amount_paid=D("20.00")),
     "what was credited": spoilt(Invoice, lambda books: books.third, amount_credited=D("1.00")),
-    "a status": spoilt(Invoice, first, status="credited"),
     "overdue too soon": spoilt(Invoice, first, "status", status="overdue"),
     "a number": spoilt(Invoice, first, number="INV-2026-0009"),
     "an issue date": spoilt(Invoice, first, issue_date="2026-11-19"),
@@ -284,7 +283,7 @@ def test_a_skipped_number(books: Books) -> None:
 
 def test_a_counter_that_was_set_back(books: Books) -> None:
     series = NumberSeries.objects.get(kind="invoice")
-    NumberSeries.objects.filter(pk=series.pk).update(next_number=3)
+    spoil(NumberSeries, series.pk, next_number=3)
     finding = books.found()
     assert (finding.table, finding.pk, finding.what) == (
         NumberSeries._meta.db_table,

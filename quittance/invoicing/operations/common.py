@@ -20,7 +20,7 @@ LOCKED = Compiled(
         Invoice.objects.filter(
             organisation=given("organisation", BigIntegerField()), pk=given("pk", BigIntegerField())
         )
-        .select_for_update()
+        .select_for_update(no_key=True)
         .values(*columns(Invoice))
     )
 )
