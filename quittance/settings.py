@@ -32,6 +32,7 @@ DATABASES = {
         env.text("DATABASE_URL"),
         data=DATA_DIR,
         pool_max=0 if TESTING else env.integer("DB_POOL_MAX", 8),
+        prepare=env.boolean("DB_PREPARE", True),
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
