@@ -100,3 +100,11 @@ def test_an_amount_too_large_for_its_column_is_refused_by_it_too() -> None:
     ):
         cursor.execute(sql, [[Decimal(10) ** 15]])
     assert Entry.objects.count() == 0
+
+
+def test_a_prepared_read_is_seen_by_those_who_watch_statements() -> None:
+    read = totals()
+    with CaptureQueriesContext(connection) as seen:
+        for _ in range(4):
+            read.rows(pk=1)
+    assert [query["sql"].startswith("SELECT") for query in seen] == [True] * 4
