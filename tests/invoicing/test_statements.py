@@ -206,7 +206,7 @@ def test_reading_a_document(count: int, engines: Organisation, cleo: Customer) -
     with CaptureQueriesContext(connection) as queries:
         found = document(engines, pk)
     assert [row["position"] for row in found["lines"]] == list(range(1, count + 1))
-    assert len(queries) == 3
+    assert len(queries) == 2
 
 
 def test_what_is_refused_ends_at_the_lock(engines: Organisation, cleo: Customer) -> None:
