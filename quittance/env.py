@@ -50,17 +50,23 @@ def choice(name: str, default: str, allowed: set[str]) -> str:
 PREPARE_AFTER = 2
 
 
-def database(url: str, *, data: Path, pool_max: int, prepare: bool = True) -> dict[str, Any]:
+def database(
+    url: str, *, data: Path, pool_max: int, lock_timeout: int, prepare: bool = True
+) -> dict[str, Any]:
     """Django's DATABASES entry for a URL; an empty one means SQLite in the data folder.
 
-    `pool_max` connections and prepared statements are PostgreSQL's.
+    `lock_timeout`: seconds that a writer waits for another one. `pool_max` connections and
+    prepared statements are PostgreSQL's.
     Raises ImproperlyConfigured for a scheme other than sqlite, postgres or postgresql.
     """
     parts = urlsplit(url or f"sqlite:///{data / 'quittance.sqlite3'}")
     if parts.scheme == "sqlite":
-        return sqlite(parts.path)
+        return sqlite(parts.path, lock_timeout)
     if parts.scheme in {"postgres", "postgresql"}:
         options: dict[str, Any] = dict(parse_qsl(parts.query))
+        # What the URL itself says comes later, so it wins.
+        waits = f"-c lock_timeout={lock_timeout}s {options.get('options', '')}"
+        options["options"] = waits.strip()
         if pool_max:
             options["pool"] = {"min_size": 1, "max_size": pool_max, "timeout": 10}
         if prepare:
@@ -69,13 +75,13 @@ def database(url: str, *, data: Path, pool_max: int, prepare: bool = True) -> di
     raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgresql://.")
 
 
-def sqlite(path: str) -> dict[str, Any]:
+def sqlite(path: str, timeout: int) -> dict[str, Any]:
     name = ":memory:" if path in {"", "/", "/:memory:"} else unquote(path)
     return {
         "ENGINE": "quittance.db.sqlite3",
         "NAME": name,
         # Writers queue at BEGIN instead of failing half way with "database is locked".
-        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": timeout},
         # Kept open: opening one costs more than most requests do with it.
         "CONN_MAX_AGE": None,
     }

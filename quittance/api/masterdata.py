@@ -52,6 +52,7 @@ class MasterData(Generic[M]):
         return self.present(rows, organisation)[0]
 
     def found(self, pk: int, organisation: Organisation) -> M:
+        """The row under lock. Raises NotFound."""
         own: OrganisationQuerySet[M] = self.model.objects.for_organisation(organisation)
         return own.select_for_update(no_key=True).found(pk=pk)
 
@@ -139,6 +140,9 @@ class MasterDataDetail(ApiView):
 
     def get(self, request: Request, pk: int) -> Response:
         return Response(self.data.one(pk, self.organisation))
+
+    def lock(self) -> None:
+        self.data.found(self.kwargs["pk"], self.organisation)
 
     def put(self, request: Request, pk: int) -> Response:
         return self._change(request, pk, partial=False)

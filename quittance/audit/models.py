@@ -79,3 +79,26 @@ class JournalHead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation_id} is at {self.seq}"
+
+
+class IdempotencyRecord(models.Model):
+    """The answer that a key has had (see once.py). Organisation and user by number, as above."""
+
+    organisation_id = models.BigIntegerField()
+    user_id = models.BigIntegerField()
+    key = models.CharField(max_length=255)
+    request = models.BinaryField(max_length=32)
+    status = models.PositiveSmallIntegerField()
+    headers = models.JSONField()
+    body = models.BinaryField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation_id", "user_id", "key"], name="idempotency_key_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.status}"

@@ -146,6 +146,11 @@ class OrganisationView(ApiView):
     def get(self, request: Request) -> Response:
         return Response(Organisation(self.organisation).data)
 
+    def lock(self) -> None:
+        mine = models.Organisation.objects.select_for_update(no_key=True)
+        # What came with the token was read before the lock.
+        self.organisation.refresh_from_db(from_queryset=mine)
+
     @extend_schema(request=OrganisationBody, responses={200: Organisation})
     def patch(self, request: Request) -> Response:
         data = read_body(OrganisationBody, request, partial=True)

@@ -135,6 +135,9 @@ class InvoiceDetail(ApiView):
     def get(self, request: Request, pk: int) -> Response:
         return answer(self, pk)
 
+    def lock(self) -> None:
+        operations.locked(self.organisation, self.kwargs["pk"])
+
     @extend_schema(request=io.InvoiceBody, responses={200: io.Invoice}, examples=[EXAMPLE])
     def put(self, request: Request, pk: int) -> Response:
         found = document(self.organisation, pk)
