@@ -5,6 +5,8 @@ The longest wait is a setting (LOCK_TIMEOUT). On SQLite it is a wait for the onl
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from sqlite3 import SQLITE_BUSY, SQLITE_LOCKED
@@ -35,6 +37,7 @@ ORDER = (
 # SQLSTATEs of PostgreSQL, Appendix A.
 CIRCLE = {"40P01", "40001"}
 TOO_LONG = {"55P03"}
+LONGEST_PAUSE = 0.05
 
 
 def is_circle(error: BaseException) -> bool:
@@ -66,6 +69,8 @@ def retried(work: Callable[[], T]) -> T:
         except OperationalError as error:
             if not is_circle(error):
                 raise
+        # Let the others go on first: whoever is as quick as they are meets them again.
+        time.sleep(random.uniform(0.01, LONGEST_PAUSE))  # noqa: S311
         return work()
     except OperationalError as error:
         if is_busy(error):

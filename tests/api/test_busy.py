@@ -96,18 +96,21 @@ class Crossing:
     """Two that lock the same two rows, each in the other's order, and meet half way: once."""
 
     def __init__(self, *pks: int) -> None:
-        self.pks, self.gate = pks, threading.Barrier(2)
+        self.pks, self.gate, self.other_is_through = pks, threading.Barrier(2), threading.Event()
         self.attempts: list[str] = []
 
     def work(self, request: Request) -> Response:
         name = request.data["name"]
         first, second = self.pks if name == "a" else reversed(self.pks)
         self.attempts.append(name)
+        if self.attempts.count(name) == 2:
+            assert self.other_is_through.wait(timeout=30)
         with transaction.atomic():
             Customer.objects.select_for_update().get(pk=first)
             if self.attempts.count(name) == 1:
                 self.gate.wait(timeout=30)
             Customer.objects.select_for_update().get(pk=second)
+            self.other_is_through.set()
             Customer.objects.create(organisation_id=request.auth.organisation.pk, name=name)
         return Response({"name": name})
 
