@@ -12,11 +12,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.db import connection
+from rest_framework.response import Response
 
 from quittance.audit.models import IdempotencyRecord, JournalEntry
 from quittance.customers.models import Customer
 from quittance.invoicing.models import Invoice, NumberSeries
 from quittance.payments.models import Payment, Refund
+from tests.api.labs import Lab, post
 from tests.frame import engine
 from tests.invoicing.making import scanned, tallied, together
 from tests.people import Answer, Person, draft, line, sent
@@ -133,6 +135,21 @@ def test_with_one_tag_one_of_twenty_changes_the_organisation(race: Race) -> None
         )
     )
     assert sorted(one.status for one in answers) == [200] + [412] * (AT_ONCE - 1)
+
+
+def test_what_the_database_refuses_at_the_commit_is_not_given_as_a_success(ada: Person) -> None:
+    def work(request: Any) -> Response:
+        # Its organisation is only looked for at the commit.
+        Customer.objects.create(organisation_id=owner, name="Rita", currency="EUR")
+        return Response({"made": "Rita"}, 201)
+
+    owner, view = 0, Lab.as_view(work=work)
+    refused = post(ada, view, Idempotency_Key="k")
+    assert (refused.status, refused.codes) == (409, [("conflict", None)])
+    assert (Customer.objects.count(), IdempotencyRecord.objects.count()) == (0, 0)
+    owner = ada.organisation.pk
+    made = post(ada, view, Idempotency_Key="k")
+    assert (made.status, replayed(made), Customer.objects.count()) == (201, False, 1)
 
 
 def replayed(answer: Answer) -> bool:
