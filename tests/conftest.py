@@ -47,13 +47,13 @@ def tests_may_empty_tables() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def slow_work_watched() -> Iterable[None]:
+def slow_work_watched() -> Iterator[None]:
     with slow.watched():
         yield
 
 
 @pytest.fixture(autouse=True)
-def nothing_slow_in_a_transaction(slow_work_watched: None) -> Iterable[None]:
+def nothing_slow_in_a_transaction(slow_work_watched: None) -> Iterator[None]:
     yield
     assert slow.taken() == [], "this ran within a transaction"
 

@@ -64,7 +64,7 @@ def test_a_kept_statement_sees_what_is_there_now() -> None:
 
 @pytest.mark.parametrize(("prepare", "after"), [(True, env.PREPARE_AFTER), (False, None)])
 def test_keeping_statements_can_be_switched_off(prepare: bool, after: int | None) -> None:
-    found = env.database(URL, data=Path("unused"), pool_max=0, prepare=prepare)
+    found = env.database(URL, data=Path("unused"), pool_max=0, lock_timeout=5, prepare=prepare)
     assert found["OPTIONS"].get("prepare_threshold") == after
 
 
