@@ -163,7 +163,7 @@ def fill_invoices(count: int, ours: Organisation, others: Organisation, by: User
     total = f"{CENTS} * 1190 / 100"
     organisation = f"CASE n % 10 WHEN 3 THEN {others.pk} ELSE {ours.pk} END"
     first = {
-        organisation.pk: Customer.objects.filter(organisation=organisation).earliest("pk").pk
+        organisation.pk: Customer.objects.for_organisation(organisation).earliest("pk").pk
         for organisation in (ours, others)
     }
     is_ours = "n % 10 <> 3"
@@ -300,7 +300,7 @@ def seed(count: int) -> dict[str, Any]:
         fill_payments()
         count_tally()
     tidy(count)
-    own = Invoice.objects.filter(organisation=ours).order_by("-id")
+    own = Invoice.objects.for_organisation(ours).order_by("-id")
     payable = own.filter(status="sent", kind="invoice").values_list("id", flat=True)
     today = ours.today()
     return {
@@ -311,7 +311,7 @@ def seed(count: int) -> dict[str, Any]:
         "middle": count // 2,
         "payable": list(payable[:1000]),
         "with_ten_lines": list(range(count // 10 * 10, 0, -10))[:1000],
-        "draft": draft(Customer.objects.filter(organisation=ours).earliest("pk").pk, products),
+        "draft": draft(Customer.objects.for_organisation(ours).earliest("pk").pk, products),
         "due": (today + timedelta(days=30)).isoformat(),
     }
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from hypothesis import settings as hypothesis_settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
-from tests.frame import engine, lawless, slow
+from tests.frame import engine, gate, lawless, slow
 
 pytest_plugins = ["tests.people"]
 
@@ -56,6 +56,12 @@ def slow_work_watched() -> Iterator[None]:
 def nothing_slow_in_a_transaction(slow_work_watched: None) -> Iterator[None]:
     yield
     assert slow.taken() == [], "this ran within a transaction"
+
+
+def tests_see_everything() -> Iterator[None]:
+    """What a test itself asks of the database needs no gate; what the service asks does."""
+    with gate.open_to_tests():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from quittance.accounts.rules import Role, day_in
-from quittance.accounts.tenancy import OrganisationModel, OrganisationQuerySet
+from quittance.accounts.tenancy import OrganisationModel
+from quittance.db.tenancy import OrganisationQuerySet
 
 
 class UserManager(BaseUserManager["User"]):
@@ -110,6 +111,8 @@ class Membership(OrganisationModel):
     role = models.CharField(max_length=10, choices=Role.choices)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = OrganisationQuerySet["Membership"].as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint("organisation", "user", name="membership_unique"),
@@ -128,6 +131,8 @@ class ApiToken(OrganisationModel):
     name = models.CharField(max_length=100, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
+
+    objects = OrganisationQuerySet["ApiToken"].as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["organisation", "user"], name="token_owner")]

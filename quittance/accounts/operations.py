@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.text import slugify
 
 from quittance.accounts.countries import currency_of
@@ -123,14 +124,19 @@ def log_out(token: ApiToken) -> None:
 
 def log_out_everywhere(user: User) -> int:
     """End every token of a user; returns how many there were."""
-    return ApiToken.objects.filter(user=user).delete()[0]
+    own = ApiToken.objects.across_organisations("a person's own tokens, wherever they lead")
+    return own.filter(user=user).delete()[0]
 
 
 def home_of(user: User) -> Membership | None:
     """The membership a login without a named organisation speaks for: the first one."""
-    return (
-        Membership.objects.select_related("organisation").filter(user=user).order_by("id").first()
-    )
+    return memberships_of(user).first()
+
+
+def memberships_of(user: User) -> QuerySet[Membership]:
+    """A person's places in all their teams, the first one first."""
+    own = Membership.objects.across_organisations("whoever logs in has not chosen one yet")
+    return own.filter(user=user).select_related("organisation").order_by("id")
 
 
 def _is_password_of(user: User | None, password: str) -> bool:

@@ -14,13 +14,13 @@ from django.utils import timezone
 from quittance.accounts.models import ApiToken, Membership, Organisation, User
 from quittance.db.compiled import Compiled, columns, load
 
-ROLE = Membership.objects.filter(
-    user=OuterRef("user"), organisation=OuterRef("organisation")
-).values("role")
+THERE = Membership.objects.for_organisation(OuterRef("organisation_id"))
+ROLE = THERE.filter(user=OuterRef("user")).values("role")
 # Asked by every request. What it finds is never kept: a token can be revoked, a member leave.
 LIVING = Compiled(
     lambda given: (
-        ApiToken.objects.annotate(role=Subquery(ROLE))
+        ApiToken.objects.across_organisations("a key says itself which one it is for")
+        .annotate(role=Subquery(ROLE))
         .filter(
             digest=given("digest", BinaryField()),
             expires_at__gt=given("at", DateTimeField()),
@@ -78,4 +78,5 @@ def token_for(key: str, *, at: datetime) -> ApiToken | None:
 
 def forget_expired_tokens(*, now: datetime) -> int:
     """Delete tokens that have ended; returns how many."""
-    return ApiToken.objects.filter(expires_at__lte=now).delete()[0]
+    tokens = ApiToken.objects.across_organisations("a token of anybody ends by the clock")
+    return tokens.filter(expires_at__lte=now).delete()[0]

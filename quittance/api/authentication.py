@@ -10,7 +10,8 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed, NotFound
 from rest_framework.request import Request
 
-from quittance.accounts.models import ApiToken, Membership, Organisation, User
+from quittance.accounts.models import ApiToken, Organisation, User
+from quittance.accounts.operations import memberships_of
 from quittance.accounts.tokens import token_for
 
 
@@ -43,11 +44,7 @@ class TokenAuthentication(BaseAuthentication):
     def _access(self, token: ApiToken, slug: str) -> Access:
         if not slug or slug == token.organisation.slug:
             return Access(token, token.organisation, getattr(token, "role", None))
-        membership = (
-            Membership.objects.select_related("organisation")
-            .filter(user=token.user, organisation__slug=slug)
-            .first()
-        )
+        membership = memberships_of(token.user).filter(organisation__slug=slug).first()
         if membership is None:
             raise NotFound("You are not a member of the organisation named in X-Organisation.")
         return Access(token, membership.organisation, membership.role)

@@ -13,11 +13,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from quittance.accounts.models import Organisation, User
-from quittance.accounts.tenancy import OrganisationModel, OrganisationQuerySet
+from quittance.accounts.tenancy import OrganisationModel
 from quittance.api.serializers import Input
 from quittance.api.views import ApiView, ListView, read_body
 from quittance.audit.journal import Changes, changed
 from quittance.audit.rows import record_row, told
+from quittance.db.tenancy import OrganisationQuerySet
 from quittance.errors import InvalidInput, NotFound, WrongState
 
 M = TypeVar("M", bound=OrganisationModel)

@@ -4,6 +4,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from quittance.db.tenancy import OrganisationQuerySet
+
 
 class JobRun(models.Model):
     """One run of a scheduled job; its row is the claim that lets no second scheduler run it."""
@@ -49,6 +51,8 @@ class JournalEntry(models.Model):
     content = models.BinaryField(max_length=32)
     digest = models.BinaryField(max_length=32)
 
+    objects = OrganisationQuerySet["JournalEntry"].as_manager()
+
     class Meta:
         verbose_name_plural = "journal entries"
         constraints = [
@@ -76,6 +80,8 @@ class JournalHead(models.Model):
     organisation_id = models.BigIntegerField(primary_key=True)
     seq = models.BigIntegerField()
     digest = models.BinaryField(max_length=32)
+
+    objects = OrganisationQuerySet["JournalHead"].as_manager()
 
     def __str__(self) -> str:
         return f"{self.organisation_id} is at {self.seq}"

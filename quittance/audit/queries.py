@@ -26,9 +26,7 @@ COLUMNS = (
 
 def entries(organisation: int) -> QuerySet[Any, Any]:
     """An organisation's entries as dictionaries of COLUMNS."""
-    rows: QuerySet[Any, Any] = JournalEntry.objects.filter(organisation_id=organisation).values(
-        *COLUMNS
-    )
+    rows: QuerySet[Any, Any] = JournalEntry.objects.for_organisation(organisation).values(*COLUMNS)
     return rows
 
 
@@ -40,5 +38,5 @@ def history(organisation: int, subject: str, pk: int) -> QuerySet[Any, Any]:
 
 def count_entries(organisation: int) -> int:
     """How many there are, by the number of the last one."""
-    head = JournalHead.objects.filter(organisation_id=organisation).values_list("seq", flat=True)
+    head = JournalHead.objects.for_organisation(organisation).values_list("seq", flat=True)
     return head.first() or 0

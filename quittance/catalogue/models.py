@@ -5,9 +5,10 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Q
 
-from quittance.accounts.tenancy import OrganisationModel, OrganisationQuerySet
+from quittance.accounts.tenancy import OrganisationModel
 from quittance.catalogue.rules import TaxCategory
 from quittance.db.fields import ExactDecimalField
+from quittance.db.tenancy import OrganisationQuerySet
 
 
 class Category(OrganisationModel):

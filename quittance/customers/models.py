@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from quittance.accounts.models import User
-from quittance.accounts.tenancy import OrganisationModel, OrganisationQuerySet
+from quittance.accounts.tenancy import OrganisationModel
+from quittance.db.tenancy import OrganisationQuerySet
 
 
 class Address(TypedDict):

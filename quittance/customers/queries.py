@@ -10,9 +10,11 @@ from quittance.db.compiled import Compiled, columns, load
 from quittance.errors import NotFound
 
 BY_ID = Compiled(
-    lambda given: Customer.objects.filter(
-        organisation=given("organisation", BigIntegerField()), pk=given("pk", BigIntegerField())
-    ).values(*columns(Customer))
+    lambda given: (
+        Customer.objects.for_organisation(given("organisation", BigIntegerField()))
+        .filter(pk=given("pk", BigIntegerField()))
+        .values(*columns(Customer))
+    )
 )
 
 

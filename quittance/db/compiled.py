@@ -2,7 +2,7 @@
 as long as the database needs to answer it, so the reads of every request are kept as SQL:
 
     NEWEST = Compiled(
-        lambda given: Invoice.objects.filter(organisation=given("organisation", BigIntegerField()))
+        lambda given: Invoice.objects.for_organisation(given("organisation", BigIntegerField()))
         .order_by("-id")
         .values("id", "total")[:50]
     )

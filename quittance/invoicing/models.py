@@ -9,11 +9,12 @@ from django.db.models import Case, F, GeneratedField, Q, Value, When
 from django.db.models.functions import Greatest
 
 from quittance.accounts.models import User
-from quittance.accounts.tenancy import OrganisationModel, OrganisationQuerySet
+from quittance.accounts.tenancy import OrganisationModel
 from quittance.catalogue.models import Product
 from quittance.catalogue.rules import TaxCategory
 from quittance.customers.models import Customer
 from quittance.db.fields import AmountField, ExactDecimalField
+from quittance.db.tenancy import OrganisationQuerySet
 from quittance.invoicing.rules import OPEN, Kind, Status
 
 NOTHING = Decimal(0)
@@ -36,7 +37,8 @@ class InvoiceQuerySet(OrganisationQuerySet["Invoice"]):
             status=Status.SENT, kind=Kind.INVOICE, balance_due__gt=NOTHING, due_date__lt=on
         )
 
-    def seen_as(self, *statuses: str, on: date) -> Q:
+    @staticmethod
+    def seen_as(*statuses: str, on: date) -> Q:
         """The condition that a reader sees one of these statuses on a day (rules.status_on)."""
         # A draft of a due date unknown is no exception: the parts below never compare with null.
         late = Q(
@@ -295,6 +297,8 @@ class NumberSeries(OrganisationModel):
     last_issue_date = models.DateField(null=True, blank=True)
     meets_given_numbers = models.BooleanField(default=False)
 
+    objects = OrganisationQuerySet["NumberSeries"].as_manager()
+
     class Meta:
         verbose_name_plural = "number series"
         constraints = [
@@ -322,6 +326,8 @@ class InvoiceTally(OrganisationModel):
     total = AmountField()
     paid = AmountField()
     balance_due = AmountField()
+
+    objects = OrganisationQuerySet["InvoiceTally"].as_manager()
 
     class Meta:
         verbose_name_plural = "invoice tallies"

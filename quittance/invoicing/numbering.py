@@ -99,7 +99,7 @@ def issue_with_number(
         except IntegrityError as error:
             if not is_taken_number(error):
                 raise
-        NumberSeries.objects.update_or_create(
+        NumberSeries.objects.for_organisation(organisation).update_or_create(
             organisation=organisation,
             kind=kind,
             year=_series_year(pattern_for(organisation, kind), on),

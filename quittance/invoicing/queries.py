@@ -65,16 +65,19 @@ TAX = ("category", "rate", "lines_total", "allowance", "taxable", "tax", "exempt
 
 
 HEAD_BY_ID = Compiled(
-    lambda given: Invoice.objects.filter(
-        organisation=given("organisation", BigIntegerField()), pk=given("pk", BigIntegerField())
-    ).values(*HEAD)
+    lambda given: (
+        Invoice.objects.for_organisation(given("organisation", BigIntegerField()))
+        .filter(pk=given("pk", BigIntegerField()))
+        .values(*HEAD)
+    )
 )
 # Each line beside the tax row of its group, which it has by law (laws.taxes_sum_lines): one
 # statement instead of two.
 GROUP = "invoice__taxes__"
 PARTS_OF = Compiled(
     lambda given: (
-        InvoiceLine.objects.filter(
+        InvoiceLine.objects.for_organisation(given("organisation", BigIntegerField()))
+        .filter(
             invoice=given("invoice", BigIntegerField()),
             invoice__taxes__category=F("tax_category"),
             invoice__taxes__rate=F("tax_rate"),
@@ -93,12 +96,12 @@ def document(organisation: Organisation, pk: int) -> dict[str, Any]:
     found = HEAD_BY_ID.rows(organisation=organisation.pk, pk=pk)
     if not found:
         raise NotFound()
-    return {**found[0], **_parts(pk)}
+    return {**found[0], **_parts(organisation.pk, pk)}
 
 
 def document_of(invoice: Invoice) -> dict[str, Any]:
     """The same for an invoice at hand, as it was locked and written: only its parts are read."""
-    return {**_as_row(invoice, HEAD), **_parts(invoice.pk)}
+    return {**_as_row(invoice, HEAD), **_parts(invoice.organisation_id, invoice.pk)}
 
 
 def document_from(
@@ -112,8 +115,8 @@ def document_from(
     }
 
 
-def _parts(pk: int) -> dict[str, Any]:
-    rows = PARTS_OF.rows(invoice=pk)
+def _parts(organisation: int, pk: int) -> dict[str, Any]:
+    rows = PARTS_OF.rows(organisation=organisation, invoice=pk)
     groups = {(row["tax_category"], row["tax_rate"]): row for row in rows}
     return {
         "lines": [{name: row[name] for name in LINE} for row in rows],

@@ -6,9 +6,10 @@ from django.db import models
 from django.db.models import Q
 
 from quittance.accounts.models import User
-from quittance.accounts.tenancy import OrganisationModel, OrganisationQuerySet
+from quittance.accounts.tenancy import OrganisationModel
 from quittance.customers.models import Customer
 from quittance.db.fields import AmountField
+from quittance.db.tenancy import OrganisationQuerySet
 from quittance.invoicing.models import Invoice
 
 

@@ -34,7 +34,8 @@ COLUMNS = (
 def payment_rows(organisation: Organisation) -> QuerySet[Any, Any]:
     """Payments as dictionaries of COLUMNS; `refunded` in the payment's currency."""
     given_back = (
-        Refund.objects.filter(payment=OuterRef("pk"))
+        Refund.objects.for_organisation(organisation)
+        .filter(payment=OuterRef("pk"))
         .order_by()
         .values("payment")
         .annotate(sum=Sum("amount"))

@@ -24,7 +24,7 @@ from django.db.models import (
 
 from quittance.accounts.models import Organisation
 from quittance.db.compiled import Compiled
-from quittance.invoicing.models import Invoice, InvoiceTally
+from quittance.invoicing.models import Invoice, InvoiceQuerySet, InvoiceTally
 from quittance.invoicing.rules import Kind, Status
 
 NOTHING = Decimal(0)
@@ -92,7 +92,7 @@ def summarise(organisation: Organisation, *, today: date) -> list[CurrencySummar
 
 def summarise_rows(rows: QuerySet[Invoice, Any], *, today: date) -> list[CurrencySummary]:
     """The invoices that a filter leaves, by scanning them."""
-    is_overdue = Invoice.objects.seen_as(Status.OVERDUE, on=today)
+    is_overdue = InvoiceQuerySet.seen_as(Status.OVERDUE, on=today)
     seen = Case(When(is_overdue, then=Value(Status.OVERDUE)), default=F("status"))
     return _gathered(_scan(rows, seen))
 
@@ -116,12 +116,12 @@ def _whole(organisation: Any, today: Any) -> QuerySet[Any, Any]:
     """Tallies, and what is late but not marked yet: in one statement, since a moment later that
     could be of invoices that the tallies do not have."""
     tallies: QuerySet[Any, Any] = (
-        InvoiceTally.objects.filter(organisation=organisation)
+        InvoiceTally.objects.for_organisation(organisation)
         .order_by()
         .values("currency", "kind", seen=F("status"))
         .annotate(n=Sum("count"), all=Sum("total"), in_all_paid=Sum("paid"), due=Sum("balance_due"))
     )
-    late = Invoice.objects.filter(organisation=organisation).late_but_not_marked(on=today)
+    late = Invoice.objects.for_organisation(organisation).late_but_not_marked(on=today)
     # Most due dates have passed, of the sent ones hardly any: PostgreSQL, which multiplies the two
     # shares, starts parallel workers for a scan that finds nothing. A lower bound that it cannot
     # know beforehand makes it take the index: 0.1 instead of 6 ms over a million.
@@ -131,7 +131,7 @@ def _whole(organisation: Any, today: Any) -> QuerySet[Any, Any]:
 
 
 def _count(organisation: Any) -> QuerySet[Any, Any]:
-    own = InvoiceTally.objects.filter(organisation=organisation).order_by()
+    own = InvoiceTally.objects.for_organisation(organisation).order_by()
     return own.values("organisation").annotate(n=Sum("count"))
 
 

@@ -19,6 +19,7 @@ from quittance.accounts.operations import (
     log_in,
     log_out,
     log_out_everywhere,
+    memberships_of,
     register,
 )
 from quittance.accounts.rules import EVERYONE
@@ -123,7 +124,6 @@ class MeView(ApiView):
 
     @extend_schema(responses={200: Me})
     def get(self, request: Request) -> Response:
-        memberships = self.user.memberships.select_related("organisation").order_by("id")
         return Response(
             {
                 "user": User(self.user).data,
@@ -131,7 +131,7 @@ class MeView(ApiView):
                 "role": self.access.role,
                 "memberships": [
                     {"organisation": Organisation(one.organisation).data, "role": one.role}
-                    for one in memberships
+                    for one in memberships_of(self.user)
                 ],
             }
         )

@@ -20,7 +20,7 @@ from quittance.errors import InvalidInput
 from quittance.invoicing import operations
 from quittance.invoicing.explaining import explanation
 from quittance.invoicing.inputs import CreditLine, DraftInput, LineInput
-from quittance.invoicing.models import Invoice
+from quittance.invoicing.models import Invoice, InvoiceQuerySet
 from quittance.invoicing.queries import HEAD, document, document_from, document_of
 from quittance.invoicing.rules import Kind, Status
 from quittance.reports.summary import count_all, summarise, summarise_rows
@@ -31,7 +31,7 @@ def by_status(values: list[str], view: Any) -> Q:
     asked = {part.strip() for value in values for part in value.split(",")}
     if not asked <= set(Status.values):
         raise ValueError(f"must be out of {', '.join(Status.values)}")
-    return Invoice.objects.seen_as(*asked, on=view.organisation.today())
+    return InvoiceQuerySet.seen_as(*asked, on=view.organisation.today())
 
 
 def by_other_status(values: list[str], view: Any) -> Q:

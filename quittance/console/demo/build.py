@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from django.contrib.auth.hashers import check_password
 from django.db import models, transaction
+from django.db.models import QuerySet
 
 from quittance.accounts.models import Membership, User
 from quittance.accounts.operations import Registration, add_member, change_organisation, register
@@ -56,20 +57,21 @@ def load(password: str) -> list[Account]:
 
 
 def is_loaded() -> bool:
-    return Membership.objects.filter(
-        organisation__slug=business.SLUG, user__username=TEAM[0].username
-    ).exists()
+    return members().filter(user__username=TEAM[0].username).exists()
 
 
 def accounts(password: str) -> list[Account]:
     """The team as it is now, with the password where it is still this one."""
-    members = Membership.objects.filter(
-        organisation__slug=business.SLUG, user__username__in=[one.username for one in TEAM]
-    )
-    rows = list(members.order_by("id").values_list("user__username", "user__password", "role"))
+    team = members().filter(user__username__in=[one.username for one in TEAM])
+    rows = list(team.order_by("id").values_list("user__username", "user__password", "role"))
     # Checking is slow on purpose, and the team begins with one and the same hash.
     fits = {hashed: check_password(password, hashed) for hashed in {row[1] for row in rows}}
     return [Account(name, password if fits[hashed] else None, role) for name, hashed, role in rows]
+
+
+def members() -> QuerySet[Membership]:
+    everybody = Membership.objects.across_organisations("found by its name, if it is there")
+    return everybody.filter(organisation__slug=business.SLUG)
 
 
 class Builder:

@@ -109,7 +109,8 @@ class Masters:
         for product in nameless:
             product.name, product.description = _name_and_text(names[product.sku])
             product.updated_at = self.now
-        Product.objects.bulk_update(nameless, ["name", "description", "updated_at"])
+        own = Product.objects.for_organisation(self.organisation)
+        own.bulk_update(nameless, ["name", "description", "updated_at"])
 
     def _product(self, item: Item, text: str, rates: Mapping[Decimal, TaxRate]) -> Product:
         name, description = _name_and_text(text or item.sku)

@@ -218,7 +218,8 @@ class Writer:
             issued[self.status(invoice)].append(invoice.pk)
         for status, keys in issued.items():
             paid_at = {"paid_at": F("sent_at")} if status == Status.PAID else {}
-            Invoice.objects.filter(pk__in=keys).update(status=status, **paid_at)
+            own = Invoice.objects.for_organisation(self.masters.organisation)
+            own.filter(pk__in=keys).update(status=status, **paid_at)
 
 
 @dataclass(slots=True)

@@ -17,9 +17,8 @@ from quittance.money import format_amount
 
 LOCKED = Compiled(
     lambda given: (
-        Invoice.objects.filter(
-            organisation=given("organisation", BigIntegerField()), pk=given("pk", BigIntegerField())
-        )
+        Invoice.objects.for_organisation(given("organisation", BigIntegerField()))
+        .filter(pk=given("pk", BigIntegerField()))
         .select_for_update(no_key=True)
         .values(*columns(Invoice))
     )

@@ -91,7 +91,8 @@ def _tell(note: Invoice, invoice: Invoice, *, by: User | None) -> None:
 
 def _credited_so_far(sold: Sequence[InvoiceLine], invoice: Invoice) -> list[Decimal]:
     rows = (
-        InvoiceLine.objects.filter(corrects_line__invoice=invoice)
+        InvoiceLine.objects.for_organisation(invoice.organisation_id)
+        .filter(corrects_line__invoice=invoice)
         .values_list("corrects_line")
         .annotate(quantity=Sum("quantity"))
     )

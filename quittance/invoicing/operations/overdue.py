@@ -38,7 +38,8 @@ def mark_overdue(*, now: datetime | None = None) -> int:
         there = Organisation.objects.filter(time_zone__in=names).values("pk")
         late |= Q(due_date__lt=day, organisation__in=there)
     # The latest of the days bounds the index; there are never more than three of them.
-    candidates = Invoice.objects.late_but_not_marked(on=max(zones))
+    everywhere = Invoice.objects.across_organisations("one run marks those of all")
+    candidates = everywhere.late_but_not_marked(on=max(zones))
     with transaction.atomic():
         marked: dict[int, list[int]] = {}
         for organisation, pk in _mark(candidates.filter(late), now):

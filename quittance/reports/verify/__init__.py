@@ -72,6 +72,9 @@ def _first(case: Case, anchor: Anchor | None) -> Finding | None:
 def organisations() -> list[int]:
     """All there are, and those that only the journal knows of."""
     known = Organisation.objects.values_list("pk", flat=True)
-    headed = JournalHead.objects.values_list("organisation_id", flat=True)
-    told = JournalEntry.objects.order_by().values_list("organisation_id", flat=True).distinct()
+    everybody = "which organisations there are"
+    heads_of_all = JournalHead.objects.across_organisations(everybody)
+    headed = heads_of_all.values_list("organisation_id", flat=True)
+    entries = JournalEntry.objects.across_organisations(everybody)
+    told = entries.order_by().values_list("organisation_id", flat=True).distinct()
     return sorted({*known, *headed, *told})

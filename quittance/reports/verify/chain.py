@@ -14,7 +14,7 @@ SAID = tuple(Content.__slots__)
 def check_chain(case: Case) -> Iterator[Finding]:
     """Every entry says what it said and follows the one before; the head is the last one."""
     seq, digest = 0, GENESIS
-    own = JournalEntry.objects.filter(organisation_id=case.organisation)
+    own = JournalEntry.objects.for_organisation(case.organisation)
     for portion in portions(own, by="seq"):
         for entry in portion:
             case.seen["entries"] += 1
@@ -25,7 +25,7 @@ def check_chain(case: Case) -> Iterator[Finding]:
 
 def check_anchor(organisation: int, seq: int, digest: bytes) -> Iterator[Finding]:
     """A head that was written down once is still a part of the chain."""
-    entry = JournalEntry.objects.filter(organisation_id=organisation, seq=seq).first()
+    entry = JournalEntry.objects.for_organisation(organisation).filter(seq=seq).first()
     if entry is None:
         table = JournalEntry._meta.db_table
         yield Finding(table, "(none)", f"entry {seq}", digest.hex(), "missing")
@@ -35,7 +35,9 @@ def check_anchor(organisation: int, seq: int, digest: bytes) -> Iterator[Finding
 
 def heads() -> Iterator[tuple[int, int, str]]:
     """Organisation, number and digest (hexadecimal) of the last entry of each chain."""
-    for head in JournalHead.objects.order_by("organisation_id"):
+    for head in JournalHead.objects.across_organisations("the end of every chain").order_by(
+        "organisation_id"
+    ):
         yield head.organisation_id, head.seq, bytes(head.digest).hex()
 
 
@@ -59,7 +61,7 @@ def _content(entry: JournalEntry) -> bytes | None:
 
 
 def _head(organisation: int, seq: int, digest: bytes) -> Iterator[Finding]:
-    head = JournalHead.objects.filter(organisation_id=organisation).first()
+    head = JournalHead.objects.for_organisation(organisation).first()
     if head is None:
         if seq:
             yield Finding(JournalHead._meta.db_table, organisation, "head", seq, "missing")

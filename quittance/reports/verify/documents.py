@@ -12,7 +12,7 @@ from quittance.invoicing.figures import credit_source, money_lines
 from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTax
 from quittance.invoicing.rules import Kind
 from quittance.money import LineFigures, TaxFigures, Totals, compute, credit
-from quittance.reports.verify.findings import Case, Finding, differing, off, portions
+from quittance.reports.verify.findings import STRAYS, Case, Finding, differing, off, portions
 
 Part = TypeVar("Part", InvoiceLine, InvoiceTax)
 NOTHING = Decimal(0)
@@ -30,7 +30,7 @@ class Document:
 
 def check_documents(case: Case) -> Iterator[Finding]:
     """Every line, tax row and total, of drafts too."""
-    own = Invoice.objects.filter(organisation_id=case.organisation)
+    own = Invoice.objects.for_organisation(case.organisation)
     for portion in portions(own):
         for document in read(portion):
             case.seen["documents"] += 1
@@ -42,10 +42,13 @@ def check_documents(case: Case) -> Iterator[Finding]:
 
 def read(heads: Sequence[Invoice]) -> list[Document]:
     """Documents with all that belongs to them, whosever it is, in four statements."""
-    notes = list(Invoice.objects.filter(corrects__in=[head.pk for head in heads]).order_by("pk"))
+    documents = Invoice.objects.across_organisations(STRAYS)
+    notes = list(documents.filter(corrects__in=[head.pk for head in heads]).order_by("pk"))
     both = [head.pk for head in (*heads, *notes)]
-    lines = _by_invoice(InvoiceLine.objects.filter(invoice__in=both).order_by("position"))
-    taxes = _by_invoice(InvoiceTax.objects.filter(invoice__in=both).order_by("category", "rate"))
+    all_lines = InvoiceLine.objects.across_organisations(STRAYS)
+    lines = _by_invoice(all_lines.filter(invoice__in=both).order_by("position"))
+    all_taxes = InvoiceTax.objects.across_organisations(STRAYS)
+    taxes = _by_invoice(all_taxes.filter(invoice__in=both).order_by("category", "rate"))
     corrections: dict[int, list[Document]] = defaultdict(list)
     for note in notes:
         if note.corrects_id:

@@ -38,6 +38,10 @@ class Case:
     seen: Counter[str]
 
 
+# For the gate between organisations.
+STRAYS = "a row that names the wrong organisation is what is looked for"
+
+
 def off(row: Model, what: str, expected: object, found: object) -> Finding:
     return Finding(row._meta.db_table, row.pk, what, shown(expected), shown(found))
 

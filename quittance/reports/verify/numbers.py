@@ -30,7 +30,7 @@ def check_numbers(case: Case) -> Iterator[Finding]:
     """
     yield from _doubles(case.organisation)
     patterns = known_patterns(case.organisation)
-    series = NumberSeries.objects.filter(organisation_id=case.organisation)
+    series = NumberSeries.objects.for_organisation(case.organisation)
     for one in series.order_by("kind", "year"):
         fitting = sorted(p for p in patterns[one.kind] if has_year(p) == bool(one.year))
         if fitting:
@@ -41,9 +41,11 @@ def check_numbers(case: Case) -> Iterator[Finding]:
 def known_patterns(organisation: int) -> Patterns:
     """By kind, the pattern that numbers are made by and those that the journal knows of."""
     now = Organisation.objects.get(pk=organisation)
-    entries = JournalEntry.objects.filter(
-        organisation_id=organisation, subject="organisation", subject_id=organisation
-    ).filter(action__in=["organisation.registered", "organisation.changed"])
+    entries = (
+        JournalEntry.objects.for_organisation(organisation)
+        .filter(subject="organisation", subject_id=organisation)
+        .filter(action__in=["organisation.registered", "organisation.changed"])
+    )
     told = list(entries.values_list("changes", flat=True))
     return {
         kind: frozenset(
@@ -76,7 +78,7 @@ def running_number(pattern: str, number: str) -> tuple[int, int] | None:
 
 
 def _doubles(organisation: int) -> Iterator[Finding]:
-    own = Invoice.objects.issued().filter(organisation_id=organisation)
+    own = Invoice.objects.for_organisation(organisation).issued()
     twice = own.order_by().values("number").annotate(n=Count("id")).filter(n__gt=1)
     for number in twice.order_by("number").values_list("number", flat=True)[:1]:
         first, second, *_ = own.filter(number=number).order_by("pk")
@@ -88,7 +90,7 @@ def _gaps(case: Case, series: NumberSeries, patterns: list[str]) -> Iterator[Fin
     for start in range(1, series.next_number, PORTION):
         wanted = range(start, min(start + PORTION, series.next_number))
         forms = [[format_number(p, number=n, on=day) for p in patterns] for n in wanted]
-        own = Invoice.objects.issued().filter(organisation_id=case.organisation)
+        own = Invoice.objects.for_organisation(case.organisation).issued()
         asked = [number for numbers in forms for number in numbers]
         there = set(own.filter(number__in=asked).values_list("number", flat=True))
         for numbers in forms:

@@ -6,27 +6,30 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any, TypeVar
 
 from django.db.models import Exists, OuterRef, Sum
 
 from quittance.accounts.models import Organisation
+from quittance.db.tenancy import OrganisationQuerySet
 from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTax
 from quittance.invoicing.rules import OPEN, Kind, Status, status_when_issued
 from quittance.payments.models import Payment, Refund
-from quittance.reports.verify.findings import Case, Finding, differing, off, portions
+from quittance.reports.verify.findings import STRAYS, Case, Finding, differing, off, portions
 
 NOTHING = Decimal(0)
 Sums = dict[int, Decimal]
+M = TypeVar("M", Payment, Refund)
 
 
 def check_settlement(case: Case) -> Iterator[Finding]:
     """Paid = payments less refunds; credited = issued credit notes; the status follows."""
     today = Organisation.objects.get(pk=case.organisation).today()
-    own = Invoice.objects.filter(organisation_id=case.organisation)
+    own = Invoice.objects.for_organisation(case.organisation)
     for portion in portions(own):
         invoices = {invoice.pk: invoice for invoice in portion}
-        payments = list(Payment.objects.filter(invoice__in=invoices).order_by("pk"))
-        refunds = list(Refund.objects.filter(invoice__in=invoices).order_by("pk"))
+        payments = _of(invoices, Payment.objects.across_organisations(STRAYS))
+        refunds = _of(invoices, Refund.objects.across_organisations(STRAYS))
         case.seen["payments"] += len(payments)
         case.seen["refunds"] += len(refunds)
         yield from _payments(invoices, payments, refunds)
@@ -40,9 +43,15 @@ def check_settlement(case: Case) -> Iterator[Finding]:
 
 def check_orphans(case: Case) -> Iterator[Finding]:
     """Lines, tax rows, payments and refunds have their document."""
-    document = Exists(Invoice.objects.filter(pk=OuterRef("invoice_id")))
-    for model in (InvoiceLine, InvoiceTax, Payment, Refund):
-        own = model._default_manager.filter(organisation_id=case.organisation)
+    documents = Invoice.objects.across_organisations(STRAYS)
+    document = Exists(documents.filter(pk=OuterRef("invoice_id")))
+    parts: tuple[OrganisationQuerySet[Any], ...] = (
+        InvoiceLine.objects.for_organisation(case.organisation),
+        InvoiceTax.objects.for_organisation(case.organisation),
+        Payment.objects.for_organisation(case.organisation),
+        Refund.objects.for_organisation(case.organisation),
+    )
+    for own in parts:
         for row in own.exclude(document).order_by("pk")[:1]:
             yield off(row, "invoice", getattr(row, "invoice_id", None), "missing")
 
@@ -67,6 +76,10 @@ def _payments(
             yield off(payment, "what was refunded of it", most, given_back[payment.pk])
 
 
+def _of(invoices: Iterable[int], rows: OrganisationQuerySet[M]) -> list[M]:
+    return list(rows.filter(invoice__in=invoices).order_by("pk"))
+
+
 def _sums(payments: Iterable[Payment], refunds: Iterable[Refund]) -> Sums:
     sums: Sums = defaultdict(Decimal)
     for payment in payments:
@@ -77,7 +90,8 @@ def _sums(payments: Iterable[Payment], refunds: Iterable[Refund]) -> Sums:
 
 
 def _credited(pks: Sequence[int]) -> Sums:
-    notes = Invoice.objects.issued().filter(corrects__in=pks).order_by()
+    documents = Invoice.objects.across_organisations(STRAYS)
+    notes = documents.issued().filter(corrects__in=pks).order_by()
     sums: Sums = defaultdict(Decimal)
     sums.update(notes.values_list("corrects").annotate(total=Sum("total")))
     return sums

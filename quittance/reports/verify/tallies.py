@@ -30,7 +30,7 @@ def check_tallies(case: Case) -> Iterator[Finding]:
 
 def _kept(organisation: int) -> Sums:
     rows = (
-        InvoiceTally.objects.filter(organisation_id=organisation)
+        InvoiceTally.objects.for_organisation(organisation)
         .order_by()
         .values_list(*KEY)
         .annotate(n=Sum("count"), all=Sum("total"), in_all_paid=Sum("paid"), due=Sum("balance_due"))
@@ -40,7 +40,7 @@ def _kept(organisation: int) -> Sums:
 
 def _scanned(organisation: int) -> Sums:
     rows = (
-        Invoice.objects.filter(organisation_id=organisation)
+        Invoice.objects.for_organisation(organisation)
         .order_by()
         .values_list(*KEY)
         .annotate(

@@ -13,7 +13,7 @@ from quittance.audit.journal import plain
 from quittance.audit.models import JournalEntry
 from quittance.invoicing.models import Invoice, NumberSeries
 from quittance.payments.models import Payment, Refund
-from quittance.reports.verify.findings import Case, Finding, off, portions
+from quittance.reports.verify.findings import STRAYS, Case, Finding, off, portions
 from quittance.reports.verify.numbers import Patterns, known_patterns, running_number
 
 AMOUNTS = frozenset({"amount", "subtotal", "tax_total", "total"})
@@ -30,10 +30,10 @@ def check_witnesses(case: Case) -> Iterator[Finding]:
     """What was issued, paid and refunded is there as the journal tells it, and nothing else is."""
     series = {
         (one.kind, one.year): one
-        for one in NumberSeries.objects.filter(organisation_id=case.organisation)
+        for one in NumberSeries.objects.for_organisation(case.organisation)
     }
     patterns = known_patterns(case.organisation)
-    own = JournalEntry.objects.filter(organisation_id=case.organisation, action__in=FROZEN)
+    own = JournalEntry.objects.for_organisation(case.organisation).filter(action__in=FROZEN)
     for portion in portions(own, by="seq"):
         case.seen["vouched for"] += len(portion)
         rows = _rows(portion)
@@ -61,12 +61,12 @@ def _after(entry: JournalEntry, name: str) -> Any:
 def _rows(entries: Entries) -> dict[tuple[str, int], Model]:
     found: dict[tuple[str, int], Model] = {}
     for action in FROZEN:
-        model: type[Model] = Invoice if action.startswith("invoice") else Payment
+        model: type[Any] = Invoice if action.startswith("invoice") else Payment
         if action == "payment.refunded":
             model = Refund
         pks = [_row_of(entry) for entry in entries if entry.action == action]
         if pks:
-            rows = model._default_manager.in_bulk(pks)
+            rows = model.objects.across_organisations(STRAYS).in_bulk(pks)
             found.update({(action, pk): row for pk, row in rows.items()})
     return found
 
@@ -105,7 +105,7 @@ def _counted(
 
 def _unheard_of(organisation: int) -> Iterator[Finding]:
     """Rows from after the journal's beginning that no entry tells of."""
-    own = JournalEntry.objects.filter(organisation_id=organisation)
+    own = JournalEntry.objects.for_organisation(organisation)
     first = own.order_by("seq").values_list("at", flat=True).first()
     if first is None:
         return
@@ -118,7 +118,7 @@ def _unheard_of(organisation: int) -> Iterator[Finding]:
 
 
 def _telling(organisation: int, since: datetime) -> Iterator[tuple[QuerySet[Any], list[str]]]:
-    issued = Invoice.objects.issued().filter(organisation_id=organisation, sent_at__gt=since)
+    issued = Invoice.objects.for_organisation(organisation).issued().filter(sent_at__gt=since)
     yield issued.filter(imported=False), ["invoice.issued", "invoice.credited"]
-    payments = Payment.objects.filter(organisation_id=organisation, created_at__gt=since)
+    payments = Payment.objects.for_organisation(organisation).filter(created_at__gt=since)
     yield payments, ["payment.recorded"]
