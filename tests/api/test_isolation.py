@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -208,6 +209,8 @@ def test_a_foreign_id_in_a_body_is_as_absent_as_one_that_never_was(
     assert (foreign.status, foreign.codes) == (status, [(code, attr)])
     never = zoe.ask(*nested(own, absent))
     assert (never.status, never.codes) == (foreign.status, foreign.codes)
+    # Both name the id that was sent and say nothing else.
+    assert re.sub(r"\d+", "#", str(never.body)) == re.sub(r"\d+", "#", str(foreign.body))
     assert everything() == before
 
 
