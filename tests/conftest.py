@@ -58,6 +58,7 @@ def nothing_slow_in_a_transaction(slow_work_watched: None) -> Iterator[None]:
     assert slow.taken() == [], "this ran within a transaction"
 
 
+@pytest.fixture(scope="session", autouse=True)
 def tests_see_everything() -> Iterator[None]:
     """What a test itself asks of the database needs no gate; what the service asks does."""
     with gate.open_to_tests():

@@ -66,12 +66,17 @@ def register(data: Registration, *, address: str) -> Membership:
     return _create(data, password)
 
 
+def locked(organisation: Organisation) -> Organisation:
+    """An organisation under lock, as it is by then."""
+    return Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+
+
 def change_organisation(
     *, organisation: Organisation, changes: dict[str, Any], by: User | None
 ) -> Organisation:
     """Change the named particulars, such as the address that invoices bear."""
     with transaction.atomic():
-        mine = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+        mine = locked(organisation)
         before = told(mine)
         for name, value in changes.items():
             setattr(mine, name, value)

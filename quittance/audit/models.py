@@ -99,6 +99,8 @@ class IdempotencyRecord(models.Model):
     body = models.BinaryField()
     created_at = models.DateTimeField()
 
+    objects = OrganisationQuerySet["IdempotencyRecord"].as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(

@@ -48,11 +48,11 @@ class Answer:
 
 COLUMNS = ("id", "request", "status", "headers", "body", "created_at")
 BY_KEY = Compiled(
-    lambda given: IdempotencyRecord.objects.filter(
-        organisation_id=given("organisation", BigIntegerField()),
-        user_id=given("user", BigIntegerField()),
-        key=given("key", CharField()),
-    ).values(*COLUMNS)
+    lambda given: (
+        IdempotencyRecord.objects.for_organisation(given("organisation", BigIntegerField()))
+        .filter(user_id=given("user", BigIntegerField()), key=given("key", CharField()))
+        .values(*COLUMNS)
+    )
 )
 
 
@@ -81,7 +81,8 @@ def first_answer(claim: Claim) -> Answer | None:
     if not is_claimed:
         raise KeyInProgress()
     if found:
-        IdempotencyRecord.objects.filter(pk=found[0]["id"]).delete()
+        own = IdempotencyRecord.objects.for_organisation(claim.organisation)
+        own.filter(pk=found[0]["id"]).delete()
     return None
 
 
@@ -111,11 +112,12 @@ def forget_old_answers(*, now: datetime) -> int:
     Rows are about as old as their ids are low, so that no index by time is needed.
     """
     forgotten = 0
+    everybodys = IdempotencyRecord.objects.across_organisations("every old answer is forgotten")
     while True:
-        rows = IdempotencyRecord.objects.order_by("pk").values_list("pk", "created_at")
+        rows = everybodys.order_by("pk").values_list("pk", "created_at")
         oldest = list(rows[:FORGOTTEN_AT_ONCE])
         old = [pk for pk, created_at in oldest if created_at <= now - KEPT_FOR]
-        forgotten += IdempotencyRecord.objects.filter(pk__in=old).delete()[0]
+        forgotten += everybodys.filter(pk__in=old).delete()[0]
         if len(old) < FORGOTTEN_AT_ONCE:
             return forgotten
 

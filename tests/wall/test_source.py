@@ -24,6 +24,7 @@ CROSSING_SQL = {
 CROSSING = {
     "quittance/accounts/operations.py",
     "quittance/accounts/tokens.py",
+    "quittance/audit/once.py",
     "quittance/console/demo/build.py",
     "quittance/invoicing/operations/overdue.py",
     "quittance/reports/verify/__init__.py",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.conf import settings
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import status
@@ -16,6 +18,7 @@ from quittance.accounts.operations import (
     Registration,
     change_organisation,
     home_of,
+    locked,
     log_in,
     log_out,
     log_out_everywhere,
@@ -147,9 +150,8 @@ class OrganisationView(ApiView):
         return Response(Organisation(self.organisation).data)
 
     def lock(self) -> None:
-        mine = models.Organisation.objects.select_for_update(no_key=True)
         # What came with the token was read before the lock.
-        self.organisation.refresh_from_db(from_queryset=mine)
+        self.request.auth = replace(self.access, organisation=locked(self.organisation))
 
     @extend_schema(request=OrganisationBody, responses={200: Organisation})
     def patch(self, request: Request) -> Response:
