@@ -1,8 +1,8 @@
 """The laws of money that the database keeps by itself, whoever writes: each once, in words and SQL.
 
 docs/laws.md lists them with the statements that the tests try against them. Migrations of
-invoicing and payments install them. What an organisation of rows must look like in one row alone
-is said by the CHECK constraints of the models.
+invoicing, payments and audit install them. What one row alone must look like is said by the CHECK
+constraints of the models.
 """
 
 from quittance.db.laws import ALWAYS, Keeping, Law, Moment, changed
@@ -13,6 +13,10 @@ TAX = "invoicing_invoicetax"
 SERIES = "invoicing_numberseries"
 PAYMENT = "payments_payment"
 REFUND = "payments_refund"
+CUSTOMER = "customers_customer"
+ORGANISATION = "accounts_organisation"
+ENTRY = "audit_journalentry"
+HEAD = "audit_journalhead"
 
 # --- Columns of an issued document: each is in one of the four ---------------------------------
 
@@ -103,6 +107,16 @@ REFUND_DELETE = Moment("refund_delete", REFUND, "DELETE")
 REFUND_OUT = Moment("refund_out", REFUND, "INSERT", after=True)
 SERIES_CHANGE = Moment("series_change", SERIES, "UPDATE")
 SERIES_DELETE = Moment("series_delete", SERIES, "DELETE")
+CUSTOMER_IDENTITY = Moment("customer_identity", CUSTOMER, "UPDATE")
+CUSTOMER_DELETE = Moment("customer_delete", CUSTOMER, "DELETE")
+ORGANISATION_IDENTITY = Moment("organisation_identity", ORGANISATION, "UPDATE")
+ORGANISATION_DELETE = Moment("organisation_delete", ORGANISATION, "DELETE")
+ENTRY_INSERT = Moment("entry_insert", ENTRY, "INSERT")
+ENTRY_CHANGE = Moment("entry_change", ENTRY, "UPDATE")
+ENTRY_DELETE = Moment("entry_delete", ENTRY, "DELETE")
+HEAD_INSERT = Moment("head_insert", HEAD, "INSERT")
+HEAD_CHANGE = Moment("head_change", HEAD, "UPDATE")
+HEAD_DELETE = Moment("head_delete", HEAD, "DELETE")
 
 
 def truncating(name: str, table: str) -> Moment:
@@ -125,6 +139,17 @@ TAX_REPLACE = Moment("tax_replace", TAX, "INSERT", only_on="sqlite")
 PAYMENT_REPLACE = Moment("payment_replace", PAYMENT, "INSERT", only_on="sqlite")
 REFUND_REPLACE = Moment("refund_replace", REFUND, "INSERT", only_on="sqlite")
 SERIES_REPLACE = Moment("series_replace", SERIES, "INSERT", only_on="sqlite")
+CUSTOMER_REPLACE = Moment("customer_replace", CUSTOMER, "INSERT", only_on="sqlite")
+CUSTOMER_DISPLACE = Moment(
+    "customer_displace", CUSTOMER, "UPDATE", when=changed("external_id"), only_on="sqlite"
+)
+ORGANISATION_REPLACE = Moment("organisation_replace", ORGANISATION, "INSERT", only_on="sqlite")
+ORGANISATION_DISPLACE = Moment(
+    "organisation_displace", ORGANISATION, "UPDATE", when=changed("slug"), only_on="sqlite"
+)
+ENTRY_REPLACE = Moment("entry_replace", ENTRY, "INSERT", only_on="sqlite")
+# After it, since every entry tries to begin a chain before it moves the head of the one there is.
+HEAD_REPLACE = Moment("head_replace", HEAD, "INSERT", after=True, only_on="sqlite")
 
 
 # --- Conditions that several laws share --------------------------------------------------------
@@ -162,6 +187,18 @@ def taken(table: str, condition: str) -> str:
     return f"EXISTS (SELECT 1 FROM {table} AS other WHERE {condition})"
 
 
+def negative(*columns: str) -> str:
+    return " OR ".join(f"NEW.{one} < 0" for one in columns)
+
+
+NEGATIVE_LINE = negative("discount_percent", "price_amount", "discount", "net_amount", "tax_rate")
+NEGATIVE_TAX = negative("rate", "lines_total", "allowance", "taxable", "tax")
+SAME_EXTERNAL_ID = (
+    "other.organisation_id = NEW.organisation_id AND other.external_id = NEW.external_id "
+    "AND NEW.external_id <> ''"
+)
+
+
 # --- The laws of documents ---------------------------------------------------------------------
 
 DOCUMENT_LAWS = [
@@ -188,6 +225,8 @@ DOCUMENT_LAWS = [
             INVOICE_IDENTITY: changed(*KEPT),
             LINE_IDENTITY: changed("id", "organisation_id", "invoice_id"),
             TAX_IDENTITY: changed("id", "organisation_id", "invoice_id"),
+            CUSTOMER_IDENTITY: changed("id", "organisation_id"),
+            ORGANISATION_IDENTITY: changed("id"),
         },
     ),
     Law(
@@ -211,8 +250,24 @@ DOCUMENT_LAWS = [
         {
             ISSUING: f"NOT EXISTS (SELECT 1 FROM {LINE} WHERE invoice_id = NEW.id) "
             "OR coalesce(NEW.number, '') = '' OR NEW.issue_date IS NULL "
-            "OR NEW.seller IS NULL OR NEW.buyer IS NULL"
+            "OR coalesce(NEW.seller, 'null') = 'null' OR coalesce(NEW.buyer, 'null') = 'null'"
         },
+    ),
+    Law(
+        "nothing_is_negative",
+        "No rate, amount or discount of a document is less than nothing.",
+        {
+            ISSUING: "NEW.discount < 0",
+            LINE_INSERT: NEGATIVE_LINE,
+            LINE_CHANGE: NEGATIVE_LINE,
+            TAX_INSERT: NEGATIVE_TAX,
+            TAX_CHANGE: NEGATIVE_TAX,
+        },
+    ),
+    Law(
+        "no_rate_no_tax",
+        "At a rate of nothing there is no tax.",
+        dict.fromkeys((TAX_INSERT, TAX_CHANGE), "NEW.rate = 0 AND NEW.tax <> 0"),
     ),
     Law(
         "subtotal_sums_lines",
@@ -251,6 +306,19 @@ DOCUMENT_LAWS = [
         },
     ),
     Law(
+        "figures_follow_prices",
+        "A net amount is the price less the discount, the allowance the document's discount; where "
+        "prices include tax, the total is the prices less the discounts.",
+        {
+            ISSUING: f"""NOT NEW.prices_include_tax AND (NEW.allowance_total <> NEW.discount
+                OR EXISTS (SELECT 1 FROM {LINE} WHERE invoice_id = NEW.id
+                    AND net_amount <> price_amount - discount))
+                OR NEW.prices_include_tax AND NEW.total + NEW.discount <> (
+                    SELECT coalesce(sum(price_amount - discount), 0)
+                    FROM {LINE} WHERE invoice_id = NEW.id)"""
+        },
+    ),
+    Law(
         "customer_is_own",
         "The customer of an issued document belongs to its organisation.",
         {
@@ -260,37 +328,46 @@ DOCUMENT_LAWS = [
     ),
     Law(
         "credit_corrects_its_own",
-        "A credit note corrects an issued invoice of the same organisation, customer, currency.",
+        "A credit note corrects an issued invoice of the same organisation, customer, currency and "
+        "sort of prices.",
         {
             ISSUING: f"""NEW.corrects_id IS NOT NULL AND NOT EXISTS (
                 SELECT 1 FROM {INVOICE} AS invoice
                 WHERE invoice.id = NEW.corrects_id AND invoice.kind = 'invoice'
                 AND invoice.status <> 'draft' AND invoice.organisation_id = NEW.organisation_id
-                AND invoice.customer_id = NEW.customer_id AND invoice.currency = NEW.currency)"""
+                AND invoice.customer_id = NEW.customer_id AND invoice.currency = NEW.currency
+                AND invoice.prices_include_tax = NEW.prices_include_tax)"""
         },
     ),
     Law(
         "credit_names_its_lines",
-        "Each line of a credit note names a line of the invoice that it corrects, no other does.",
+        "Each line of a credit note names a line of the invoice that it corrects, no other does; "
+        "its tax is that of the other.",
         {
             ISSUING: f"""EXISTS (
                 SELECT 1 FROM {LINE} AS line
                 LEFT JOIN {LINE} AS source ON source.id = line.corrects_line_id
                 WHERE line.invoice_id = NEW.id
-                AND source.invoice_id IS DISTINCT FROM NEW.corrects_id)"""
+                AND (source.invoice_id IS DISTINCT FROM NEW.corrects_id
+                    OR line.tax_rate <> source.tax_rate
+                    OR line.tax_category <> source.tax_category))"""
         },
     ),
     Law(
         "credit_within_lines",
-        "The credit notes of an invoice never exceed the quantity of any of its lines.",
+        "The credit notes of an invoice never exceed the quantity or the net amount of any of its "
+        "lines.",
         {
             CREDITING: f"""EXISTS (
                 SELECT 1 FROM {LINE} AS line
                 JOIN {LINE} AS source ON source.id = line.corrects_line_id
-                WHERE line.invoice_id = NEW.id AND source.quantity < (
-                    SELECT sum(credited.quantity) FROM {LINE} AS credited
+                WHERE line.invoice_id = NEW.id AND EXISTS (
+                    SELECT 1 FROM {LINE} AS credited
                     JOIN {INVOICE} AS note ON note.id = credited.invoice_id
-                    WHERE credited.corrects_line_id = source.id AND note.status <> 'draft'))"""
+                    WHERE credited.corrects_line_id = source.id AND note.status <> 'draft'
+                    GROUP BY credited.corrects_line_id
+                    HAVING sum(credited.quantity) > source.quantity
+                    OR sum(credited.net_amount) > source.net_amount))"""
         },
     ),
     Law(
@@ -335,6 +412,13 @@ DOCUMENT_LAWS = [
         },
     ),
     Law(
+        "numbers_go_on_by_one",
+        "The counter of a number series that is in use never passes a number over.",
+        {
+            SERIES_CHANGE: "OLD.next_number > 1 AND NEW.next_number > OLD.next_number + 1",
+        },
+    ),
+    Law(
         "series_are_kept",
         "A number series is never deleted and never begins again.",
         {
@@ -354,6 +438,23 @@ DOCUMENT_LAWS = [
             INVOICE_REPLACE: taken(INVOICE, "other.id = NEW.id"),
             LINE_REPLACE: taken(LINE, "other.id = NEW.id"),
             TAX_REPLACE: taken(TAX, "other.id = NEW.id"),
+            CUSTOMER_REPLACE: taken(CUSTOMER, f"other.id = NEW.id OR {SAME_EXTERNAL_ID}"),
+            CUSTOMER_DISPLACE: taken(CUSTOMER, f"other.id <> NEW.id AND {SAME_EXTERNAL_ID}"),
+            ORGANISATION_REPLACE: taken(ORGANISATION, "other.id = NEW.id OR other.slug = NEW.slug"),
+            ORGANISATION_DISPLACE: taken(
+                ORGANISATION, "other.id <> NEW.id AND other.slug = NEW.slug"
+            ),
+        },
+    ),
+    Law(
+        "parties_are_kept",
+        "A customer or an organisation that an issued document names is never deleted.",
+        {
+            CUSTOMER_DELETE: f"EXISTS (SELECT 1 FROM {INVOICE} AS document "
+            "WHERE document.organisation_id = OLD.organisation_id "
+            "AND document.customer_id = OLD.id AND document.status <> 'draft')",
+            ORGANISATION_DELETE: f"EXISTS (SELECT 1 FROM {INVOICE} AS document "
+            "WHERE document.organisation_id = OLD.id AND document.status <> 'draft')",
         },
     ),
     Law(
@@ -443,6 +544,45 @@ PAYMENT_LAWS = [
     ),
 ]
 
+# --- The laws of the journal -------------------------------------------------------------------
+
+JOURNAL_LAWS = [
+    Law(
+        "journal_is_kept",
+        "An entry of the journal never changes, and none is ever deleted or replaced.",
+        {
+            ENTRY_CHANGE: ALWAYS,
+            ENTRY_DELETE: ALWAYS,
+            truncating("entry", ENTRY): ALWAYS,
+            ENTRY_REPLACE: taken(
+                ENTRY,
+                "other.id = NEW.id "
+                "OR other.organisation_id = NEW.organisation_id AND other.seq = NEW.seq",
+            ),
+        },
+    ),
+    Law(
+        "journal_goes_on_by_one",
+        "The head of a journal begins with 1, only moves on by one, and is never deleted.",
+        {
+            HEAD_INSERT: "NEW.seq IS DISTINCT FROM 1",
+            HEAD_CHANGE: f"{changed('organisation_id')} OR NEW.seq IS DISTINCT FROM OLD.seq + 1",
+            HEAD_DELETE: ALWAYS,
+            truncating("head", HEAD): ALWAYS,
+            HEAD_REPLACE: taken(ENTRY, "other.organisation_id = NEW.organisation_id"),
+        },
+    ),
+    Law(
+        "entry_is_at_the_head",
+        "An entry is written at the head of its organisation's journal.",
+        {
+            ENTRY_INSERT: f"""NOT EXISTS (
+                SELECT 1 FROM {HEAD} AS head WHERE head.organisation_id = NEW.organisation_id
+                AND head.seq = NEW.seq AND head.digest = NEW.digest)"""
+        },
+    ),
+]
+
 # --- What the database keeps on the invoice itself ---------------------------------------------
 
 
@@ -478,5 +618,5 @@ REFUNDS = Keeping(
     settling("NEW.invoice_id", paid="-NEW.amount", at="NEW.created_at"),
 )
 
-LAWS = [*DOCUMENT_LAWS, *PAYMENT_LAWS]
+LAWS = [*DOCUMENT_LAWS, *PAYMENT_LAWS, *JOURNAL_LAWS]
 KEEPINGS = [CREDITS, PAYMENTS, REFUNDS]

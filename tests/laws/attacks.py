@@ -160,8 +160,91 @@ def refund(of: str, invoice: str, amount: str, **changes: str) -> str:
     )
 
 
+def entry(**changes: str) -> str:
+    return insert(
+        "audit_journalentry",
+        {
+            "organisation_id": ":org",
+            "seq": "999",
+            "at": "'2026-11-20 12:00:00'",
+            "actor_name": "''",
+            "action": "'payment.recorded'",
+            "subject": "'payment'",
+            "subject_id": ":payment",
+            "related": "''",
+            "changes": "'{}'",
+            "content": "'x'",
+            "digest": "'x'",
+            **changes,
+        },
+    )
+
+
+def head(seq: str, organisation: str = ":org") -> str:
+    values = {"organisation_id": organisation, "seq": seq, "digest": "'x'"}
+    return insert("audit_journalhead", values)
+
+
+def at_once(first: str, second: str) -> str:
+    """Both in one statement, as PostgreSQL can."""
+    return f"WITH first AS ({first} RETURNING 1) {second}"
+
+
+def replacing(statement: str) -> str:
+    return re.sub("^(INSERT|UPDATE)", r"\1 OR REPLACE", statement)
+
+
 def series(changes: str) -> str:
     return f"UPDATE invoicing_numberseries SET {changes} WHERE id = :series"
+
+
+def series_from(number: int) -> str:
+    row = {**SERIES_ROW, "year": "2031", "next_number": str(number)}
+    return insert("invoicing_numberseries", row)
+
+
+def moved_head(changes: str) -> str:
+    return f"UPDATE audit_journalhead SET {changes} WHERE organisation_id = :org"
+
+
+def customer(**changes: str) -> str:
+    return insert(
+        "customers_customer",
+        {
+            "organisation_id": ":org",
+            **dict.fromkeys(
+                "name email mobile company vat_number buyer_reference external_id".split(), "''"
+            ),
+            "billing_address": "'{}'",
+            "currency": "'EUR'",
+            "archived": "false",
+            **dict.fromkeys(("created_at", "updated_at"), "'2026-11-20 12:00:00'"),
+            **changes,
+        },
+    )
+
+
+def organisation(**changes: str) -> str:
+    return insert(
+        "accounts_organisation",
+        {
+            **dict.fromkeys(
+                "name line1 line2 postcode city region country email phone vat_number "
+                "registration_number iban bic".split(),
+                "''",
+            ),
+            "slug": "'new'",
+            "currency": "'EUR'",
+            "time_zone": "'UTC'",
+            "language": "'en'",
+            "payment_terms_days": "30",
+            "prices_include_tax": "false",
+            "invoice_number_pattern": "'{number}'",
+            "credit_note_number_pattern": "'C{number}'",
+            **dict.fromkeys(("created_at", "updated_at"), "'2026-11-20 12:00:00'"),
+            **changes,
+        },
+    )
 
 
 # Another value for every column that is frozen once a document is issued.
@@ -195,6 +278,11 @@ OTHER_VALUES = {
 NUMBER_OF_SENT = "(SELECT number FROM invoicing_invoice WHERE id = :sent)"
 LINE, TAX = "invoicing_invoiceline", "invoicing_invoicetax"
 PAYMENT, REFUND = "payments_payment", "payments_refund"
+CUSTOMER, ORGANISATION = "customers_customer", "accounts_organisation"
+COPIED = (
+    "organisation_id invoice_id position description quantity unit unit_price discount_percent "
+    "price_amount discount net_amount tax_rate tax_category exemption_reason"
+).split()
 DAY = "updated_at = '2026-11-21 12:00:00'"
 SERIES_ROW = {
     "organisation_id": ":org",
@@ -359,6 +447,18 @@ ATTACKS = [
     ),
     Attack(
         "subtotal_sums_lines",
+        "a new line while it is issued",
+        at_once(issue("draft"), line("draft", net_amount="$5")),
+        only_on="postgresql",
+    ),
+    Attack(
+        "taxes_sum_lines",
+        "a tax row deleted while it is issued",
+        at_once(issue("draft"), "DELETE FROM invoicing_invoicetax WHERE invoice_id = :draft"),
+        only_on="postgresql",
+    ),
+    Attack(
+        "subtotal_sums_lines",
         "a line that the subtotal does not know",
         issue("draft"),
         first=(
@@ -395,6 +495,67 @@ ATTACKS = [
             "draft",
             "allowance_total = $1, taxable_total = taxable_total - $1, total = total - $1",
         ),
+    ),
+    *(
+        Attack(
+            "issued_has_lines",
+            f"{party} that is a null of JSON",
+            issue("draft").replace(f"{party} = '{{}}'", f"{party} = 'null'"),
+        )
+        for party in ("seller", "buyer")
+    ),
+    Attack(
+        "figures_follow_prices",
+        "a net amount beside its price",
+        issue("draft"),
+        first=(update("draft_line", "price_amount = $1", LINE),),
+    ),
+    Attack(
+        "figures_follow_prices",
+        "a discount that is not taken off",
+        issue("draft", "discount = $7"),
+    ),
+    Attack(
+        "figures_follow_prices",
+        "prices with tax inside that do not come to the total",
+        issue("draft", "prices_include_tax = true"),
+    ),
+    *(
+        Attack(
+            "nothing_is_negative",
+            f"a line's {column} below nothing",
+            update("draft_line", f"{column} = {value}", LINE),
+        )
+        for column, value in {
+            "discount_percent": "%-5",
+            "price_amount": "$-1",
+            "discount": "$-1",
+            "net_amount": "$-1",
+            "tax_rate": "%-1",
+        }.items()
+    ),
+    Attack("nothing_is_negative", "a new line below nothing", line("draft", net_amount="$-1")),
+    Attack(
+        "nothing_is_negative",
+        "a tax below nothing",
+        "UPDATE invoicing_invoicetax SET tax = $-1 WHERE invoice_id = :draft",
+    ),
+    Attack("nothing_is_negative", "a new tax row below nothing", tax("draft", tax="$-1")),
+    Attack(
+        "nothing_is_negative",
+        "a discount that adds",
+        issue("draft", "discount = $-7, allowance_total = $-7"),
+        first=(
+            update(
+                "draft", "allowance_total = $-7, taxable_total = $107, total = $126, discount = $-7"
+            ),
+        ),
+    ),
+    Attack("no_rate_no_tax", "tax at a rate of nothing", tax("draft", tax="$5")),
+    Attack(
+        "no_rate_no_tax",
+        "a rate that goes and leaves its tax",
+        "UPDATE invoicing_invoicetax SET rate = %0, category = 'Z' WHERE invoice_id = :draft",
     ),
     Attack(
         "customer_is_own", "another organisation's customer", issue("draft", "customer_id = :rita")
@@ -459,17 +620,50 @@ ATTACKS = [
         first=(issue("draft_note"),),
     ),
     Attack(
-        "credit_within_total",
-        "more than the invoice's total",
+        "credit_within_lines",
+        "more money than was asked for a line",
         issue("draft_note"),
         first=(
-            "UPDATE invoicing_invoiceline SET net_amount = $500 WHERE id = :draft_note_line",
-            "UPDATE invoicing_invoicetax SET lines_total = $500, taxable = $500, tax = $95 "
+            "UPDATE invoicing_invoiceline SET price_amount = $100.01, net_amount = $100.01 "
+            "WHERE id = :draft_note_line",
+            "UPDATE invoicing_invoicetax SET lines_total = $100.01, taxable = $100.01, tax = $18 "
             "WHERE invoice_id = :draft_note",
             update(
                 "draft_note",
-                "subtotal = $500, taxable_total = $500, tax_total = $95, total = $595",
+                "subtotal = $100.01, taxable_total = $100.01, tax_total = $18, total = $118.01",
             ),
+        ),
+    ),
+    Attack(
+        "credit_within_total",
+        "more than the invoice's total",
+        issue("draft_note", "tax_total = $95, total = taxable_total + $95"),
+        first=("UPDATE invoicing_invoicetax SET tax = $95 WHERE invoice_id = :draft_note",),
+    ),
+    Attack(
+        "credit_corrects_its_own",
+        "correcting prices without tax by prices with tax inside",
+        issue("draft_note", "prices_include_tax = true"),
+        first=(
+            "UPDATE invoicing_invoiceline SET price_amount = $89.25 WHERE id = :draft_note_line",
+        ),
+    ),
+    Attack(
+        "credit_names_its_lines",
+        "giving back tax at another rate",
+        issue("draft_note"),
+        first=(
+            update("draft_note_line", "tax_rate = %50", LINE),
+            "UPDATE invoicing_invoicetax SET rate = %50 WHERE invoice_id = :draft_note",
+        ),
+    ),
+    Attack(
+        "credit_names_its_lines",
+        "giving back tax of another category",
+        issue("draft_note"),
+        first=(
+            update("draft_note_line", "tax_category = 'E'", LINE),
+            "UPDATE invoicing_invoicetax SET category = 'E' WHERE invoice_id = :draft_note",
         ),
     ),
     Attack(
@@ -485,6 +679,43 @@ ATTACKS = [
     # --- Lines and tax rows --------------------------------------------------------------------
     Attack("parts_are_frozen", "a new line on what is issued", line("sent")),
     Attack("parts_are_frozen", "a line on nothing", line("nothing")),
+    Attack(
+        "parts_are_frozen",
+        "a copy of another line",
+        f"INSERT INTO {LINE} ({', '.join(COPIED)}) SELECT "
+        f"{', '.join(COPIED).replace('invoice_id', ':sent').replace('position', '9')} "
+        f"FROM {LINE} WHERE id = :draft_line",
+    ),
+    Attack(
+        "parts_are_frozen",
+        "a line by COPY",
+        f"COPY {LINE} ({', '.join(COPIED)}) FROM STDIN\n:org\t:sent\t9\tx\t1\tC62\t0\t0\t0\t0\t0"
+        "\t19\tS\t",
+        only_on="postgresql",
+    ),
+    Attack(
+        "parts_are_frozen",
+        "a line by MERGE",
+        f"MERGE INTO {LINE} AS line USING (SELECT :sent_line AS id) AS known "
+        "ON line.id = known.id WHEN MATCHED THEN UPDATE SET net_amount = $5",
+        only_on="postgresql",
+    ),
+    Attack(
+        "parts_are_frozen",
+        "a line by an upsert",
+        line("sent", position="1")
+        + " ON CONFLICT (invoice_id, position) DO UPDATE SET description = 'x'",
+    ),
+    *(
+        Attack("parts_are_frozen", f"issuing and {name}", statement, only_on="postgresql")
+        for name, statement in {
+            "a new line at once": at_once(line("draft", net_amount="$5"), issue("draft")),
+            "a changed line at once": at_once(
+                update("draft_line", "net_amount = $5", LINE), issue("draft")
+            ),
+            "a deleted line at once": at_once(delete("draft_line", LINE), issue("draft")),
+        }.items()
+    ),
     *(
         Attack(
             "parts_are_frozen", f"a line's {changes.split()[0]}", update("sent_line", changes, LINE)
@@ -536,6 +767,19 @@ ATTACKS = [
     ),
     Attack("payment_fits_invoice", "another currency", payment("sent", "$1", currency="'USD'")),
     Attack("payment_within_balance", "more than is due", payment("sent", "$119.01")),
+    Attack(
+        "payment_within_balance",
+        "two payments in one statement",
+        payment("sent", "$100")
+        + ", (:org, :sent, :cleo, 'EUR', $100, 'cash', '2026-11-20', '', '2026-11-20 13:00:00')",
+        only_on="sqlite",
+    ),
+    Attack(
+        "paid_sums_payments",
+        "two payments in one statement",
+        at_once(payment("sent", "$100"), payment("sent", "$100")),
+        only_on="postgresql",
+    ),
     Attack("payment_within_balance", "paying twice", payment("paid", "$0.01")),
     Attack(
         "payment_within_balance",
@@ -602,6 +846,25 @@ ATTACKS = [
         )
     ),
     Attack("money_is_never_deleted", "deleting a payment", delete("payment", PAYMENT)),
+    Attack(
+        "money_is_never_deleted",
+        "deleting a payment by MERGE",
+        f"MERGE INTO {PAYMENT} AS payment USING (SELECT :payment AS id) AS known "
+        "ON payment.id = known.id WHEN MATCHED THEN DELETE",
+        only_on="postgresql",
+    ),
+    Attack(
+        "money_is_frozen",
+        "a payment by an upsert",
+        payment("paid", "$1", id=":payment") + " ON CONFLICT (id) DO UPDATE SET amount = $1",
+        only_on="postgresql",
+    ),
+    Attack(
+        "money_is_not_replaced",
+        "a payment by an upsert",
+        payment("paid", "$1", id=":payment") + " ON CONFLICT (id) DO UPDATE SET amount = $1",
+        only_on="sqlite",
+    ),
     Attack("money_is_never_deleted", "deleting a refund", delete("refund", REFUND)),
     *(
         Attack(
@@ -632,6 +895,15 @@ ATTACKS = [
     Attack("numbers_never_fall", "dates that run back", series("last_issue_date = '2020-01-01'")),
     Attack("numbers_never_fall", "dates forgotten", series("last_issue_date = NULL")),
     Attack("numbers_never_fall", "another year's series", series("year = 1999")),
+    Attack("numbers_never_fall", "a stranger's series", series("organisation_id = :rival_org")),
+    Attack(
+        "numbers_never_fall",
+        "a series set back by an upsert",
+        insert("invoicing_numberseries", SERIES_ROW)
+        + " ON CONFLICT (organisation_id, kind, year) DO UPDATE SET next_number = 1",
+        only_on="postgresql",
+    ),
+    Attack("numbers_go_on_by_one", "a number passed over", series("next_number = next_number + 2")),
     Attack("series_are_kept", "deleting a series", delete("series", "invoicing_numberseries")),
     Attack(
         "series_are_kept",
@@ -656,6 +928,92 @@ ATTACKS = [
         "a number that another draft holds",
         update("draft", "number = 'E-1'"),
         only_on="postgresql",
+    ),
+    # --- Customers and organisations ------------------------------------------------------------
+    Attack("identity_is_kept", "a customer's id", update("cleo", "id = 99999", CUSTOMER)),
+    Attack(
+        "identity_is_kept",
+        "a customer given away",
+        update("cleo", "organisation_id = :rival_org", CUSTOMER),
+    ),
+    Attack("identity_is_kept", "an organisation's id", update("org", "id = 99999", ORGANISATION)),
+    Attack("parties_are_kept", "deleting a customer", delete("cleo", CUSTOMER)),
+    Attack("parties_are_kept", "deleting an organisation", delete("org", ORGANISATION)),
+    *(
+        Attack("id_is_taken", name, replacing(statement), only_on="sqlite")
+        for name, statement in {
+            "a customer in the place of another": customer(id=":cleo"),
+            "a customer with the external id of another": customer(external_id="'C-1'"),
+            "a customer that takes the external id of another": update(
+                "bob", "external_id = 'C-1'", CUSTOMER
+            ),
+            "an organisation in the place of another": organisation(id=":org"),
+            "an organisation with the slug of another": organisation(slug="'engines'"),
+            "an organisation that takes the slug of another": update(
+                "rival_org", "slug = 'engines'", ORGANISATION
+            ),
+        }.items()
+    ),
+    # --- The journal ----------------------------------------------------------------------------
+    *(
+        Attack(
+            "journal_is_kept",
+            f"an entry's {column}",
+            f"UPDATE audit_journalentry SET {column} = {value} WHERE organisation_id = :org",
+        )
+        for column, value in {
+            "organisation_id": ":rival_org",
+            "seq": "seq + 100",
+            "at": "'2020-01-01 12:00:00'",
+            "actor_id": ":ada",
+            "actor_name": "'x'",
+            "action": "'x'",
+            "subject": "'x'",
+            "subject_id": "1",
+            "related": "'x'",
+            "related_id": "1",
+            "changes": "'{}'",
+            "content": "'x'",
+            "digest": "'x'",
+        }.items()
+    ),
+    Attack("journal_is_kept", "deleting entries", "DELETE FROM audit_journalentry"),
+    *(
+        Attack(code, f"truncating {table}", f"TRUNCATE {table}", only_on="postgresql")
+        for code, table in {
+            "journal_is_kept": "audit_journalentry",
+            "journal_goes_on_by_one": "audit_journalhead",
+        }.items()
+    ),
+    Attack(
+        "journal_is_kept",
+        "an entry in the place of the last one",
+        replacing(
+            entry(
+                seq="(SELECT seq FROM audit_journalhead WHERE organisation_id = :org)",
+                digest="(SELECT digest FROM audit_journalhead WHERE organisation_id = :org)",
+            )
+        ),
+        only_on="sqlite",
+    ),
+    Attack("entry_is_at_the_head", "an entry further on", entry()),
+    Attack("entry_is_at_the_head", "an entry of nobody", entry(organisation_id=":nothing")),
+    Attack("entry_is_at_the_head", "another beginning", entry(seq="0")),
+    Attack("journal_goes_on_by_one", "a head that goes back", moved_head("seq = seq - 1")),
+    Attack("journal_goes_on_by_one", "a head that stays", moved_head("digest = 'x'")),
+    Attack("journal_goes_on_by_one", "a head that leaps", moved_head("seq = seq + 2")),
+    Attack(
+        "journal_goes_on_by_one",
+        "a head of another organisation",
+        moved_head("seq = seq + 1, organisation_id = :rival_org"),
+    ),
+    Attack("journal_goes_on_by_one", "deleting heads", "DELETE FROM audit_journalhead"),
+    Attack("journal_goes_on_by_one", "a head that begins late", head("2", ":rival_org")),
+    Attack(
+        "journal_goes_on_by_one",
+        "a head that begins again",
+        replacing(head("1")),
+        only_on="sqlite",
     ),
     # --- SQLite's OR REPLACE deletes silently what is in its way --------------------------------
     Attack(
@@ -751,5 +1109,17 @@ LAWFUL = [
     Attack("", "refunding all", refund("payment", "paid", "$119")),
     Attack("", "the next number", series("next_number = next_number + 1")),
     Attack("", "a later date", series("last_issue_date = '2030-01-01'")),
+    Attack("", "a new customer", customer()),
+    Attack("", "a customer's words", update("cleo", "name = 'x', external_id = 'x'", CUSTOMER)),
+    Attack("", "deleting a customer without documents", delete("bob", CUSTOMER)),
+    Attack("", "a new organisation", organisation()),
+    Attack("", "an organisation's words", update("org", "name = 'x', slug = 'x'", ORGANISATION)),
+    Attack(
+        "",
+        "an entry at the head",
+        entry(seq="1", organisation_id=":rival_org"),
+        first=(head("1", ":rival_org"),),
+    ),
+    Attack("", "a series that begins later", series_from(1001)),
     Attack("", "a new series", insert("invoicing_numberseries", {**SERIES_ROW, "year": "2031"})),
 ]

@@ -13,6 +13,7 @@ import psycopg
 TABLES = (
     *("invoicing_invoice", "invoicing_invoiceline", "invoicing_invoicetax"),
     *("invoicing_numberseries", "invoicing_invoicetally", "payments_payment", "payments_refund"),
+    *("customers_customer", "accounts_organisation", "audit_journalentry", "audit_journalhead"),
 )
 REFUSED = (sqlite3.IntegrityError, psycopg.IntegrityError)
 
@@ -24,12 +25,17 @@ class Raw:
 
     def execute(self, statement: str) -> list[Any]:
         cursor = self.connection.cursor()
+        if statement.startswith("COPY"):
+            command, _, rows = statement.partition("\n")
+            with cursor.copy(command) as copy:
+                copy.write(rows + "\n")
+            return []
         cursor.execute(statement)
         return list(cursor.fetchall()) if cursor.description else []
 
     def everything(self) -> list[Any]:
         schema = "public" if self.engine == "postgresql" else "main"
-        return [self.execute(f"SELECT * FROM {schema}.{table} ORDER BY id") for table in TABLES]
+        return [self.execute(f"SELECT * FROM {schema}.{table} ORDER BY 1") for table in TABLES]
 
     def refusal(self, statement: str) -> str:
         """What the database says against a statement; empty where it lets it pass. Within a

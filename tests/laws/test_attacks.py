@@ -47,7 +47,7 @@ def test_changes_nothing_however_a_conflict_is_to_be_met(
     before = raw.everything()
     for attack in HERE:
         verb, _, rest = attack.statement.replace(" OR REPLACE", "", 1).partition(" ")
-        if verb != "DELETE":
+        if verb in {"INSERT", "UPDATE"}:
             said, has_changed = attempt(attack, f"{verb} {way} {rest}", raw, ids)
             assert not has_changed, f"{attack.code}: {attack.name}: {said}"
     assert raw.everything() == before
@@ -55,6 +55,8 @@ def test_changes_nothing_however_a_conflict_is_to_be_met(
 
 def test_what_is_lawful_passes(raw: Raw, ids: dict[str, int]) -> None:
     for one in LAWFUL:
+        if one.only_on not in {"", ENGINE}:
+            continue
         said, _ = attempt(one, one.statement, raw, ids)
         assert said == "", one.name
 

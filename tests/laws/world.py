@@ -18,6 +18,7 @@ def build() -> dict[str, int]:
     org, rival = organisation("Engines"), organisation("Rivals")
     ada = User.objects.create_user("ada", "ada@example.com", None)
     cleo, bob = (Customer.objects.create(organisation=org, name=n, currency="EUR") for n in "CB")
+    Customer.objects.filter(pk=cleo.pk).update(external_id="C-1")
     rita = Customer.objects.create(organisation=rival, name="Rita", currency="EUR")
     vat = TaxRate.objects.create(organisation=org, name="19 %", percent=D(19), category="S")
     lamp, bulb = (

@@ -1,7 +1,8 @@
 from django.db import migrations, models
 
-from quittance.audit.triggers import ONLY_ADDED
+from quittance.db.laws import trigger_for
 from quittance.db.triggers import install
+from quittance.laws import JOURNAL_LAWS
 
 
 class Migration(migrations.Migration):
@@ -40,5 +41,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('organisation_id', 'seq'), name='journal_seq_unique'), models.CheckConstraint(condition=models.Q(('seq__gte', 1)), name='journal_seq_from_one')],
             },
         ),
-        install(ONLY_ADDED),
+        install(trigger_for(JOURNAL_LAWS, [])),
     ]
