@@ -249,7 +249,11 @@ def test_an_import_tells_of_each_part_that_it_wrote(
     for _ in range(2):
         lab.run(path, slug=desk.organisation.slug)
     first, second = JournalEntry.objects.order_by("seq")
-    assert {name: after for name, (_, after) in first.changes.items()} == {
+    told = {name: after for name, (_, after) in first.changes.items()}
+    ids = list(Invoice.objects.filter(number__in=["A-1", "A-2"]).values_list("pk", flat=True))
+    assert told.pop("ids") == [[min(ids), max(ids)]]
+    assert len(bytes.fromhex(told.pop("fingerprint"))) == 32
+    assert told == {
         "first_number": "A-1",
         "last_number": "A-2",
         "currency": "EUR",
@@ -269,7 +273,10 @@ def test_a_draft_says_what_changed_of_it(desk: Desk) -> None:
     pk = desk.draft()
     desk.change(f"invoices/{pk}/", notes="Thanks", number="X-1")
     desk.change(f"invoices/{pk}/", lines=[line(), line()], discount="10")
-    _, words, lines = JournalEntry.objects.order_by("seq")
+    drafted, words, lines = JournalEntry.objects.order_by("seq")
+    was, now = (entry.changes.pop("lines_fingerprint") for entry in (drafted, lines))
+    assert was[0] is now[0] is None
+    assert was[1] != now[1]
     assert words.changes == {"number": [None, "X-1"], "notes": ["", "Thanks"]}
     assert lines.changes == {
         "discount": ["0.00", "10.00"],

@@ -9,15 +9,16 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import F
 
 from quittance.accounts.models import Organisation
 from quittance.accounts.operations import change_organisation
+from quittance.audit.journal import record
 from quittance.audit.models import JournalEntry, JournalHead
 from quittance.console.demo.business import SLUG
 from quittance.customers.models import Customer
-from quittance.invoicing import operations
+from quittance.invoicing import fingerprint, operations
 from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTally, InvoiceTax, NumberSeries
 from quittance.payments.models import Payment, Refund
 from quittance.payments.operations import refund_payment
@@ -25,7 +26,7 @@ from quittance.reports import verify as package
 from quittance.reports.verify import Finding, verify
 from quittance.reports.verify.findings import portions
 from quittance.reports.verify.numbers import running_number
-from tests.audit.chains import chain, renumber, write
+from tests.audit.chains import chain, change, forge, renumber, write
 from tests.frame.lawless import triggers_resting
 from tests.importing.lab import Lab
 from tests.invoicing.making import (
@@ -113,7 +114,7 @@ def test_books_in_order_are_counted(books: Books) -> None:
     assert ran() == (
         0,
         "engines: in order (12 entries, 6 documents, 13 lines, 2 payments, 1 refunds,"
-        " 8 vouched for, 2 series, 5 numbers, 5 tallies)\n",
+        " 8 vouched for, 11 fingerprints, 2 series, 5 numbers, 5 tallies)\n",
         "",
     )
 
@@ -150,6 +151,36 @@ def note(books: Books) -> int:
     return books.notes[1]
 
 
+def refund(books: Books) -> int:
+    return Refund.objects.get(payment=books.paid).pk
+
+
+def respelt(books: Books, party: str) -> tuple[type[Any], int, str]:
+    """One letter of a snapshot."""
+    snapshot = getattr(Invoice.objects.get(pk=books.first), party)
+    snapshot["name"] = snapshot["name"].replace("e", "a", 1)
+    spoil(Invoice, books.first, **{party: snapshot})
+    return Invoice, books.first, "fingerprint"
+
+
+def lines_spoilt(document: Callable[[Books], int], **columns: Any) -> Plant:
+    """What a line says changes; the finding names the document."""
+
+    def plant(books: Books) -> tuple[type[Any], int, str]:
+        spoil(InvoiceLine, line_of(document, 1)(books), **columns)
+        return Invoice, document(books), "lines_fingerprint"
+
+    return plant
+
+
+def tax_spoilt(document: Callable[[Books], int], **columns: Any) -> Plant:
+    def plant(books: Books) -> tuple[type[Any], int, str]:
+        spoil(InvoiceTax, tax_of(document)(books), **columns)
+        return Invoice, document(books), "lines_fingerprint"
+
+    return plant
+
+
 FIRST_LINE = line_of(first, 1)
 PLANTS: dict[str, Plant] = {
     "a digit of a line's net": spoilt(InvoiceLine, FIRST_LINE, net_amount=D("37.03")),
@@ -180,6 +211,33 @@ PLANTS: dict[str, Plant] = {
     "a payment's currency": spoilt(Payment, lambda books: books.payment, currency="USD"),
     "a payment's reference": spoilt(Payment, lambda books: books.payment, reference="x"),
     "a payment's day": spoilt(Payment, lambda books: books.payment, received_on="2026-11-19"),
+    "a payment's method": spoilt(Payment, lambda books: books.payment, method="card"),
+    "a payment's provider": spoilt(Payment, lambda books: books.payment, provider_reference="x"),
+    "a refund": spoilt(Refund, refund, "amount_paid", amount=D("9.01")),
+    "a refund's day": spoilt(Refund, refund, refunded_on="2026-11-19"),
+    "a refund's reason": spoilt(Refund, refund, reason="y"),
+    **{
+        f"an invoice's {column}": spoilt(Invoice, first, "fingerprint", **{column: value})
+        for column, value in {
+            "notes": "x",
+            "purchase_order": "x",
+            "reason": "x",
+            "sent_at": "2026-11-20T12:00:01Z",
+            "created_at": "2026-11-20T11:59:59Z",
+            "seller": {"name": "Engins"},
+            "buyer": {"name": "Leo"},
+        }.items()
+    },
+    "a letter of the seller": lambda books: respelt(books, "seller"),
+    "a letter of the buyer": lambda books: respelt(books, "buyer"),
+    "a credit note's notes": spoilt(Invoice, note, "fingerprint", notes="x"),
+    **{
+        f"a line's {column}": lines_spoilt(first, **{column: value})
+        for column, value in {"description": "x", "unit": "DAY", "exemption_reason": "x"}.items()
+    },
+    "a credit note's words": lines_spoilt(note, description="x"),
+    "a draft's words": lines_spoilt(lambda books: books.draft, description="x"),
+    "a tax row's words": tax_spoilt(first, exemption_reason="x"),
 }
 # Where it shows first is another row than the one that was touched.
 ELSEWHERE: dict[str, tuple[type[Any], Callable[[Books], int]]] = {
@@ -188,6 +246,7 @@ ELSEWHERE: dict[str, tuple[type[Any], Callable[[Books], int]]] = {
         lambda books: InvoiceTax.objects.get(invoice=books.first, rate=19).pk,
     ),
     "a payment": (Invoice, first),
+    "a refund": (Invoice, lambda books: books.second),
 }
 
 
@@ -246,6 +305,83 @@ def test_a_removed_refund(books: Books) -> None:
     delete(Refund, payment=books.paid)
     finding = books.found()
     assert (finding.pk, finding.what) == (books.second, "amount_paid")
+
+
+def test_an_added_refund_that_nobody_recorded(books: Books) -> None:
+    """The database itself settles it, so the books are in harmony."""
+    with at("2026-11-21T12:00Z"):
+        refund = Refund.objects.get(payment=books.paid)
+        refund.pk = None
+        refund.created_at = NOON.replace(hour=13)
+        refund.save(force_insert=True)
+        finding = books.found()
+    assert (finding.table, finding.pk) == (Refund._meta.db_table, refund.pk)
+    assert finding.what == "entry of payment.refunded"
+
+
+def test_no_date_hides_what_nobody_recorded_from_a_journal_that_begins_with_its_organisation(
+    cleo: Customer, zoe: Person
+) -> None:
+    """A row that says of itself that it is older than the journal."""
+    rivals = zoe.organisation
+    with transaction.atomic():
+        record(
+            organisation=rivals.pk,
+            by=None,
+            action="organisation.registered",
+            subject_id=rivals.pk,
+            changes={},
+        )
+    rita = Customer.objects.create(organisation=rivals, name="Rita", currency="EUR")
+    with at(NOON):
+        pk = issued(rivals, rita).pk
+    old = Payment(organisation=rivals, customer=rita, invoice_id=pk, currency="EUR", amount=D(1))
+    old.created_at, old.received_on = NOON.replace(year=2020), NOON.date()
+    old.save()
+    finding = verify(rivals.pk).finding
+    assert finding is not None
+    assert (finding.pk, finding.what) == (old.pk, "entry of payment.recorded")
+
+
+def test_two_documents_with_one_number(books: Books) -> None:
+    """Where somebody took the constraint away; the chain was forged with it."""
+    with triggers_resting() as cursor:
+        cursor.execute("DROP INDEX invoice_number_unique")
+    number = Invoice.objects.get(pk=books.first).number
+    spoil(Invoice, books.second, number=number)
+    entry = JournalEntry.objects.get(subject_id=books.second, action="invoice.issued")
+    entry.changes["number"][1] = number
+    told = fingerprint.of_head(Invoice.objects.get(pk=books.second))
+    change(entry.pk, changes={**entry.changes, "fingerprint": [None, told]})
+    forge(books.organisation.pk)
+    finding = books.found()
+    assert (finding.table, finding.pk) == (Invoice._meta.db_table, books.second)
+    assert str(finding).endswith(f"number is {number}, as {books.first} has, expected its own")
+
+
+@pytest.mark.parametrize("model", [Invoice, Payment, Refund])
+def test_a_row_that_went_to_another_organisation_is_missed(
+    model: type[Any], books: Books, zoe: Person
+) -> None:
+    row = model.objects.earliest("pk")
+    spoil(model, row.pk, organisation_id=zoe.organisation.pk)
+    finding = books.found()
+    assert finding.what.startswith("organisation")
+    assert finding.found == zoe.organisation.pk
+
+
+def test_chains_that_changed_places(books: Books, zoe: Person) -> None:
+    """Each is unbroken for itself, but an entry says whose it is."""
+    write(zoe.organisation.pk, 3)
+    pair = (books.organisation.pk, zoe.organisation.pk)
+    with triggers_resting():
+        for model in (JournalEntry, JournalHead):
+            for old, new in ((pair[0], 0), (pair[1], pair[0]), (0, pair[1])):
+                model._default_manager.filter(organisation_id=old).update(organisation_id=new)
+    for pk in pair:
+        finding = verify(pk).finding
+        assert finding is not None
+        assert finding.what == "content of entry 1"
 
 
 def test_a_removed_line(books: Books) -> None:
@@ -376,6 +512,39 @@ class TestLawful:
         lab.run(path, "--tax-rate=19", "--prices-include-tax", slug="engines")
         verdict = verify(engines.pk)
         assert (verdict.finding, verdict.seen["documents"]) == (None, 9)
+        self.spoil_an_import(engines)
+
+    def spoil_an_import(self, engines: Organisation) -> None:
+        document = Invoice.objects.get(number="INV-2026-0003")
+        [entry] = JournalEntry.objects.filter(action="organisation.invoices_imported")
+        for model, where, columns in (
+            (Invoice, {"pk": document.pk}, {"notes": "x"}),
+            (InvoiceLine, {"invoice": document}, {"description": "x"}),
+            (Invoice, {"pk": document.pk}, {"imported": False}),
+        ):
+            with transaction.atomic():
+                with triggers_resting():
+                    model.objects.filter(**where).update(**columns)
+                finding = verify(engines.pk).finding
+                transaction.set_rollback(True)
+            assert finding is not None
+            if "imported" not in columns:
+                assert (finding.table, finding.pk) == (JournalEntry._meta.db_table, entry.pk)
+                assert finding.what.startswith("fingerprint of its documents")
+        assert verify(engines.pk).finding is None
+
+    def test_a_document_that_only_calls_itself_imported(
+        self, engines: Organisation, cleo: Customer
+    ) -> None:
+        with at(NOON):
+            issued(engines, cleo)
+        with at("2026-11-21T12:00Z"):
+            pk = draft(engines, cleo)
+            Invoice.objects.filter(pk=pk).update(imported=True)
+            spoil(Invoice, pk, status="sent", number="X", issue_date=NOON.date(), sent_at=NOON)
+            finding = verify(engines.pk).finding
+        assert finding is not None
+        assert (finding.pk, finding.what) == (pk, "entry of organisation.invoices_imported")
 
     def test_the_demonstration(self) -> None:
         call_command("load_demo", stdout=io.StringIO())

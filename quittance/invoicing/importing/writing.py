@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -15,6 +15,7 @@ from django.db.models import F
 
 from quittance.audit.journal import changed, record
 from quittance.customers.models import Customer
+from quittance.invoicing import fingerprint
 from quittance.invoicing.figures import fill_in
 from quittance.invoicing.importing import values
 from quittance.invoicing.importing.bulk import insert
@@ -105,12 +106,13 @@ class Writer:
         self.store(drawn)
         for invoice, lines, _ in drawn:
             done.count(invoice, len(lines))
-        self.tell(done, [invoice for invoice, _, _ in drawn])
+        self.tell(done, drawn)
         return done
 
-    def tell(self, done: Written, invoices: Sequence[Invoice]) -> None:
-        """One entry for the chunk: its documents are named by the first and the last number."""
+    def tell(self, done: Written, drawn: Sequence[Figures]) -> None:
+        """One entry for the chunk: its documents by their ids, with a fingerprint of them all."""
         organisation, currency = self.masters.organisation, self.masters.currency
+        invoices = [invoice for invoice, _, _ in drawn]
         said: dict[str, object] = {
             "first_number": invoices[0].number,
             "last_number": invoices[-1].number,
@@ -118,6 +120,11 @@ class Writer:
             "lines": done.lines,
             "customers": done.customers,
             "products": done.products,
+            "ids": runs(invoice.pk for invoice in invoices),
+            "fingerprint": fingerprint.of_documents(
+                (fingerprint.of_head(invoice), fingerprint.of_lines(lines, taxes))
+                for invoice, lines, taxes in drawn
+            ),
         }
         for kind in Kind.values:
             said[f"{kind}s"] = done.documents[kind]
@@ -220,6 +227,17 @@ class Writer:
             paid_at = {"paid_at": F("sent_at")} if status == Status.PAID else {}
             own = Invoice.objects.for_organisation(self.masters.organisation)
             own.filter(pk__in=keys).update(status=status, **paid_at)
+
+
+def runs(ids: Iterable[int]) -> list[list[int]]:
+    """Growing ids as [first, last] of each run without a hole."""
+    found: list[list[int]] = []
+    for one in ids:
+        if found and found[-1][1] == one - 1:
+            found[-1][1] = one
+        else:
+            found.append([one, one])
+    return found
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from quittance.accounts.models import Organisation, User
 from quittance.audit.journal import changed
 from quittance.errors import InvalidInput, Problem
+from quittance.invoicing import fingerprint
 from quittance.invoicing.errors import InvalidTransition, NothingToCredit
 from quittance.invoicing.figures import credit_source, tax_rows
 from quittance.invoicing.inputs import CreditLine
@@ -66,18 +67,20 @@ def _credit(
     source = credit_source(invoice, sold, invoice.taxes.order_by("category", "rate"))
     totals = credit(source, before=before, after=after)
     note = _draft_note(invoice, organisation, totals, by=by, reason=reason)
-    _write_note_parts(note, sold, before, after, totals)
+    lines_fingerprint = _write_note_parts(note, sold, before, after, totals)
     _issue_note(note, organisation, today)
-    _tell(note, invoice, by=by)
+    _tell(note, invoice, lines_fingerprint, by=by)
     return note
 
 
-def _tell(note: Invoice, invoice: Invoice, *, by: User | None) -> None:
+def _tell(note: Invoice, invoice: Invoice, lines_fingerprint: str, *, by: User | None) -> None:
     names = "status number issue_date currency reason"
     issued = {
         "corrects": invoice.pk,
         **{name: getattr(note, name) for name in names.split()},
         **amounts(note, "subtotal", "tax_total", "total"),
+        "fingerprint": fingerprint.of_head(note),
+        "lines_fingerprint": lines_fingerprint,
     }
     settled = settled_by(invoice, note.updated_at, credited=invoice.amount_credited + note.total)
     tell(
@@ -186,7 +189,8 @@ def _write_note_parts(
     before: Sequence[Decimal],
     after: Sequence[Decimal],
     totals: Totals,
-) -> None:
+) -> str:
+    """Returns the fingerprint of what has been written."""
     lines: list[InvoiceLine] = []
     for line, done, then, figures in zip(sold, before, after, totals.lines, strict=True):
         if then > done:
@@ -209,4 +213,6 @@ def _write_note_parts(
                     corrects_line=line,
                 )
             )
-    write_parts(note, lines, tax_rows(note, lines, totals))
+    taxes = tax_rows(note, lines, totals)
+    write_parts(note, lines, taxes)
+    return fingerprint.of_lines(lines, taxes)

@@ -10,10 +10,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from quittance.accounts.models import Organisation, User
-from quittance.audit.journal import changed
+from quittance.audit.journal import Changes, changed
 from quittance.customers.models import Customer
 from quittance.customers.queries import customer_of
 from quittance.errors import InvalidInput, NotFound, Problem
+from quittance.invoicing import fingerprint
 from quittance.invoicing.errors import InvalidTransition, InvoiceImmutable, NumberTaken
 from quittance.invoicing.figures import fill_in, lines_of
 from quittance.invoicing.inputs import DraftInput, LineInput
@@ -66,10 +67,10 @@ def revise_draft(
         if changes.keys() <= PLAIN:
             _put_plain(invoice, changes, organisation)
             _save(invoice, organisation)
-            counts = {}
+            rewritten = {}
         else:
-            counts = {"lines": _rewrite(invoice, changes, organisation)}
-        tell(invoice, "invoice.revised", by=by, changes=changed(before, told(invoice)) | counts)
+            rewritten = _rewrite(invoice, changes, organisation)
+        tell(invoice, "invoice.revised", by=by, changes=changed(before, told(invoice)) | rewritten)
     return invoice
 
 
@@ -125,12 +126,16 @@ def _draft(organisation: Organisation, data: DraftInput, by: User | None) -> Dra
 def _tell_draft(
     drafted: Drafted, action: str, by: User | None, related: Invoice | None = None
 ) -> None:
-    now = {**told(drafted.invoice), "lines": len(drafted.lines)}
+    now = {
+        **told(drafted.invoice),
+        "lines": len(drafted.lines),
+        "lines_fingerprint": fingerprint.of_lines(drafted.lines, drafted.taxes),
+    }
     tell(drafted.invoice, action, by=by, changes=changed({}, now), related=related)
 
 
-def _rewrite(invoice: Invoice, changes: dict[str, Any], organisation: Organisation) -> list[int]:
-    """Compute a draft anew and replace its lines; returns how many it had and has."""
+def _rewrite(invoice: Invoice, changes: dict[str, Any], organisation: Organisation) -> Changes:
+    """Compute a draft anew and replace its lines; returns what the journal says of them."""
     data = DraftInput(**{**_as_input(invoice, "lines" not in changes), **changes})
     lines = _fill(invoice, data, organisation)
     taxes = fill_in(invoice, lines)
@@ -138,7 +143,10 @@ def _rewrite(invoice: Invoice, changes: dict[str, Any], organisation: Organisati
     gone, _ = invoice.lines.all().delete()
     invoice.taxes.all().delete()
     write_parts(invoice, lines, taxes)
-    return [gone, len(lines)]
+    return {
+        "lines": [gone, len(lines)],
+        "lines_fingerprint": [None, fingerprint.of_lines(lines, taxes)],
+    }
 
 
 def _fill(invoice: Invoice, data: DraftInput, organisation: Organisation) -> list[InvoiceLine]:

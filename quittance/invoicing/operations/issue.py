@@ -11,6 +11,7 @@ from django.utils import timezone
 from quittance.accounts.models import Organisation, User
 from quittance.customers.queries import customer_of
 from quittance.errors import InvalidInput
+from quittance.invoicing import fingerprint
 from quittance.invoicing.errors import InvalidTransition
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.numbering import issue_with_number, take_number
@@ -60,6 +61,7 @@ def _issue(
     invoice.save(update_fields=ISSUED_FIELDS)
     # Also what has not changed: from here on the journal vouches for it.
     changes = {name: [before[name], value] for name, value in _told(invoice).items()}
+    changes["fingerprint"] = [None, fingerprint.of_head(invoice)]
     tell(invoice, "invoice.issued", by=by, changes=changes)
     return invoice
 

@@ -15,6 +15,7 @@ from quittance.db.snapshot import one_snapshot
 from quittance.reports.verify.chain import check_anchor, check_chain, heads
 from quittance.reports.verify.documents import check_documents
 from quittance.reports.verify.findings import Case, Finding
+from quittance.reports.verify.fingerprints import check_fingerprints
 from quittance.reports.verify.numbers import check_numbers
 from quittance.reports.verify.settlement import check_orphans, check_settlement
 from quittance.reports.verify.tallies import check_tallies
@@ -28,6 +29,7 @@ CHECKS = (
     check_documents,
     check_settlement,
     check_witnesses,
+    check_fingerprints,
     check_numbers,
     check_tallies,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -24,6 +24,7 @@ FROZEN = {
     "payment.refunded": "refunded_on reason",
 }
 Entries = Sequence[JournalEntry]
+EVER = datetime(1, 1, 2, tzinfo=UTC)
 
 
 def check_witnesses(case: Case) -> Iterator[Finding]:
@@ -72,8 +73,9 @@ def _rows(entries: Entries) -> dict[tuple[str, int], Model]:
 
 
 def _compare(entry: JournalEntry, row: Model) -> Iterator[Finding]:
-    named = [name for name in FROZEN[entry.action].split() if name in entry.changes]
-    told: Mapping[str, Any] = {name: _after(entry, name) for name in named}
+    # What was nothing before and after, an entry does not mention.
+    named = FROZEN[entry.action].split()
+    told: Mapping[str, Any] = {n: entry.changes.get(n, (None, None))[1] for n in named}
     if isinstance(row, Refund):
         before, after = entry.changes["refunded"]
         told = {**told, "amount": str(Decimal(after) - Decimal(before))}
@@ -103,18 +105,45 @@ def _counted(
         return
 
 
+def since(organisation: int) -> datetime | None:
+    """From when on the journal tells of everything; None where it tells of nothing at all."""
+    own = JournalEntry.objects.for_organisation(organisation).order_by("seq")
+    first = own.values_list("action", "at").first()
+    if first is None:
+        return None
+    action, at = first
+    # Nothing of an organisation is older than it, whatever a row says of itself.
+    return EVER if action == "organisation.registered" else at
+
+
 def _unheard_of(organisation: int) -> Iterator[Finding]:
     """Rows from after the journal's beginning that no entry tells of."""
     own = JournalEntry.objects.for_organisation(organisation)
-    first = own.order_by("seq").values_list("at", flat=True).first()
+    first = since(organisation)
     if first is None:
         return
+    yield from _unheard_of_refunds(organisation, first)
     for rows, actions in _telling(organisation, first):
         entry = own.filter(
             subject=actions[0].partition(".")[0], subject_id=OuterRef("pk"), action__in=actions
         )
         for row in rows.exclude(Exists(entry)).order_by("pk")[:1]:
             yield off(row, f"entry of {' or '.join(actions)}", "there", "missing")
+
+
+def _unheard_of_refunds(organisation: int, first: datetime) -> Iterator[Finding]:
+    """Entries of refunds are about their payments, and name the refund among the changes."""
+    own = Refund.objects.for_organisation(organisation).filter(created_at__gt=first)
+    for portion in portions(own):
+        entries = JournalEntry.objects.for_organisation(organisation).filter(
+            subject="payment",
+            subject_id__in={refund.payment_id for refund in portion},
+            action="payment.refunded",
+        )
+        told = {_after(entry, "refund") for entry in entries}
+        for refund in portion:
+            if refund.pk not in told:
+                yield off(refund, "entry of payment.refunded", "there", "missing")
 
 
 def _telling(organisation: int, since: datetime) -> Iterator[tuple[QuerySet[Any], list[str]]]:

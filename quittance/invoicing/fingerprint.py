@@ -1,0 +1,50 @@
+"""What a document says, as SHA-256: the journal keeps it, so that no word of it changes unseen.
+
+`verify_journal` computes both anew from what is stored. The lines are fingerprinted when they are
+written and the head when it is frozen, each where it is at hand: nothing is read for it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from typing import Any
+
+from django.db.models import Model
+
+from quittance.audit.journal import plain
+from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTax
+from quittance.laws import FROZEN, LINE_COLUMNS
+
+# Whose part it is the document says; an id is given only once the part is stored.
+PLACE = {"id", "organisation_id", "invoice_id"}
+LINE = tuple(name for name in LINE_COLUMNS if name not in PLACE)
+TAX = ("category", "rate", "lines_total", "allowance", "taxable", "tax", "exemption_reason")
+
+
+def of_head(invoice: Invoice) -> str:
+    """Hexadecimal, over everything of an issued document that is frozen, but its lines."""
+    return _digest({name: getattr(invoice, name) for name in FROZEN}).hexdigest()
+
+
+def of_lines(lines: Iterable[InvoiceLine], taxes: Iterable[InvoiceTax]) -> str:
+    """Hexadecimal, over lines in their order and tax rows by category and rate."""
+    ordered = sorted(taxes, key=lambda tax: (tax.category, tax.rate))
+    return _digest([_rows(lines, LINE), _rows(ordered, TAX)]).hexdigest()
+
+
+def of_documents(documents: Iterable[tuple[str, str]]) -> str:
+    """One for many: over the fingerprints of head and lines of each, in the order of their ids."""
+    return _digest(list(documents)).hexdigest()
+
+
+def _rows(rows: Iterable[Model], columns: Sequence[str]) -> list[list[Any]]:
+    return [[getattr(row, column) for column in columns] for row in rows]
+
+
+def _digest(value: Any) -> Any:
+    text = json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=plain
+    )
+    return sha256(text.encode())
