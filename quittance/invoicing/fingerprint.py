@@ -7,13 +7,16 @@ written and the head when it is frozen, each where it is at hand: nothing is rea
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from functools import lru_cache
 from hashlib import sha256
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import Model
 
-from quittance.audit.journal import plain
+from quittance.audit.journal import decimal_text, plain
 from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTax
 from quittance.laws import FROZEN, LINE_COLUMNS
 
@@ -21,30 +24,35 @@ from quittance.laws import FROZEN, LINE_COLUMNS
 PLACE = {"id", "organisation_id", "invoice_id"}
 LINE = tuple(name for name in LINE_COLUMNS if name not in PLACE)
 TAX = ("category", "rate", "lines_total", "allowance", "taxable", "tax", "exemption_reason")
+LINE_VALUES, TAX_VALUES = attrgetter(*LINE), attrgetter(*TAX)
 
 
 def of_head(invoice: Invoice) -> str:
     """Hexadecimal, over everything of an issued document that is frozen, but its lines."""
-    return _digest({name: getattr(invoice, name) for name in FROZEN}).hexdigest()
+    return _digest({name: getattr(invoice, name) for name in FROZEN})
 
 
 def of_lines(lines: Iterable[InvoiceLine], taxes: Iterable[InvoiceTax]) -> str:
     """Hexadecimal, over lines in their order and tax rows by category and rate."""
     ordered = sorted(taxes, key=lambda tax: (tax.category, tax.rate))
-    return _digest([_rows(lines, LINE), _rows(ordered, TAX)]).hexdigest()
+    return _digest([_rows(lines, LINE_VALUES), _rows(ordered, TAX_VALUES)])
 
 
 def of_documents(documents: Iterable[tuple[str, str]]) -> str:
     """One for many: over the fingerprints of head and lines of each, in the order of their ids."""
-    return _digest(list(documents)).hexdigest()
+    return _digest(list(documents))
 
 
-def _rows(rows: Iterable[Model], columns: Sequence[str]) -> list[list[Any]]:
-    return [[getattr(row, column) for column in columns] for row in rows]
+def _rows(rows: Iterable[Model], values: Callable[[Any], Sequence[Any]]) -> list[list[Any]]:
+    return [[_text(v) if type(v) is Decimal else v for v in values(row)] for row in rows]
 
 
-def _digest(value: Any) -> Any:
+def _digest(value: Any) -> str:
     text = json.dumps(
         value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=plain
     )
-    return sha256(text.encode())
+    return sha256(text.encode()).hexdigest()
+
+
+# Equal decimals have the same text, and a document says the same ones again and again.
+_text = lru_cache(maxsize=4096)(decimal_text)

@@ -1,0 +1,64 @@
+"""A database for attackers alone: they commit, and they must be able to be killed."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.attack.attackers import Attackers
+from tests.frame import engine
+from tests.frame.postgres import Server
+
+
+class Restartable(Server):
+    """A server that can be stopped in the middle of everything and started again."""
+
+    def launch(self, listen: dict[str, str]) -> subprocess.Popen[bytes]:
+        self.listen = listen
+        return super().launch(listen)
+
+    def crash(self) -> None:
+        """As `pg_ctl stop -m immediate`: nothing is finished, nothing is written."""
+        self.stop()
+
+    def restart(self) -> None:
+        self.process = self.launch(self.listen)
+        self.wait()
+
+
+@dataclass
+class Field:
+    """Where an attack takes place. `server` is PostgreSQL's; SQLite has none."""
+
+    attackers: Attackers
+    url: str
+    server: Restartable | None
+
+
+@pytest.fixture(scope="module")
+def field(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
+    folder = tmp_path_factory.mktemp("attack")
+    server, url = None, f"sqlite://{folder / 'attack.sqlite3'}"
+    if engine.engine() == "postgresql":
+        server = Restartable(place_of_server(folder))
+        url = server.url
+    attackers = Attackers(url, folder)
+    yield Field(attackers, url, server)
+    attackers.close()
+    if server is not None:
+        server.stop()
+
+
+def place_of_server(folder: Path) -> Path:
+    place = engine.folder() / folder.name
+    place.mkdir(parents=True)
+    return place
+
+
+@pytest.fixture(scope="module")
+def attackers(field: Field) -> Attackers:
+    return field.attackers
