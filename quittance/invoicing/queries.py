@@ -12,7 +12,7 @@ from quittance.accounts.models import Organisation
 from quittance.db.compiled import Compiled
 from quittance.errors import NotFound
 from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTax
-from quittance.invoicing.rules import OPEN
+from quittance.invoicing.rules import OPEN, Kind
 
 HEAD = (
     "id",
@@ -134,7 +134,7 @@ def open_balances(
     """What is due from each of some customers, per currency, in that currency."""
     rows = (
         Invoice.objects.for_organisation(organisation)
-        .filter(customer__in=customers, status__in=OPEN)
+        .filter(customer__in=customers, kind=Kind.INVOICE, status__in=OPEN)
         .order_by()
         .values_list("customer_id", "currency")
         .annotate(due=Sum("balance_due"))

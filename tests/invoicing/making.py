@@ -14,6 +14,7 @@ import pytest
 from django.db import connection, models, transaction
 
 from quittance.accounts.models import Organisation
+from quittance.audit.models import JournalEntry
 from quittance.customers.models import Customer
 from quittance.errors import DomainError
 from quittance.invoicing import operations
@@ -28,6 +29,7 @@ D = Decimal
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 TODAY = NOON.date()
 TABLES: tuple[type[models.Model], ...] = (
+    JournalEntry,
     Invoice,
     InvoiceLine,
     InvoiceTax,
@@ -130,7 +132,7 @@ def seen(invoice: Invoice, *, on: date) -> str:
 
 
 def everything() -> dict[str, list[dict[str, Any]]]:
-    """Every row that invoicing and payments keep: two of these are equal if nothing changed."""
+    """Every row of invoicing, payments and journal: two of these are equal if nothing changed."""
     return {
         table.__name__: list(table._default_manager.order_by("pk").values()) for table in TABLES
     }

@@ -1,76 +1,107 @@
-"""The rules of invoices told a second time, in plain Python on Decimals: no database, none of the
-project's own arithmetic. Documents are invoices in euros with prices before tax."""
+"""The rules of invoices told a second time, in plain Python: no database, none of the project's
+own arithmetic (that is in abacus.py). Each rule raises Refused with the code that it is told by."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+from typing import Any
+
+from tests.invoicing.abacus import PLACES, Figures, Item, difference, reckon
 
 D = Decimal
-NOTHING, CENT = D(0), D("0.01")
+NOTHING = D(0)
 
 
 class Refused(Exception):
     """With which code."""
 
 
-def cents(amount: Decimal) -> Decimal:
-    return amount.quantize(CENT, rounding=ROUND_HALF_UP)
+@dataclass(eq=False)
+class Buyer:
+    name: str
+    currency: str = "EUR"
+    archived: bool = False
 
 
-@dataclass
-class Sold:
-    quantity: Decimal
+@dataclass(eq=False)
+class Ware:
+    """A product of the catalogue."""
+
+    name: str
     price: Decimal
     rate: Decimal
-    credited: Decimal = NOTHING
-
-    def net(self, quantity: Decimal) -> Decimal:
-        """What this much of the line comes to."""
-        whole = cents(self.quantity * self.price)
-        return whole if quantity == self.quantity else cents(whole * quantity / self.quantity)
 
 
-def net_and_tax(lines: list[Sold], quantities: list[Decimal]) -> tuple[Decimal, Decimal]:
-    nets: dict[Decimal, Decimal] = {}
-    for line, quantity in zip(lines, quantities, strict=True):
-        nets[line.rate] = nets.get(line.rate, NOTHING) + line.net(quantity)
-    taxes = (cents(net * rate / 100) for rate, net in nets.items())
-    return sum(nets.values(), NOTHING), sum(taxes, NOTHING)
-
-
-@dataclass
+@dataclass(eq=False)
 class Money:
     invoice: Document
     amount: Decimal
+    reference: str | None = None
     refunded: Decimal = NOTHING
 
 
-@dataclass
+@dataclass(eq=False)
 class Document:
-    lines: list[Sold]
+    items: list[Item]
+    buyer: Buyer
+    currency: str = "EUR"
+    inside: bool = False
+    discount: Decimal = NOTHING
     due: date | None = None
     number: str | None = None
+    notes: str = ""
     kind: str = "invoice"
     status: str = "draft"
     issued_on: date | None = None
     paid: Decimal = NOTHING
     credited: Decimal = NOTHING
-    subtotal: Decimal = NOTHING
-    tax: Decimal = NOTHING
+    name: str = ""
+    corrects: Document | None = None
+    figures: Figures = field(default_factory=Figures)
+
+    @property
+    def scale(self) -> int:
+        scale: int = 10 ** PLACES[self.currency]
+        return scale
+
+    def money(self, units: int) -> Decimal:
+        return D(units).scaleb(-PLACES[self.currency])
+
+    @property
+    def unit(self) -> Decimal:
+        return self.money(1)
 
     @property
     def total(self) -> Decimal:
-        return self.subtotal + self.tax
+        return self.money(self.figures.total)
 
     @property
     def left(self) -> Decimal:
         """What is owed; below nothing what has to be given back."""
         return self.total - self.paid - self.credited if self.kind == "invoice" else NOTHING
 
+    def is_exact(self, amount: Decimal) -> bool:
+        return amount == amount.quantize(self.unit)
+
     def reckon(self) -> None:
-        self.subtotal, self.tax = net_and_tax(self.lines, [line.quantity for line in self.lines])
+        """In the order in which the fields are looked at; the first that is wrong is told."""
+        sums = []
+        for item in self.items:
+            plain = replace(item, off=NOTHING)
+            plain.reckon(self.scale)
+            if item.off and not self.is_exact(item.off):
+                raise Refused("max_decimal_places")
+            if item.off > self.money(plain.priced):
+                raise Refused("max_value")
+            sums.append(self.money(plain.amount) - item.off)
+        if self.discount and not self.is_exact(self.discount):
+            raise Refused("max_decimal_places")
+        if self.discount > sum(sums):
+            raise Refused("max_value")
+        discount = int(self.discount * self.scale)
+        self.figures = reckon(self.items, self.scale, discount, self.inside)
 
     def settle(self, today: date) -> None:
         if self.credited and self.credited == self.total:
@@ -83,6 +114,11 @@ class Document:
             # Late or not: the next run marks it.
             self.status = "sent"
 
+    def seen(self, today: date) -> str:
+        is_late = self.due is not None and self.due < today
+        late = self.kind == "invoice" and self.status == "sent" and is_late
+        return "overdue" if late else self.status
+
 
 @dataclass
 class Books:
@@ -91,79 +127,134 @@ class Books:
     money: list[Money] = field(default_factory=list)
     next_number: dict[tuple[str, int], int] = field(default_factory=dict)
     latest: dict[tuple[str, int], date] = field(default_factory=dict)
+    entries: int = 0
 
-    def draft(self, lines: list[Sold], due: date | None, number: str | None) -> Document:
-        self.check_free(number, None)
-        document = Document(lines, due, number)
+    def draft(self, document: Document) -> Document:
+        self.check_parts(document, kept=None)
+        self.check_free(document.number, None)
+        document.name = document.buyer.name
         document.reckon()
         self.documents.append(document)
+        self.entries += 1
         return document
 
-    def revise(self, document: Document, lines: list[Sold], number: str | None) -> None:
+    def revise(self, document: Document, **changes: Any) -> None:
         self.must_be_draft(document)
-        self.check_free(number, document)
-        document.lines, document.number = lines, number
-        document.reckon()
+        new = replace(document, **{"items": [replace(i) for i in document.items], **changes})
+        is_reckoned = bool(changes.keys() - {"due", "notes", "number", "buyer"})
+        self.check_parts(new, kept=document.buyer)
+        if is_reckoned or "number" in changes:
+            self.check_free(new.number, document)
+        # Whoever is named again is called as they are now.
+        if new.buyer is not document.buyer or ("buyer" in changes and not is_reckoned):
+            new.name = new.buyer.name
+        if is_reckoned:
+            new.reckon()
+        vars(document).update(vars(new))
+        self.entries += 1
+
+    def check_parts(self, document: Document, kept: Buyer | None) -> None:
+        if document.buyer.archived and document.buyer is not kept:
+            raise Refused("archived")
+        if not document.items:
+            raise Refused("required")
 
     def delete(self, document: Document) -> None:
         self.must_be_draft(document)
         # By identity: two drafts may say the same.
         self.documents = [one for one in self.documents if one is not document]
+        self.entries += 1
 
-    def issue(self, document: Document, on: date) -> None:
+    def duplicate(self, document: Document) -> Document:
+        if document.kind != "invoice":
+            raise Refused("invalid_transition")
+        items = [replace(item, credited=NOTHING) for item in document.items]
+        copied = ("buyer", "currency", "inside", "discount", "notes")
+        return self.draft(Document(items, **{name: getattr(document, name) for name in copied}))
+
+    def issue(self, document: Document, on: date | None) -> None:
         if document.status != "draft":
             raise Refused("invalid_transition")
-        if on > self.today:
+        if on is not None and on > self.today:
             raise Refused("future_date")
         self.check_free(document.number, document)
-        document.number = document.number or self.take_number("invoice", on)
-        document.issued_on = on
-        document.due = document.due or on + timedelta(days=30)
+        day = on or self.today
+        if not document.number:
+            document.number, day = self.take_number("invoice", day, or_later=on is None)
+        document.issued_on, document.name = day, document.buyer.name
+        document.due = document.due or day + timedelta(days=30)
         document.settle(self.today)
+        self.entries += 1
 
-    def pay(self, document: Document, amount: Decimal) -> None:
+    def pay(self, document: Document, amount: Decimal, reference: str | None) -> Money:
+        first = next((m for m in self.money if reference and m.reference == reference), None)
+        if first:
+            if first.invoice is not document:
+                raise Refused("provider_reference_reused")
+            return first
         if document.kind != "invoice" or document.status == "draft":
             raise Refused("invoice_not_payable")
         if amount <= 0:
             raise Refused("min_value")
+        if not document.is_exact(amount):
+            raise Refused("max_decimal_places")
         if amount > max(document.left, NOTHING):
             raise Refused("overpayment")
         document.paid += amount
         document.settle(self.today)
-        self.money.append(Money(document, amount))
+        self.money.append(Money(document, amount, reference))
+        self.entries += 1
+        return self.money[-1]
 
     def refund(self, money: Money, amount: Decimal | None) -> None:
         left = money.amount - money.refunded
         if not left:
             raise Refused("already_refunded")
         amount = left if amount is None else amount
+        if amount <= 0:
+            raise Refused("min_value")
+        if not money.invoice.is_exact(amount):
+            raise Refused("max_decimal_places")
         if amount > left:
             raise Refused("exceeds_payment")
         money.refunded += amount
         money.invoice.paid -= amount
         money.invoice.settle(self.today)
+        self.entries += 1
 
     def credit(self, document: Document, wanted: list[Decimal] | None) -> Document:
         """`wanted`: a quantity for each line, 0 for one that is not named."""
         if document.kind != "invoice" or document.status == "draft":
             raise Refused("invalid_transition")
-        before = [line.credited for line in document.lines]
-        if all(line.credited == line.quantity for line in document.lines):
+        items = document.items
+        before = [item.credited for item in items]
+        if all(item.credited == item.quantity for item in items):
             raise Refused("nothing_to_credit")
         if wanted is None:
-            wanted = [line.quantity - line.credited for line in document.lines]
+            wanted = [item.quantity - item.credited for item in items]
         after = [was + more for was, more in zip(before, wanted, strict=True)]
-        if any(now > line.quantity for now, line in zip(after, document.lines, strict=True)):
+        if any(now > item.quantity for now, item in zip(after, items, strict=True)):
             raise Refused("exceeds_remaining")
-        was, now = net_and_tax(document.lines, before), net_and_tax(document.lines, after)
-        for line, quantity in zip(document.lines, after, strict=True):
-            line.credited = quantity
-        note = Document([], kind="credit_note", status="sent", issued_on=self.today)
-        note.number = self.take_number("credit_note", self.today)
-        note.subtotal, note.tax = now[0] - was[0], now[1] - was[1]
+        lines, figures = difference(items, document.figures, before, after, document.inside)
+        for item, quantity in zip(items, after, strict=True):
+            item.credited = quantity
+        note = replace(
+            document,
+            items=lines,
+            figures=figures,
+            kind="credit_note",
+            status="sent",
+            corrects=document,
+            paid=NOTHING,
+            credited=NOTHING,
+            due=None,
+            notes="",
+        )
+        note.number, note.issued_on = self.take_number("credit_note", self.today, or_later=True)
         document.credited += note.total
         document.settle(self.today)
         self.documents.append(note)
+        self.entries += 1
         return note
 
     def mark_overdue(self) -> int:
@@ -174,19 +265,21 @@ class Books:
         ]
         for one in late:
             one.status = "overdue"
+        self.entries += bool(late)
         return len(late)
 
-    def take_number(self, kind: str, on: date) -> str:
+    def take_number(self, kind: str, on: date, *, or_later: bool) -> tuple[str, date]:
         series = (kind, on.year)
-        if on < self.latest.get(series, on):
+        latest = max(self.latest.get(series, on), on)
+        if on < latest and not or_later:
             raise Refused("runs_backwards")
         prefix = "INV" if kind == "invoice" else "CN"
         taken = {one.number for one in self.documents if one.status != "draft"}
         number = self.next_number.get(series, 1)
         while f"{prefix}-{on.year}-{number:04}" in taken:
             number += 1
-        self.next_number[series], self.latest[series] = number + 1, on
-        return f"{prefix}-{on.year}-{number:04}"
+        self.next_number[series], self.latest[series] = number + 1, latest
+        return f"{prefix}-{on.year}-{number:04}", latest
 
     def check_free(self, number: str | None, own: Document | None) -> None:
         others = (one.number for one in self.documents if one is not own)
