@@ -2,6 +2,9 @@
 
 `verify_journal` computes both anew from what is stored. The lines are fingerprinted when they are
 written and the head when it is frozen, each where it is at hand: nothing is read for it.
+
+What is empty or nothing is left out, so that a column which comes later, empty in what is there
+already, changes no fingerprint.
 """
 
 from __future__ import annotations
@@ -29,13 +32,13 @@ LINE_VALUES, TAX_VALUES = attrgetter(*LINE), attrgetter(*TAX)
 
 def of_head(invoice: Invoice) -> str:
     """Hexadecimal, over everything of an issued document that is frozen, but its lines."""
-    return _digest({name: getattr(invoice, name) for name in FROZEN})
+    return _digest({name: value for name in FROZEN if (value := getattr(invoice, name))})
 
 
 def of_lines(lines: Iterable[InvoiceLine], taxes: Iterable[InvoiceTax]) -> str:
     """Hexadecimal, over lines in their order and tax rows by category and rate."""
     ordered = sorted(taxes, key=lambda tax: (tax.category, tax.rate))
-    return _digest([_rows(lines, LINE_VALUES), _rows(ordered, TAX_VALUES)])
+    return _digest([_rows(lines, LINE, LINE_VALUES), _rows(ordered, TAX, TAX_VALUES)])
 
 
 def of_documents(documents: Iterable[tuple[str, str]]) -> str:
@@ -43,8 +46,17 @@ def of_documents(documents: Iterable[tuple[str, str]]) -> str:
     return _digest(list(documents))
 
 
-def _rows(rows: Iterable[Model], values: Callable[[Any], Sequence[Any]]) -> list[list[Any]]:
-    return [[_text(v) if type(v) is Decimal else v for v in values(row)] for row in rows]
+def _rows(
+    rows: Iterable[Model], columns: Sequence[str], values: Callable[[Any], Sequence[Any]]
+) -> list[dict[str, Any]]:
+    return [
+        {
+            column: _text(value) if type(value) is Decimal else value
+            for column, value in zip(columns, values(row), strict=True)
+            if value
+        }
+        for row in rows
+    ]
 
 
 def _digest(value: Any) -> str:
