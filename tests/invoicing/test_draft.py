@@ -457,11 +457,15 @@ class TestDuplicating:
         assert refusal(lambda: duplicate(engines, original.pk)) == [("archived", "customer")]
 
 
-def test_a_deleted_draft_leaves_nothing(engines: Organisation, cleo: Customer) -> None:
+def test_a_deleted_draft_leaves_nothing_but_its_entries(
+    engines: Organisation, cleo: Customer
+) -> None:
     before = {name: rows for name, rows in everything().items() if name != "InvoiceTally"}
     pk = draft(engines, cleo, number="X")
     operations.delete_draft(organisation=engines, invoice_id=pk, by=None)
     after = everything()
     [tally] = after.pop("InvoiceTally")
+    told = [entry["action"] for entry in after.pop("JournalEntry")]
+    assert (told, before.pop("JournalEntry")) == (["invoice.drafted", "invoice.deleted"], [])
     assert after == before
     assert (tally["count"], tally["total"], tally["balance_due"]) == (0, 0, 0)
