@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -54,7 +55,8 @@ def field(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
 
 
 def place_of_server(folder: Path) -> Path:
-    place = engine.folder() / folder.name
+    # Workers of one run give their folders the same names.
+    place = engine.folder() / f"{folder.name}-{os.getpid()}"
     place.mkdir(parents=True)
     return place
 
