@@ -20,7 +20,7 @@ def check_fingerprints(case: Case) -> Iterator[Finding]:
 
     Entries from before there were fingerprints have none, and vouch for their figures only.
     """
-    own = Invoice.objects.filter(organisation_id=case.organisation, imported=False)
+    own = Invoice.objects.for_organisation(case.organisation).filter(imported=False)
     for portion in portions(own):
         told = _told(case.organisation, [head.pk for head in portion])
         for document in read(portion):
@@ -33,8 +33,8 @@ Told = dict[tuple[int, str], tuple[int, str]]
 
 def _told(organisation: int, pks: Sequence[int]) -> Told:
     """The latest fingerprint of each sort that the journal has of documents, and its entry."""
-    entries = JournalEntry.objects.filter(
-        organisation_id=organisation, subject="invoice", subject_id__in=pks
+    entries = JournalEntry.objects.for_organisation(organisation).filter(
+        subject="invoice", subject_id__in=pks
     )
     found: Told = {}
     for entry in entries.order_by("seq").only("seq", "subject_id", "changes"):
@@ -62,7 +62,7 @@ def _fingerprint(document: Document, sort: str) -> str:
 
 
 def _imports(case: Case) -> Iterator[Finding]:
-    own = JournalEntry.objects.filter(organisation_id=case.organisation, action=IMPORTED)
+    own = JournalEntry.objects.for_organisation(case.organisation).filter(action=IMPORTED)
     known: list[tuple[int, int]] = []
     for entry in own.order_by("seq"):
         if "ids" not in entry.changes:
@@ -79,8 +79,8 @@ def _import(
     case.seen["fingerprints"] += 1
     each: list[tuple[str, str]] = []
     for first, last in ranges:
-        own = Invoice.objects.filter(
-            organisation_id=case.organisation, imported=True, pk__range=(first, last)
+        own = Invoice.objects.for_organisation(case.organisation).filter(
+            imported=True, pk__range=(first, last)
         )
         for portion in portions(own):
             each += [
@@ -98,8 +98,8 @@ def _brought_by_nobody(organisation: int, known: Sequence[tuple[int, int]]) -> I
     first = since(organisation)
     if first is None:
         return
-    imported = Invoice.objects.filter(
-        organisation_id=organisation, imported=True, created_at__gt=first
+    imported = Invoice.objects.for_organisation(organisation).filter(
+        imported=True, created_at__gt=first
     )
     for portion in portions(imported.only("pk"), size=PORTION):
         for one in portion:

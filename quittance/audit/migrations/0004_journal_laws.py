@@ -19,5 +19,5 @@ WITHOUT_OLD_ONES = Trigger(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0002_journal")]
+    dependencies = [("audit", "0003_idempotency")]
     operations = [install(WITHOUT_OLD_ONES), install(trigger_for(JOURNAL_LAWS, []))]
