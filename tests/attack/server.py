@@ -31,6 +31,7 @@ from django.urls import resolve  # noqa: E402
 from quittance.errors import DomainError  # noqa: E402
 from tests.attack import duels, inquest  # noqa: E402
 from tests.attack.work import Worker, World, prepare  # noqa: E402
+from tests.frame.gate import open_to_tests  # noqa: E402
 from tests.frame.postgres import die_with_parent  # noqa: E402
 
 Work = Callable[[], None]
@@ -74,7 +75,8 @@ def fork(work: Work, gate: int, opener: int, telling: int) -> int:
         os.write(telling, b".")
         os.read(gate, 1)
         try:
-            work()
+            with open_to_tests():
+                work()
             failed = 0
         except BaseException as error:
             say(crashed=f"{type(error).__name__}: {error}")
