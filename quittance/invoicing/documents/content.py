@@ -74,6 +74,8 @@ class Seller:
     """BT-32: the tax office's own number."""
     registration_number: str = ""
     """BT-30: of the commercial register."""
+    registration_scheme: str = ""
+    """ISO 6523, where the number's country and shape tell it."""
     legal_information: str = ""
     """BT-33: legal form, directors, capital."""
     electronic_address: ElectronicAddress = ElectronicAddress()
@@ -91,6 +93,8 @@ class Buyer:
     """BT-48; empty where all is outside the scope of VAT (BR-O-02)."""
     registration_number: str = ""
     """BT-47."""
+    registration_scheme: str = ""
+    """ISO 6523, where the number's country and shape tell it."""
     electronic_address: ElectronicAddress = ElectronicAddress()
     contact: Contact = Contact()
 
@@ -106,9 +110,7 @@ class Delivery:
     period_end: date | None = None
     """BT-74."""
     address: Address | None = None
-    """BG-15, where it is not the buyer's own."""
-    name: str = ""
-    """BT-70: who received it."""
+    """BG-15, where it is not the buyer's own, and always within the EU (BR-IC-12)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import unicodedata
 # of writing around could make a document read otherwise than it is.
 _UNFIT = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
-    "\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff"
+    "\u202a-\u202e\u2066-\u2069\ufeff"
     + "".join(chr(plane << 16 | last) for plane in range(17) for last in (0xFFFE, 0xFFFF))
     + "]"
 )
