@@ -9,7 +9,7 @@ from typing import Any
 
 from quittance.catalogue.rules import TaxCategory
 from quittance.invoicing.documents import codes, content
-from quittance.invoicing.documents.prices import net_price
+from quittance.invoicing.documents.prices import SLACK, misses, net_price
 from quittance.invoicing.documents.texts import clean, first_line, one_line
 from quittance.invoicing.documents.words import word
 from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTax
@@ -159,8 +159,15 @@ def _line(line: InvoiceLine, invoice: Invoice) -> content.Line:
         ),
         net_price_amount=net_price_amount,
         net_discount=net_discount,
+        net_discount_percent=_percent_of(line.discount_percent, net_price_amount, net_discount),
         net_amount=line.net_amount,
     )
+
+
+def _percent_of(percent: Decimal, base: Decimal, amount: Decimal) -> Decimal:
+    """The percentage where it gives the amount (PEPPOL-EN16931-R040), else 0: a share of a
+    credited line need not."""
+    return percent if misses(percent / 100, base, amount) <= SLACK else NOTHING
 
 
 def _group(tax: InvoiceTax, language: str) -> content.TaxGroup:

@@ -167,7 +167,7 @@ class Line:
     price_amount: Decimal
     """As priced: quantity x unit price, rounded."""
     discount_percent: Decimal
-    """BT-138; 0 where the discount is an amount, or none."""
+    """As typed; 0 where the discount is an amount, or none."""
     discount: Decimal
     """As priced: what is taken off the line."""
     net_price: Decimal
@@ -176,6 +176,8 @@ class Line:
     """BT-137: the line before its discount."""
     net_discount: Decimal
     """BT-136."""
+    net_discount_percent: Decimal
+    """BT-138, where that share of net_price_amount is net_discount; else 0."""
     net_amount: Decimal
     """BT-131."""
 

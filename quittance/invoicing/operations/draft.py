@@ -22,7 +22,18 @@ from quittance.invoicing.operations.common import locked, refuse_taken_number
 from quittance.invoicing.rules import Kind, Status
 
 # Fields that change no figure: a draft changed in these alone keeps its lines untouched.
-PLAIN = {"due_date", "notes", "purchase_order", "number", "customer"}
+TERMS = (
+    "due_date",
+    "notes",
+    "purchase_order",
+    "contract_reference",
+    "payment_terms",
+    "delivery_date",
+    "period_start",
+    "period_end",
+    "exchange_rate",
+)
+PLAIN = {*TERMS, "number", "customer"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +108,8 @@ def duplicate_invoice(*, organisation: Organisation, invoice_id: int, by: User |
         original = Invoice.objects.for_organisation(organisation).found(pk=invoice_id)
         if original.kind != Kind.INVOICE:
             raise InvalidTransition("Only invoices can be duplicated, not credit notes.")
-        same = {**_as_input(original, with_lines=True), "due_date": None, "number": None}
+        own = ("due_date", "delivery_date", "period_start", "period_end", "exchange_rate", "number")
+        same = {**_as_input(original, with_lines=True), **dict.fromkeys(own)}
         return draft_invoice(organisation=organisation, data=DraftInput(**same), by=by)
 
 
@@ -131,8 +143,8 @@ def _fill(invoice: Invoice, data: DraftInput, organisation: Organisation) -> lis
         if data.prices_include_tax is None
         else data.prices_include_tax
     )
-    invoice.due_date, invoice.discount = data.due_date, data.discount
-    invoice.notes, invoice.purchase_order = data.notes, data.purchase_order
+    invoice.discount = data.discount
+    _put_terms(invoice, {name: getattr(data, name) for name in TERMS}, organisation)
     _put_number(invoice, data.number, organisation)
     return lines
 
@@ -143,10 +155,23 @@ def _put_plain(invoice: Invoice, changes: dict[str, Any], organisation: Organisa
         if customer is None:
             raise InvalidInput(problems=problems)
         invoice.customer, invoice.customer_name = customer, customer.name
-    for name in changes.keys() & {"due_date", "notes", "purchase_order"}:
-        setattr(invoice, name, changes[name])
+    _put_terms(invoice, {name: changes[name] for name in TERMS if name in changes}, organisation)
     if "number" in changes:
         _put_number(invoice, changes["number"], organisation)
+
+
+def _put_terms(invoice: Invoice, terms: dict[str, Any], organisation: Organisation) -> None:
+    for name, value in terms.items():
+        setattr(invoice, name, value)
+    start, end = invoice.period_start, invoice.period_end
+    problems = []
+    if start and end and end < start:
+        problems.append(Problem("invalid", "The period ends before it starts.", "period_end"))
+    if invoice.exchange_rate is not None and invoice.currency == organisation.currency:
+        detail = f"The invoice is in {invoice.currency}, the organisation's own currency already."
+        problems.append(Problem("invalid", detail, "exchange_rate"))
+    if problems:
+        raise InvalidInput(problems=problems)
 
 
 def _put_number(invoice: Invoice, number: str | None, organisation: Organisation) -> None:
@@ -180,8 +205,8 @@ def _save(invoice: Invoice, organisation: Organisation) -> None:
 
 def _as_input(invoice: Invoice, with_lines: bool) -> dict[str, Any]:
     """The stored draft in the words of DraftInput."""
-    names = "currency prices_include_tax due_date discount notes purchase_order number"
-    stored = {name: getattr(invoice, name) for name in names.split()}
+    names = ("currency", "prices_include_tax", "discount", "number", *TERMS)
+    stored = {name: getattr(invoice, name) for name in names}
     lines = [_line_input(line) for line in invoice.lines.order_by("position")] if with_lines else []
     return {**stored, "customer": invoice.customer_id, "lines": lines}
 

@@ -11,6 +11,7 @@ from quittance.accounts.models import Organisation
 from quittance.customers.queries import customer_of
 from quittance.errors import InvalidInput
 from quittance.invoicing.errors import InvalidTransition
+from quittance.invoicing.figures import converted
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.numbering import issue_with_number, take_number
 from quittance.invoicing.operations.common import locked, refuse_taken_number
@@ -43,6 +44,7 @@ def _issue(organisation: Organisation, invoice_id: int, on: date | None, today: 
         detail = "The issue date lies in the future."
         raise InvalidInput(detail, attr="issue_date", code="future_date")
     _put_parties(invoice, organisation)
+    _put_tax_currency(invoice, organisation)
     _put_number_and_dates(invoice, organisation, on, today)
     invoice.status = status_when_issued(
         total=invoice.total,
@@ -62,6 +64,9 @@ ISSUED_FIELDS = (
     "number",
     "issue_date",
     "due_date",
+    "delivery_date",
+    "tax_currency",
+    "tax_in_tax_currency",
     "customer_name",
     "seller",
     "buyer",
@@ -84,7 +89,18 @@ def _put_number_and_dates(
     if invoice.due_date is None:
         terms = organisation.payment_terms_days
         invoice.due_date = due_date_for(issued_on=invoice.issue_date, terms_days=terms)
+    if not (invoice.delivery_date or invoice.period_start or invoice.period_end):
+        # Without another date the supply is of the day of issue (Directive 2006/112 art. 226(7)).
+        invoice.delivery_date = invoice.issue_date
     invoice.sent_at = invoice.updated_at = timezone.now()
+
+
+def _put_tax_currency(invoice: Invoice, organisation: Organisation) -> None:
+    """The tax in the organisation's own currency as well (Directive 2006/112 art. 230)."""
+    rate, own = invoice.exchange_rate, organisation.currency
+    if rate is not None and own != invoice.currency:
+        invoice.tax_currency = own
+        invoice.tax_in_tax_currency = converted(invoice.tax_total, rate, own)
 
 
 def _put_parties(invoice: Invoice, organisation: Organisation) -> None:
