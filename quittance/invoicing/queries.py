@@ -11,8 +11,9 @@ from django.db.models import BigIntegerField, Model, Sum
 from quittance.accounts.models import Organisation
 from quittance.db.compiled import Compiled
 from quittance.errors import NotFound
+from quittance.invoicing.errors import NotIssued
 from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTax
-from quittance.invoicing.rules import OPEN
+from quittance.invoicing.rules import OPEN, Status
 
 HEAD = (
     "id",
@@ -102,6 +103,18 @@ def document(organisation: Organisation, pk: int) -> dict[str, Any]:
     if not found:
         raise NotFound()
     return {**found[0], **_parts(pk)}
+
+
+def issued_document(organisation: Organisation, pk: int) -> Invoice:
+    """An issued invoice or credit note with the invoice that it corrects.
+
+    Raises NotFound, also for another organisation's id, and NotIssued for a draft.
+    """
+    own = Invoice.objects.for_organisation(organisation).select_related("corrects")
+    invoice = own.found(pk=pk)
+    if invoice.status == Status.DRAFT:
+        raise NotIssued()
+    return invoice
 
 
 def document_of(invoice: Invoice) -> dict[str, Any]:

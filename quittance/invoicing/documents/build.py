@@ -49,7 +49,7 @@ def content_from(
     return content.Content(
         type_code=content.INVOICE if invoice.kind == Kind.INVOICE else content.CREDIT_NOTE,
         number=one_line(invoice.number),
-        issue_date=invoice.issue_date or date.min,
+        issue_date=_day_of(invoice),
         due_date=invoice.due_date,
         currency=invoice.currency,
         language=language,
@@ -70,6 +70,12 @@ def content_from(
         preceding=_preceding(invoice),
         converted_tax=_converted_tax(invoice),
     )
+
+
+def _day_of(invoice: Invoice) -> date:
+    if invoice.issue_date is None:
+        raise ValueError(f"{invoice} has no issue date: it is a draft")
+    return invoice.issue_date
 
 
 def _seller(stored: Party, *, within_vat: bool) -> content.Seller:
@@ -211,7 +217,7 @@ def _delivery(
     elif any(group.category == TaxCategory.INTRA_COMMUNITY for group in groups):
         address = billing
     return content.Delivery(
-        date=invoice.delivery_date,
+        delivered_on=invoice.delivery_date,
         period_start=invoice.period_start,
         period_end=invoice.period_end,
         address=address,
@@ -237,7 +243,9 @@ def _payment(invoice: Invoice, seller: Party) -> content.Payment | None:
 
 def _payment_terms(invoice: Invoice, language: str) -> str:
     if invoice.kind == Kind.INVOICE:
-        return clean(invoice.payment_terms)
+        terms = clean(invoice.payment_terms)
+        # What machines read (XRechnung's #SKONTO#...#) has to end its line (BR-DE-18).
+        return f"{terms}\n" if terms.endswith("#") else terms
     if invoice.corrects is None:
         return word("set_off_unknown", language)
     return word("set_off", language).format(number=one_line(invoice.corrects.number))

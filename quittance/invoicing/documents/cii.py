@@ -170,7 +170,7 @@ def _delivery(element: Element, content: Content) -> None:
     if delivery.address:
         _address(element.branch("ram:ShipToTradeParty"), delivery.address)
     happened = "ram:ActualDeliverySupplyChainEvent/ram:OccurrenceDateTime/udt:DateTimeString"
-    _day(element, happened, delivery.date)
+    _day(element, happened, delivery.delivered_on)
 
 
 def _settlement(element: Element, content: Content) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from quittance.invoicing.documents.identifiers import is_identifier
+
 # Electronic address schemes (EAS) of Peppol's own list; EN 16931 knows a few more.
 PEPPOL_SCHEMES = frozenset(
     """
@@ -19,6 +21,17 @@ ADDRESS_SCHEMES = PEPPOL_SCHEMES | frozenset(
     "0037 0147 0154 0158 0170 0177 0193 0194 0202 0203 0205 0212 0213 0215 0217 0219 0220 AN AQ "
     "AS AU EM".split()
 )
+# Which rule looks at the numbers of a scheme.
+CHECKED_SCHEMES = {
+    "0007": "PEPPOL-COMMON-R049",
+    "0088": "PEPPOL-COMMON-R040",
+    "0184": "PEPPOL-COMMON-R042",
+    "0192": "PEPPOL-COMMON-R041",
+    "0208": "PEPPOL-COMMON-R043",
+}
+
+# Currencies that people pay with and EN 16931 does not know.
+CURRENCIES_UNKNOWN = frozenset({"STN"})
 
 # Reasons why no VAT is charged (VATEX, BT-121).
 EXEMPTION_CODES = frozenset(
@@ -68,4 +81,5 @@ def register_of(country: str, number: str) -> tuple[str, str]:
     """The number as its register writes it, and the register's code where it can be told."""
     code, shape = _REGISTERS.get(country, ("", ""))
     plain = "".join(one for one in number if one not in " .-")
-    return (plain, code) if code and re.fullmatch(shape, plain, re.ASCII) else (number, "")
+    told = code and re.fullmatch(shape, plain, re.ASCII) and is_identifier(code, plain)
+    return (plain, code) if told else (number, "")

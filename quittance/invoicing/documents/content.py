@@ -103,7 +103,7 @@ class Buyer:
 class Delivery:
     """When and where it was supplied (BG-13, BG-14). A period ends on its last day."""
 
-    date: date | None = None
+    delivered_on: date | None = None
     """BT-72."""
     period_start: date | None = None
     """BT-73."""

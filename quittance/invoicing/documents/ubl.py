@@ -136,9 +136,10 @@ def _contact(party: Element, contact: Contact) -> None:
 
 def _delivery(root: Element, content: Content) -> None:
     delivery = content.delivery
-    if delivery.date or delivery.address:
+    day = delivery.delivered_on
+    if day or delivery.address:
         element = root.branch("cac:Delivery")
-        element.leaf("cbc:ActualDeliveryDate", delivery.date.isoformat() if delivery.date else "")
+        element.leaf("cbc:ActualDeliveryDate", day.isoformat() if day else "")
         if delivery.address:
             _address(element.branch("cac:DeliveryLocation/cac:Address"), delivery.address)
 

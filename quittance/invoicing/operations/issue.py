@@ -8,8 +8,10 @@ from decimal import Decimal
 from django.utils import timezone
 
 from quittance.accounts.models import Organisation
+from quittance.customers.models import Customer
 from quittance.customers.queries import customer_of
 from quittance.errors import InvalidInput
+from quittance.invoicing.documents.asking import as_if_issued, asked_of, refuse_unless_valid
 from quittance.invoicing.errors import InvalidTransition
 from quittance.invoicing.figures import converted
 from quittance.invoicing.models import Invoice
@@ -25,7 +27,8 @@ def issue_invoice(
 
     `on` is the issue date, today in the organisation's time zone when None. Raises NotFound,
     InvalidTransition for what is no draft, InvalidInput for a date in the future or before the
-    latest one of the series.
+    latest one of the series, and for every field that a valid e-invoice would need
+    (documents.asking says when it has to be one).
     """
     today = organisation.today()
     return issue_with_number(
@@ -43,8 +46,12 @@ def _issue(organisation: Organisation, invoice_id: int, on: date | None, today: 
     if on is not None and on > today:
         detail = "The issue date lies in the future."
         raise InvalidInput(detail, attr="issue_date", code="future_date")
-    _put_parties(invoice, organisation)
+    customer = _put_parties(invoice, organisation)
     _put_tax_currency(invoice, organisation)
+    profile = asked_of(organisation, customer)
+    if profile:
+        content = as_if_issued(invoice, organisation, customer, on or today)
+        refuse_unless_valid(content, profile)
     _put_number_and_dates(invoice, organisation, on, today)
     invoice.status = status_when_issued(
         total=invoice.total,
@@ -103,10 +110,11 @@ def _put_tax_currency(invoice: Invoice, organisation: Organisation) -> None:
         invoice.tax_in_tax_currency = converted(invoice.tax_total, rate, own)
 
 
-def _put_parties(invoice: Invoice, organisation: Organisation) -> None:
+def _put_parties(invoice: Invoice, organisation: Organisation) -> Customer:
     """Both parties as they are now: what becomes of them later is not this document's business."""
     # Read after the lock: while it was waited for, the draft may have got another customer.
     customer = customer_of(organisation, invoice.customer_id)
     invoice.seller = organisation.snapshot()
     invoice.buyer = customer.snapshot()
     invoice.customer_name = customer.name
+    return customer
