@@ -8,7 +8,6 @@
     ├── InvoiceImmutable    what is issued is frozen
     ├── InvalidTransition   not in this status
     ├── NothingToCredit     all of it has been credited
-    ├── NotIssued           a draft has no document yet
     ├── NotAnEInvoice       `invalid_einvoice`: it does not fit the profile that was asked for
     └── NumbersInUse        numbers are being brought along faster than this can look
 """
@@ -28,11 +27,6 @@ class InvalidTransition(WrongState):
 class NothingToCredit(WrongState):
     code = "nothing_to_credit"
     detail = "All of this invoice has been credited already."
-
-
-class NotIssued(WrongState):
-    code = "invalid_transition"
-    detail = "A draft has no electronic document yet. Send it first."
 
 
 class NotAnEInvoice(WrongState):

@@ -11,7 +11,7 @@ from django.db.models import BigIntegerField, Model, Sum
 from quittance.accounts.models import Organisation
 from quittance.db.compiled import Compiled
 from quittance.errors import NotFound
-from quittance.invoicing.errors import NotIssued
+from quittance.invoicing.errors import InvalidTransition
 from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTax
 from quittance.invoicing.rules import OPEN, Status
 
@@ -108,12 +108,12 @@ def document(organisation: Organisation, pk: int) -> dict[str, Any]:
 def issued_document(organisation: Organisation, pk: int) -> Invoice:
     """An issued invoice or credit note with the invoice that it corrects.
 
-    Raises NotFound, also for another organisation's id, and NotIssued for a draft.
+    Raises NotFound, also for another organisation's id, and InvalidTransition for a draft.
     """
     own = Invoice.objects.for_organisation(organisation).select_related("corrects")
     invoice = own.found(pk=pk)
     if invoice.status == Status.DRAFT:
-        raise NotIssued()
+        raise InvalidTransition("A draft has no electronic document yet. Send it first.")
     return invoice
 
 

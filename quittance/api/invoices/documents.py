@@ -13,6 +13,7 @@ from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from quittance.api.serializers import Error
 from quittance.api.views import ApiView
 from quittance.customers.queries import customer_of
 from quittance.errors import InvalidInput
@@ -102,7 +103,7 @@ class UblView(XmlView):
 
     @extend_schema(
         parameters=[profile_parameter(*profiles)],
-        responses={(200, "application/xml"): OpenApiTypes.STR},
+        responses={(200, "application/xml"): OpenApiTypes.STR, 409: Error},
     )
     def get(self, request: Request, pk: int) -> HttpResponse:
         return super().get(request, pk)
@@ -119,7 +120,7 @@ class CiiView(XmlView):
 
     @extend_schema(
         parameters=[profile_parameter(*profiles)],
-        responses={(200, "application/xml"): OpenApiTypes.STR},
+        responses={(200, "application/xml"): OpenApiTypes.STR, 409: Error},
     )
     def get(self, request: Request, pk: int) -> HttpResponse:
         return super().get(request, pk)

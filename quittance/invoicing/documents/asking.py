@@ -51,8 +51,6 @@ def as_if_issued(
     trial.number, trial.issue_date = invoice.number or "draft", on
     if trial.due_date is None:
         trial.due_date = due_date_for(issued_on=on, terms_days=organisation.payment_terms_days)
-    if not (trial.delivery_date or trial.period_start or trial.period_end):
-        trial.delivery_date = on
     lines: Sequence[InvoiceLine] = list(invoice.lines.order_by("position"))
     taxes: Sequence[InvoiceTax] = list(invoice.taxes.order_by("category", "rate"))
     return content_from(trial, lines, taxes)

@@ -217,11 +217,19 @@ def _delivery(
     elif any(group.category == TaxCategory.INTRA_COMMUNITY for group in groups):
         address = billing
     return content.Delivery(
-        delivered_on=invoice.delivery_date,
+        delivered_on=_delivered_on(invoice),
         period_start=invoice.period_start,
         period_end=invoice.period_end,
         address=address,
     )
+
+
+def _delivered_on(invoice: Invoice) -> date | None:
+    """Without another date or a period the supply is of the day of issue (Directive 2006/112
+    art. 226(7)): of the invoice, also on what corrects it."""
+    if invoice.delivery_date or invoice.period_start or invoice.period_end:
+        return invoice.delivery_date
+    return invoice.corrects.issue_date if invoice.corrects else invoice.issue_date
 
 
 def _payment(invoice: Invoice, seller: Party) -> content.Payment | None:

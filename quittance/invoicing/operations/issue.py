@@ -71,7 +71,6 @@ ISSUED_FIELDS = (
     "number",
     "issue_date",
     "due_date",
-    "delivery_date",
     "tax_currency",
     "tax_in_tax_currency",
     "customer_name",
@@ -96,9 +95,6 @@ def _put_number_and_dates(
     if invoice.due_date is None:
         terms = organisation.payment_terms_days
         invoice.due_date = due_date_for(issued_on=invoice.issue_date, terms_days=terms)
-    if not (invoice.delivery_date or invoice.period_start or invoice.period_end):
-        # Without another date the supply is of the day of issue (Directive 2006/112 art. 226(7)).
-        invoice.delivery_date = invoice.issue_date
     invoice.sent_at = invoice.updated_at = timezone.now()
 
 
