@@ -37,9 +37,6 @@ def tax_currency(content: Content) -> Iterator[Broken]:
     if converted and converted.currency == content.currency:
         detail = "The currency of tax must be another one than the document's."
         yield Broken("PEPPOL-EN16931-R005", "tax_currency", detail)
-    if converted and (converted.tax_total > 0) is not (content.totals.tax_total > 0):
-        detail = "The tax in both currencies must have the same sign: the exchange rate is too low."
-        yield Broken("PEPPOL-EN16931-R055", "exchange_rate", detail)
 
 
 def peppol_references(content: Content) -> Iterator[Broken]:

@@ -28,9 +28,6 @@ def document(content: Content) -> Iterator[Broken]:
     if content.preceding and not content.preceding.number:
         detail = "Name the number of the invoice that is corrected."
         yield Broken("BR-55", "corrects", detail)
-    if content.totals.due > 0 and not content.due_date and not content.payment_terms:
-        detail = "Give a due date or payment terms: there is something to pay."
-        yield Broken("BR-CO-25", "due_date", detail)
 
 
 def seller(content: Content) -> Iterator[Broken]:
