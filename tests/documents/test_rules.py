@@ -422,7 +422,7 @@ PEPPOL: list[Case] = [
     (
         "an e-mail address for the network",
         content(buyer__electronic_address__scheme="EM"),
-        {("PEPPOL-EN16931-CL008", "customer.electronic_address_scheme")},
+        {("PEPPOL-EN16931-CL008", "customer.electronic_address")},
     ),
     *(
         (

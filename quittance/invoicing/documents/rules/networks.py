@@ -51,7 +51,7 @@ def peppol_addresses(content: Content) -> Iterator[Broken]:
         address = who.electronic_address
         if address.value and address.scheme in codes.ADDRESS_SCHEMES - codes.PEPPOL_SCHEMES:
             detail = "Give an electronic address with a scheme of Peppol's, such as 0088 or 9930."
-            yield Broken("PEPPOL-EN16931-CL008", f"{whose}.electronic_address_scheme", detail)
+            yield Broken("PEPPOL-EN16931-CL008", f"{whose}.electronic_address", detail)
         elif address.value and not is_identifier(address.scheme, address.value):
             rule = codes.CHECKED_SCHEMES[address.scheme]
             detail = f"Check the electronic address: it is no number of scheme {address.scheme}."
