@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from lxml import etree
 from rest_framework.test import APIClient
 
@@ -280,6 +282,19 @@ class TestSending:
         assert complete.post(f"invoices/{made['id']}/credit/").status == 201
 
 
+def test_the_check_costs_a_look_at_lines_and_taxes(
+    ada: Person, cleo: Customer, django_assert_num_queries: Any
+) -> None:
+    ada.patch(f"customers/{cleo.pk}/", {"billing_address": {"country": "FR"}})
+    sent(ada, cleo)
+    unchecked, checked = draft(ada, cleo), draft(ada, cleo)
+    with CaptureQueriesContext(connection) as without:
+        assert ada.post(f"invoices/{unchecked['id']}/send/").status == 200
+    ada.patch("organisation/", {"vat_number": "DE123456789"})
+    with django_assert_num_queries(len(without) + 2):
+        assert ada.post(f"invoices/{checked['id']}/send/").status == 200
+
+
 class TestTaxCurrency:
     def test_the_tax_is_told_in_both(self, complete: Person, brandt: Customer) -> None:
         made = sent(complete, brandt, currency="USD", exchange_rate="0.9123")
@@ -290,6 +305,14 @@ class TestTaxCurrency:
         )
         said = read_ubl(fetch(complete, f"invoices/{made['id']}/ubl/").content)
         assert (said["tax_currency"], str(said["converted_tax"])) == ("EUR", "17.33")
+
+    def test_more_than_can_be_stored_is_refused(self, ada: Person, cleo: Customer) -> None:
+        price, rate = "900000000000", "99999999"
+        made = draft(ada, cleo, currency="USD", exchange_rate=rate, lines=[line(unit_price=price)])
+        before = everything()
+        refused = ada.post(f"invoices/{made['id']}/send/")
+        assert (refused.status, refused.codes) == (400, [("max_value", "exchange_rate")])
+        assert everything() == before
 
     def test_a_draft_has_no_converted_tax_yet(self, complete: Person, brandt: Customer) -> None:
         made = draft(complete, brandt, currency="USD", exchange_rate="0.9123")

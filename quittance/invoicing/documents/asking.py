@@ -72,5 +72,7 @@ def ensure_fits(content: Content, profile: Profile) -> None:
 
 def problems(broken: Sequence[Broken]) -> list[Problem]:
     """Broken rules as the API tells them, each field with the same advice once."""
-    found = {(one.attr, one.detail): Problem(CODE, str(one), one.attr) for one in reversed(broken)}
-    return list(reversed(found.values()))
+    found: dict[tuple[str, str], Problem] = {}
+    for one in broken:
+        found.setdefault((one.attr, one.detail), Problem(CODE, str(one), one.attr))
+    return list(found.values())

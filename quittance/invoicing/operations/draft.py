@@ -131,20 +131,24 @@ def _fill(invoice: Invoice, data: DraftInput, organisation: Organisation) -> lis
     lines, line_problems = lines_of(organisation, data.lines)
     if not data.lines:
         line_problems = [Problem("required", "An invoice needs at least one line.", "lines")]
-    if problems or line_problems or customer is None:
-        raise InvalidInput(problems=[*problems, *line_problems])
+    currency = data.currency or (customer.currency if customer else "") or organisation.currency
+    terms = {name: getattr(data, name) for name in TERMS}
+    problems += [*line_problems, *_problems_of(terms, currency, organisation)]
+    if problems or customer is None:
+        raise InvalidInput(problems=problems)
     changing_customer = invoice.customer_id != customer.pk
     invoice.customer = customer
     if changing_customer or not invoice.customer_name:
         invoice.customer_name = customer.name
-    invoice.currency = data.currency or customer.currency or organisation.currency
+    invoice.currency = currency
     invoice.prices_include_tax = (
         organisation.prices_include_tax
         if data.prices_include_tax is None
         else data.prices_include_tax
     )
     invoice.discount = data.discount
-    _put_terms(invoice, {name: getattr(data, name) for name in TERMS}, organisation)
+    for name, value in terms.items():
+        setattr(invoice, name, value)
     _put_number(invoice, data.number, organisation)
     return lines
 
@@ -155,23 +159,25 @@ def _put_plain(invoice: Invoice, changes: dict[str, Any], organisation: Organisa
         if customer is None:
             raise InvalidInput(problems=problems)
         invoice.customer, invoice.customer_name = customer, customer.name
-    _put_terms(invoice, {name: changes[name] for name in TERMS if name in changes}, organisation)
+    terms = {name: changes.get(name, getattr(invoice, name)) for name in TERMS}
+    problems = _problems_of(terms, invoice.currency, organisation)
+    if problems:
+        raise InvalidInput(problems=problems)
+    for name, value in terms.items():
+        setattr(invoice, name, value)
     if "number" in changes:
         _put_number(invoice, changes["number"], organisation)
 
 
-def _put_terms(invoice: Invoice, terms: dict[str, Any], organisation: Organisation) -> None:
-    for name, value in terms.items():
-        setattr(invoice, name, value)
-    start, end = invoice.period_start, invoice.period_end
+def _problems_of(terms: dict[str, Any], currency: str, organisation: Organisation) -> list[Problem]:
+    start, end = terms["period_start"], terms["period_end"]
     problems = []
     if start and end and end < start:
         problems.append(Problem("invalid", "The period ends before it starts.", "period_end"))
-    if invoice.exchange_rate is not None and invoice.currency == organisation.currency:
-        detail = f"The invoice is in {invoice.currency}, the organisation's own currency already."
+    if terms["exchange_rate"] is not None and currency == organisation.currency:
+        detail = f"The invoice is in {currency}, the organisation's own currency already."
         problems.append(Problem("invalid", detail, "exchange_rate"))
-    if problems:
-        raise InvalidInput(problems=problems)
+    return problems
 
 
 def _put_number(invoice: Invoice, number: str | None, organisation: Organisation) -> None:

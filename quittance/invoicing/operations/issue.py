@@ -13,7 +13,7 @@ from quittance.customers.queries import customer_of
 from quittance.errors import InvalidInput
 from quittance.invoicing.documents.asking import as_if_issued, asked_of, refuse_unless_valid
 from quittance.invoicing.errors import InvalidTransition
-from quittance.invoicing.figures import converted
+from quittance.invoicing.figures import LARGEST_AMOUNT, converted
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.numbering import issue_with_number, take_number
 from quittance.invoicing.operations.common import locked, refuse_taken_number
@@ -99,11 +99,17 @@ def _put_number_and_dates(
 
 
 def _put_tax_currency(invoice: Invoice, organisation: Organisation) -> None:
-    """The tax in the organisation's own currency as well (Directive 2006/112 art. 230)."""
+    """The tax in the organisation's own currency as well (Directive 2006/112 art. 230).
+
+    Raises InvalidInput where it comes to more than can be stored.
+    """
     rate, own = invoice.exchange_rate, organisation.currency
     if rate is not None and own != invoice.currency:
-        invoice.tax_currency = own
-        invoice.tax_in_tax_currency = converted(invoice.tax_total, rate, own)
+        tax = converted(invoice.tax_total, rate, own)
+        if tax > LARGEST_AMOUNT:
+            detail = f"The tax comes to too much in {own}: check the exchange rate."
+            raise InvalidInput(detail, attr="exchange_rate", code="max_value")
+        invoice.tax_currency, invoice.tax_in_tax_currency = own, tax
 
 
 def _put_parties(invoice: Invoice, organisation: Organisation) -> Customer:
