@@ -288,10 +288,11 @@ def test_the_check_costs_a_look_at_lines_and_taxes(
     ada.patch(f"customers/{cleo.pk}/", {"billing_address": {"country": "FR"}})
     sent(ada, cleo)
     unchecked, checked = draft(ada, cleo), draft(ada, cleo)
-    with CaptureQueriesContext(connection) as without:
+    with CaptureQueriesContext(connection) as seen:
         assert ada.post(f"invoices/{unchecked['id']}/send/").status == 200
+        without = len(seen.captured_queries)
     ada.patch("organisation/", {"vat_number": "DE123456789"})
-    with django_assert_num_queries(len(without) + 2):
+    with django_assert_num_queries(without + 2):
         assert ada.post(f"invoices/{checked['id']}/send/").status == 200
 
 
