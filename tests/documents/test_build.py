@@ -121,6 +121,18 @@ class TestFigures:
         assert (found.net_discount, found.net_discount_percent) == (D("222.94"), D(4))
         assert found.net_amount == D("5350.66")
 
+    def test_a_percentage_is_told_where_it_gives_the_discount(self, seller: Organisation) -> None:
+        half_off = sold("5", quantity="3", discount_percent=D(50))
+        [euros] = sent(seller, half_off).lines
+        [yen] = sent(seller, half_off, currency="JPY").lines
+        assert (euros.net_discount, euros.net_discount_percent) == (D("7.50"), D(50))
+        # Half of 15 yen are 8, of which no percentage tells.
+        assert (yen.net_discount, yen.net_discount_percent, yen.discount_percent) == (
+            D(8),
+            D(0),
+            D(50),
+        )
+
     def test_a_line_with_tax_inside_keeps_both_views(self, seller: Organisation) -> None:
         content = sent(
             seller, sold("100.00", quantity="2", discount=D("81.00")), prices_include_tax=True
