@@ -37,17 +37,20 @@ def seller(content: Content) -> Iterator[Broken]:
     if not is_country(who.address.country):
         yield Broken("BR-09", f"{SELLER}.country", "Give your organisation's country.")
     if not (who.vat_number or who.registration_number or who.identifier):
-        detail = "Give your organisation's VAT, registration or tax number."
-        if any(group.category == "O" for group in content.taxes):
-            detail = (
-                "Give your organisation's registration or tax number: outside the scope of VAT "
-                "its VAT number does not count."
-            )
-            yield Broken("BR-CO-26", f"{SELLER}.registration_number", detail)
-        else:
-            yield Broken("BR-CO-26", f"{SELLER}.vat_number", detail)
+        yield _unidentified(content)
     yield from _electronic(who.electronic_address, "BR-62", SELLER)
     yield from _prefix(who.vat_number, SELLER)
+
+
+def _unidentified(content: Content) -> Broken:
+    if any(group.category == "O" for group in content.taxes):
+        detail = (
+            "Give your organisation's registration or tax number: outside the scope of VAT its "
+            "VAT number does not count."
+        )
+        return Broken("BR-CO-26", f"{SELLER}.registration_number", detail)
+    detail = "Give your organisation's VAT, registration or tax number."
+    return Broken("BR-CO-26", f"{SELLER}.vat_number", detail)
 
 
 def buyer(content: Content) -> Iterator[Broken]:
@@ -62,11 +65,8 @@ def buyer(content: Content) -> Iterator[Broken]:
 
 
 def delivery(content: Content) -> Iterator[Broken]:
-    where, start, end = (
-        content.delivery.address,
-        content.delivery.period_start,
-        content.delivery.period_end,
-    )
+    where = content.delivery.address
+    start, end = content.delivery.period_start, content.delivery.period_end
     if where and not is_country(where.country):
         detail = "Give the country of the customer's shipping address."
         yield Broken("BR-57", f"{SHIPPING}.country", detail)
@@ -80,7 +80,7 @@ def payment(content: Content) -> Iterator[Broken]:
         yield Broken("BR-49", f"{SELLER}.iban", "Say how the document is to be paid.")
     if how and how.means in TRANSFERS and not how.iban:
         detail = "Give your organisation's IBAN: the customer is to transfer the money."
-        yield Broken("BR-61" if how.means else "BR-50", f"{SELLER}.iban", detail)
+        yield Broken("BR-61", f"{SELLER}.iban", detail)
 
 
 def lines(content: Content) -> Iterator[Broken]:
