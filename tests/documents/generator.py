@@ -117,7 +117,7 @@ def credited(dice: Dice, invoice: Invoice, lines: list[CreditLine] | None) -> In
         invoice_id=invoice.pk,
         by=None,
         lines=lines,
-        reason=dice.maybe(dice.words()),
+        reason=dice.maybe(dice.words()[:500]),
     )
     return Invoice.objects.select_related("corrects").get(pk=note.pk)
 
