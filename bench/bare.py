@@ -122,16 +122,18 @@ def create_and_send(bare: Bare, seed: dict[str, Any], rows: Any, dice: random.Ra
 
 
 def pay(bare: Bare, seed: dict[str, Any], rows: Any, dice: random.Random) -> Operation:
-    lock = f"SELECT amount_paid FROM invoicing_invoice WHERE id = %s {bare.for_update()}"
-    payment = insert("payments_payment", rows.payment[0])
-    settle = "UPDATE invoicing_invoice SET amount_paid = %s, updated_at = %s WHERE id = %s"
+    """What the invoice has been paid the database adds up by itself."""
+    lock = f"SELECT customer_id FROM invoicing_invoice WHERE id = %s {bare.for_update()}"
+    columns, values = rows.payment
+    payment = insert("payments_payment", columns)
+    customer = columns.index("customer_id")
 
     def run() -> None:
         pk = dice.choice(seed["payable"])
         with bare.transaction():
-            paid = bare.rows(lock, [pk])[0][0]
-            bare.rows(payment, [pk, *rows.payment[1]])
-            bare.rows(settle, [paid + rows.amount, rows.now, pk])
+            written = [pk, *values]
+            written[customer] = bare.rows(lock, [pk])[0][0]
+            bare.rows(payment, written)
 
     return run
 

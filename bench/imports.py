@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from bench.bare import Rows, connect, insert
+from bench.bare import ISSUED, Rows, connect, insert
 
 DOCUMENTS = 3_000
 LINES = 10
@@ -60,8 +60,12 @@ def by_driver(url: str, folder: Path) -> float:
     """Lines per second of the same heads, lines and tax rows in one transaction."""
     bare, rows = connect(url), Rows(folder)
     known: Any = rows
-    columns, values = known.issued
+    columns, values = known.draft
     number = columns.index("number")
+    issued = dict(zip(*known.issued, strict=True))
+    marks = ", ".join(["%s"] * AT_ONCE)
+    issue = f"""UPDATE invoicing_invoice SET {", ".join(f"{name} = %s" for name in ISSUED)}
+        WHERE id IN ({marks})"""
     began = time.perf_counter()
     with bare.transaction():
         for first in range(0, DOCUMENTS, AT_ONCE):
@@ -74,4 +78,5 @@ def by_driver(url: str, folder: Path) -> float:
             for table, (names, parts) in (("line", known.lines), ("tax", known.taxes)):
                 every = ((pk, *part) for pk in ids for part in parts)
                 bare.many(f"invoicing_invoice{table}", names, every)
+            bare.rows(issue, [*(issued[name] for name in ISSUED), *ids])
     return DOCUMENTS * LINES / (time.perf_counter() - began)

@@ -1,7 +1,6 @@
 """Settings come from environment variables: typed, and loud when they are wrong."""
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -47,39 +46,52 @@ def choice(name: str, default: str, allowed: set[str]) -> str:
     return value
 
 
-def database(url: str, *, data: Path, pool_max: int) -> dict[str, Any]:
+# How often a connection runs a statement before the server keeps it.
+PREPARE_AFTER = 2
+
+
+def database(
+    url: str, *, data: Path, pool_max: int, lock_timeout: int, prepare: bool = True
+) -> dict[str, Any]:
     """Django's DATABASES entry for a URL; an empty one means SQLite in the data folder.
 
+    `lock_timeout`: seconds that a writer waits for another one. `pool_max` connections and
+    prepared statements are PostgreSQL's.
     Raises ImproperlyConfigured for a scheme other than sqlite, postgres or postgresql.
     """
     parts = urlsplit(url or f"sqlite:///{data / 'quittance.sqlite3'}")
     if parts.scheme == "sqlite":
-        return sqlite(parts.path)
+        return sqlite(parts.path, lock_timeout)
     if parts.scheme in {"postgres", "postgresql"}:
-        return postgresql(parts.netloc, parts.path, dict(parse_qsl(parts.query)), pool_max)
+        options: dict[str, Any] = dict(parse_qsl(parts.query))
+        # What the URL itself says comes later, so it wins.
+        waits = f"-c lock_timeout={lock_timeout}s {options.get('options', '')}"
+        options["options"] = waits.strip()
+        if pool_max:
+            options["pool"] = {"min_size": 1, "max_size": pool_max, "timeout": 10}
+        if prepare:
+            options["prepare_threshold"] = PREPARE_AFTER
+        return postgresql(parts.netloc, parts.path, options)
     raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgresql://.")
 
 
-def sqlite(path: str) -> dict[str, Any]:
+def sqlite(path: str, timeout: int) -> dict[str, Any]:
     name = ":memory:" if path in {"", "/", "/:memory:"} else unquote(path)
     return {
         "ENGINE": "quittance.db.sqlite3",
         "NAME": name,
         # Writers queue at BEGIN instead of failing half way with "database is locked".
-        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
+        "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": timeout},
         # Kept open: opening one costs more than most requests do with it.
         "CONN_MAX_AGE": None,
     }
 
 
-def postgresql(netloc: str, path: str, query: Mapping[str, str], pool_max: int) -> dict[str, Any]:
+def postgresql(netloc: str, path: str, options: dict[str, Any]) -> dict[str, Any]:
     parts = urlsplit(f"//{netloc}")
-    options: dict[str, Any] = dict(query)
     host = options.pop("host", "") or unquote(parts.hostname or "")
-    if pool_max:
-        options["pool"] = {"min_size": 1, "max_size": pool_max, "timeout": 10}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "quittance.db.postgresql",
         "NAME": unquote(path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),

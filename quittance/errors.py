@@ -24,6 +24,8 @@ class DomainError(Exception):
 
     code = "error"
     detail = "This cannot be done."
+    # Seconds after which the same thing may succeed, where waiting helps.
+    wait: int | None = None
 
     def __init__(
         self,

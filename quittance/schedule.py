@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 
 from quittance.audit.models import JobRun
 from quittance.audit.queue import task
+from quittance.db.locks import retried
 
 
 def hourly(now: datetime) -> str:
@@ -39,6 +40,7 @@ JOBS = (
     # Hourly, because each organisation's day begins at an hour of its own.
     Job("mark_overdue", hourly, "quittance.invoicing.jobs.mark_overdue"),
     Job("fold_tallies", hourly, "quittance.invoicing.jobs.fold_tallies"),
+    Job("forget_old_answers", hourly, "quittance.audit.jobs.forget_old_answers"),
     Job("forget_old_runs", daily, "quittance.audit.jobs.forget_old_runs"),
 )
 
@@ -69,7 +71,8 @@ def run_job(job: str, period: str) -> None:
     run.update(started_at=timezone.now())
     try:
         work = {known.name: known.task for known in JOBS}[job]
-        import_string(work).call()
+        # A job is one transaction, or several that do no harm when they are done again.
+        retried(import_string(work).call)
     except Exception as error:
         run.update(finished_at=timezone.now(), error=f"{type(error).__name__}: {error}"[:2000])
         raise

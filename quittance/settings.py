@@ -27,11 +27,17 @@ MEDIA_ROOT = DATA_DIR / "media"
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT") or DATA_DIR / "static")
 
+DATABASE_URL = env.text("DATABASE_URL")
 DATABASES = {
     "default": env.database(
-        env.text("DATABASE_URL"),
+        DATABASE_URL,
         data=DATA_DIR,
         pool_max=0 if TESTING else env.integer("DB_POOL_MAX", 8),
+        prepare=env.boolean("DB_PREPARE", True),
+        # Longer on SQLite: there a writer waits for every other, not just for who has its rows.
+        lock_timeout=env.integer(
+            "LOCK_TIMEOUT", 5 if DATABASE_URL.startswith("postgres") else 20, least=1
+        ),
     )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -8,7 +8,7 @@ from django.conf import settings
 from hypothesis import settings as hypothesis_settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
-from tests.frame import engine, lawless
+from tests.frame import engine, lawless, slow
 
 pytest_plugins = ["tests.people"]
 
@@ -44,6 +44,18 @@ def tests_may_empty_tables() -> Iterator[None]:
     """After a transactional test Django empties every table, which the laws refuse."""
     with lawless.flushing():
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def slow_work_watched() -> Iterator[None]:
+    with slow.watched():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_slow_in_a_transaction(slow_work_watched: None) -> Iterator[None]:
+    yield
+    assert slow.taken() == [], "this ran within a transaction"
 
 
 @pytest.fixture(scope="session")

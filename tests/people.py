@@ -21,11 +21,12 @@ PASSWORD = "correct horse battery"
 
 @dataclass(frozen=True)
 class Answer:
-    """A response: its status, its body read with exact numbers, its headers."""
+    """A response: its status, its body read with exact numbers, its headers, its very bytes."""
 
     status: int
     body: Any
     headers: Any
+    raw: bytes = b""
 
     @property
     def codes(self) -> list[tuple[str, str | None]]:
@@ -63,7 +64,13 @@ class Person:
         response = getattr(client, method)(f"/api/{path}", data, headers=named)
         is_json = response.headers.get("Content-Type", "").startswith("application/json")
         body = response.json() if is_json and response.content else None
-        return Answer(response.status_code, body, response.headers)
+        return Answer(response.status_code, body, response.headers, response.content)
+
+
+def renewed(who: Person) -> Person:
+    """The same person with another token."""
+    token = issue_token(user=who.user, organisation=who.organisation)
+    return Person(who.user, who.organisation, token.key)
 
 
 def person(name: str, organisation: Organisation, role: str) -> Person:

@@ -1,10 +1,11 @@
-"""Registering, logging in and out."""
+"""Registering, logging in and out; the organisation's particulars and its team."""
 
 from __future__ import annotations
 
 import re
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
@@ -17,6 +18,8 @@ from quittance.accounts.errors import InvalidCredentials
 from quittance.accounts.models import ApiToken, Membership, Organisation, User
 from quittance.accounts.rules import Role
 from quittance.accounts.throttle import count_try, forget_tries, take_back_try
+from quittance.audit.journal import changed, record
+from quittance.audit.rows import told
 from quittance.errors import InvalidInput, Problem
 
 NAME_LENGTH = 200
@@ -60,6 +63,40 @@ def register(data: Registration, *, address: str) -> Membership:
             raise InvalidInput(problems=problems) from error
     # It was only a name of our making: this time another one is made.
     return _create(data, password)
+
+
+def change_organisation(
+    *, organisation: Organisation, changes: dict[str, Any], by: User | None
+) -> Organisation:
+    """Change the named particulars, such as the address that invoices bear."""
+    with transaction.atomic():
+        mine = Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+        before = told(mine)
+        for name, value in changes.items():
+            setattr(mine, name, value)
+        mine.save(update_fields=[*changes, "updated_at"])
+        record(
+            organisation=mine.pk,
+            by=by,
+            action="organisation.changed",
+            subject_id=mine.pk,
+            changes=changed(before, told(mine)),
+        )
+    return mine
+
+
+def add_member(*, organisation: Organisation, user: User, role: str, by: User | None) -> Membership:
+    """Give a user a role in an organisation. Raises IntegrityError for one who has one."""
+    with transaction.atomic():
+        membership = Membership.objects.create(user=user, organisation=organisation, role=role)
+        record(
+            organisation=organisation.pk,
+            by=by,
+            action="membership.created",
+            subject_id=membership.pk,
+            changes=changed({}, {"user": user.pk, "username": user.username, "role": role}),
+        )
+    return membership
 
 
 def log_in(*, name: str, password: str, address: str) -> User:
@@ -150,7 +187,15 @@ def _create(data: Registration, password: str) -> Membership:
         country=data.country,
         currency=data.currency or currency_of(data.country),
     )
-    return Membership.objects.create(user=user, organisation=organisation, role=Role.ADMIN)
+    membership = Membership.objects.create(user=user, organisation=organisation, role=Role.ADMIN)
+    record(
+        organisation=organisation.pk,
+        by=user,
+        action="organisation.registered",
+        subject_id=organisation.pk,
+        changes=changed({}, {**told(organisation), "admin": user.pk}),
+    )
+    return membership
 
 
 def _free_username(email: str) -> str:

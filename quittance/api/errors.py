@@ -6,12 +6,16 @@ import logging
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
 from drf_standardized_errors.handler import exception_handler as standard_handler
 from rest_framework.response import Response
 
 from quittance.accounts.errors import InvalidCredentials, TooManyTries
+from quittance.api.conditions import PreconditionFailed
 from quittance.api.json import RequestTooLarge
+from quittance.audit.errors import KeyReused
+from quittance.db.errors import Busy
+from quittance.db.locks import is_busy
 from quittance.errors import DomainError, InvalidInput, NotFound, Problem, WrongState
 
 logger = logging.getLogger(__name__)
@@ -23,8 +27,11 @@ class Conflict(WrongState):
 
 
 NON_FIELD = "non_field_errors"
+# The first that fits: a kind comes after those that are special cases of it.
 STATUS = {
     InvalidCredentials: 401,
+    PreconditionFailed: 412,
+    KeyReused: 422,
     TooManyTries: 429,
     InvalidInput: 400,
     NotFound: 404,
@@ -33,6 +40,8 @@ STATUS = {
 
 
 def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | None:
+    if isinstance(exc, OperationalError) and is_busy(exc):
+        exc = Busy()
     if isinstance(exc, DomainError):
         return _domain_response(exc)
     if isinstance(exc, RequestDataTooBig):
@@ -57,7 +66,7 @@ def _field(attr: str | None) -> str | None:
 
 def _domain_response(error: DomainError) -> Response:
     status = next(code for kind, code in STATUS.items() if isinstance(error, kind))
-    headers = {"Retry-After": str(error.wait)} if isinstance(error, TooManyTries) else {}
+    headers = {} if error.wait is None else {"Retry-After": str(error.wait)}
     if status == 401:
         headers["WWW-Authenticate"] = "Token"
     return Response(

@@ -104,6 +104,11 @@ def reference(column: str) -> Filter:
     return Filter(column, as_id, ("in", "not", "isnull"), {"type": "integer", "minimum": 1})
 
 
+def count(column: str) -> Filter:
+    """A whole number that is compared, as in seq__gt=100."""
+    return Filter(column, as_id, ORDERED, {"type": "integer", "minimum": 0})
+
+
 def day(column: str) -> Filter:
     return Filter(column, as_day, (*ORDERED, "isnull"), {"type": "string", "format": "date"})
 

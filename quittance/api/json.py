@@ -12,6 +12,7 @@ from django.conf import settings
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
 
 
 class RequestTooLarge(APIException):
@@ -26,6 +27,12 @@ class LengthRequired(APIException):
     status_code = 411
     default_code = "length_required"
     default_detail = "Send the body with its Content-Length, not in chunks."
+
+
+def refuse_unknown_length(request: Request) -> None:
+    """Raises LengthRequired for a body that comes in chunks."""
+    if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
+        raise LengthRequired()
 
 
 class ExactJSONParser(BaseParser):

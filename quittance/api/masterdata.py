@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db import IntegrityError, transaction
@@ -10,10 +12,12 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from quittance.accounts.models import Organisation
+from quittance.accounts.models import Organisation, User
 from quittance.accounts.tenancy import OrganisationModel, OrganisationQuerySet
 from quittance.api.serializers import Input
 from quittance.api.views import ApiView, ListView, read_body
+from quittance.audit.journal import Changes, changed
+from quittance.audit.rows import record_row, told
 from quittance.errors import InvalidInput, NotFound, WrongState
 
 M = TypeVar("M", bound=OrganisationModel)
@@ -48,23 +52,43 @@ class MasterData(Generic[M]):
         return self.present(rows, organisation)[0]
 
     def found(self, pk: int, organisation: Organisation) -> M:
+        """The row under lock. Raises NotFound."""
         own: OrganisationQuerySet[M] = self.model.objects.for_organisation(organisation)
-        return own.select_for_update().found(pk=pk)
+        return own.select_for_update(no_key=True).found(pk=pk)
 
-    def create(self, data: dict[str, Any], organisation: Organisation) -> int:
+    def create(self, data: dict[str, Any], organisation: Organisation, by: User) -> int:
         row = self.model(organisation=organisation)
-        self._save(row, data, organisation)
+        with self._names_are_free(row, organisation), transaction.atomic():
+            self._save(row, data, organisation)
+            self._tell("created", row, by, changed({}, told(row)))
         return int(row.pk)
 
-    def change(self, pk: int, data: dict[str, Any], organisation: Organisation) -> None:
+    def change(
+        self,
+        pk: int,
+        data: dict[str, Any],
+        organisation: Organisation,
+        by: User,
+        *,
+        verb: str = "changed",
+    ) -> None:
+        """Put new values on a row; `verb` says in the journal what was done."""
         with transaction.atomic():
-            self._save(self.found(pk, organisation), data, organisation)
+            row = self.found(pk, organisation)
+            before = told(row)
+            with self._names_are_free(row, organisation), transaction.atomic():
+                self._save(row, data, organisation)
+            self._tell(verb, row, by, changed(before, told(row)))
 
-    def delete(self, pk: int, organisation: Organisation) -> None:
+    def delete(self, pk: int, organisation: Organisation, by: User) -> None:
         """Raises InUse when other rows name this one."""
         try:
             with transaction.atomic():
-                self.found(pk, organisation).delete()
+                row = self.found(pk, organisation)
+                before = told(row)
+                row.delete()
+                row.pk = pk
+                self._tell("deleted", row, by, changed(before, {}))
         except (ProtectedError, IntegrityError) as error:
             # IntegrityError: somebody named the row between the look and the commit.
             raise InUse(self.in_use) from error
@@ -74,9 +98,15 @@ class MasterData(Generic[M]):
         for name, value in data.items():
             setattr(row, name, value)
         self._refuse_doubles(row, organisation)
+        row.save()
+
+    def _tell(self, verb: str, row: M, by: User, changes: Changes) -> None:
+        record_row(verb, row, organisation=row.organisation_id, by=by, changes=changes)
+
+    @contextmanager
+    def _names_are_free(self, row: M, organisation: Organisation) -> Iterator[None]:
         try:
-            with transaction.atomic():
-                row.save()
+            yield
         except IntegrityError:
             # Another request took the name between the look and the write.
             self._refuse_doubles(row, organisation)
@@ -101,7 +131,7 @@ class MasterDataList(ListView):
 
     def post(self, request: Request) -> Response:
         body = read_body(self.data.body, request)
-        pk = self.data.create(body, self.organisation)
+        pk = self.data.create(body, self.organisation, self.user)
         return Response(self.data.one(pk, self.organisation), status=status.HTTP_201_CREATED)
 
 
@@ -111,6 +141,9 @@ class MasterDataDetail(ApiView):
     def get(self, request: Request, pk: int) -> Response:
         return Response(self.data.one(pk, self.organisation))
 
+    def lock(self) -> None:
+        self.data.found(self.kwargs["pk"], self.organisation)
+
     def put(self, request: Request, pk: int) -> Response:
         return self._change(request, pk, partial=False)
 
@@ -118,12 +151,12 @@ class MasterDataDetail(ApiView):
         return self._change(request, pk, partial=True)
 
     def delete(self, request: Request, pk: int) -> Response:
-        self.data.delete(pk, self.organisation)
+        self.data.delete(pk, self.organisation, self.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _change(self, request: Request, pk: int, *, partial: bool) -> Response:
         # Looked up first: another organisation's row is a 404 whatever the body says.
         self.data.one(pk, self.organisation)
         body = read_body(self.data.body, request, partial=partial)
-        self.data.change(pk, body, self.organisation)
+        self.data.change(pk, body, self.organisation, self.user)
         return Response(self.data.one(pk, self.organisation))

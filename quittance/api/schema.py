@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Literal
 
 from drf_spectacular.extensions import (
@@ -13,6 +14,8 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema_serializer
 from rest_framework import serializers
 
+from quittance.api import once
+from quittance.api.exchange import CONDITIONAL
 from quittance.api.filters import Filter, FilterSet
 from quittance.api.masterdata import MasterData
 from quittance.api.serializers import Error
@@ -24,6 +27,48 @@ ORGANISATION = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="Slug of the organisation to act for; without it, the token's own.",
 )
+KEY = OpenApiParameter(
+    once.KEY,
+    {"type": "string", "pattern": once.KEY_PATTERN},
+    OpenApiParameter.HEADER,
+    description="Once only: the first answer is kept for 24 hours and given again to whoever "
+    "repeats the same request with the same key, such as a UUID.",
+)
+REPLAYED = OpenApiParameter(
+    once.REPLAYED,
+    {"type": "string", "const": "true"},
+    OpenApiParameter.HEADER,
+    description="The first answer to this key, given again: nothing was done this time.",
+    response=["200", "201", "204", "400", "404", "409", "412"],
+)
+CONDITION = {"type": "string", "examples": ['"9T1Nf2G"', "*"]}
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    CONDITION,
+    OpenApiParameter.HEADER,
+    description="The ETag of the row as you read it; 412 if it has changed since.",
+)
+IF_NONE_MATCH = OpenApiParameter(
+    "If-None-Match",
+    CONDITION,
+    OpenApiParameter.HEADER,
+    description="The ETag of what you have; 304 if it is still the same.",
+)
+ETAG = OpenApiParameter(
+    "ETag",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="Stands for this very representation.",
+    response=["200", "201", "304"],
+)
+RETRY_AFTER = OpenApiParameter(
+    "Retry-After",
+    OpenApiTypes.INT,
+    OpenApiParameter.HEADER,
+    description="Seconds after which to repeat the request; only where that may help.",
+    response=["409", "429"],
+)
+NO_KEY = "Idempotency-Key has no effect here."
 ACCOUNT_PATHS = {"register", "login", "logout", "logout-all", "me", "organisation"}
 ONE = {
     "customers": "a customer",
@@ -41,6 +86,7 @@ SUMMARY_VERBS = {
     "DELETE": "Delete",
 }
 REASONS = {
+    "304": "What you have is still the same.",
     "400": "The request is wrong; every bad field is named.",
     "401": "The token is missing, unknown or has expired.",
     "403": "The role does not allow this.",
@@ -49,8 +95,10 @@ REASONS = {
     "406": "Only application/json is spoken here.",
     "409": "Lawful, but not in the present state.",
     "411": "The body must come with its Content-Length.",
+    "412": "It has changed since it had the ETag named in If-Match.",
     "413": "The body is too large.",
     "415": "The body must be application/json.",
+    "422": "The key has come with another request before.",
     "429": "Too many tries; Retry-After says when to come back.",
 }
 
@@ -118,10 +166,25 @@ class QuittanceSchema(AutoSchema):
         return "_".join([*words, verb])
 
     def get_override_parameters(self) -> list[Any]:
-        shared = [ORGANISATION] if isinstance(self.view, ApiView) else []
+        if not isinstance(self.view, ApiView):
+            return [RETRY_AFTER] if self.method != "GET" else []
+        shared = [ORGANISATION, *self._headers(self.view)]
         if isinstance(self.view, ListView) and self.method == "GET":
             return [*shared, *list_parameters(self.view.filters)]
         return shared
+
+    def _headers(self, view: ApiView) -> list[OpenApiParameter]:
+        """What api/exchange.py heeds and answers."""
+        if self.method == "GET":
+            return [IF_NONE_MATCH, ETAG] if view.reads_one else []
+        condition = [IF_MATCH] if self.method in CONDITIONAL else []
+        key = [KEY, REPLAYED] if view.keeps_answers else []
+        return [*key, *condition, ETAG, RETRY_AFTER]
+
+    def get_description(self) -> str:  # type: ignore[override]
+        said = str(super().get_description())
+        heeds_key = isinstance(self.view, ApiView) and self.view.keeps_answers
+        return said if self.method == "GET" or heeds_key else f"{said}\n\n{NO_KEY}"
 
     def get_request_serializer(self) -> Any:
         data = self._master_data()
@@ -141,6 +204,9 @@ class QuittanceSchema(AutoSchema):
         self, direction: Literal["request", "response"] = "response"
     ) -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
+        if isinstance(self.view, ApiView) and self.method == "GET" and self.view.reads_one:
+            bodies["304"] = self._get_response_for_code(None, "304")  # type: ignore[no-untyped-call]
+            bodies["304"]["description"] = REASONS["304"]
         for code in self._error_codes():
             if code not in bodies:
                 bodies[code] = self._get_response_for_code(Error, code)  # type: ignore[no-untyped-call]
@@ -153,6 +219,10 @@ class QuittanceSchema(AutoSchema):
             codes += ["401", "403", "404"]
         if self.method != "GET":
             codes += ["409", "411", "413", "415"]
+        if self.method in CONDITIONAL:
+            codes.append("412")
+        if self.method != "GET" and isinstance(self.view, ApiView) and self.view.keeps_answers:
+            codes.append("422")
         return codes
 
     def _row(self) -> type[serializers.Serializer[Any]]:
@@ -177,6 +247,7 @@ class QuittanceSchema(AutoSchema):
         return verbs[self.method] if is_row or self.method != "GET" else "read"
 
 
+@cache
 def page_of(row: type[serializers.Serializer[Any]]) -> type[serializers.Serializer[Any]]:
     """The answer of a list: a numbered page, or one with a next_cursor where that was asked."""
     fields = {

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
@@ -13,8 +18,9 @@ from rest_framework.views import APIView
 
 from quittance.accounts.models import Organisation, User
 from quittance.api.authentication import Access, access_of
+from quittance.api.exchange import read, write
 from quittance.api.filters import FilterSet
-from quittance.api.json import LengthRequired
+from quittance.api.json import refuse_unknown_length
 from quittance.api.pagination import paged
 from quittance.api.serializers import Input
 
@@ -22,8 +28,16 @@ from quittance.api.serializers import Input
 class ApiView(APIView):
     """An endpoint for members of an organisation."""
 
+    # Handlers know nothing of Idempotency-Key, ETag and If-Match: exchange.py sees to them. One
+    # that writes does so in one transaction, so that it can be tried again.
+
     read_roles: ClassVar[frozenset[str]]
     write_roles: ClassVar[frozenset[str]]
+    # False for a list, which has no ETag.
+    reads_one: ClassVar[bool] = True
+    # False where Idempotency-Key is not heeded: where the answer holds a secret, which must not be
+    # kept, and where nothing happens that could happen twice.
+    keeps_answers: ClassVar[bool] = True
 
     @property
     def access(self) -> Access:
@@ -38,14 +52,45 @@ class ApiView(APIView):
         user: Any = self.request.user
         return user  # type: ignore[no-any-return]
 
+    def lock(self) -> None:
+        """Take the row that PUT, PATCH and DELETE change, as their operation will: for If-Match.
+
+        What GET shows afterwards is what nobody else can change until the transaction ends.
+        """
+        raise NotImplementedError(f"{type(self).__name__} has to say what it locks.")
+
+    def handler(self, method: str = "") -> Callable[[], HttpResponseBase]:
+        """What answers the request's method, or another one's. Raises MethodNotAllowed."""
+        name = method or (self.request.method or "").lower()
+        found = getattr(self, name, None) if name in self.http_method_names else None
+        if found is None:
+            raise MethodNotAllowed(name.upper())
+        return partial(found, self.request, *self.args, **self.kwargs)
+
+    def finished(self, response: Any) -> Any:
+        """The answer as it leaves: rendered, with the headers that all have."""
+        self.headers = self.default_response_headers
+        done = self.finalize_response(self.request, response, *self.args, **self.kwargs)
+        return done.render() if isinstance(done, Response) else done
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """As the framework does it, with read and write of exchange.py around the handler."""
+        self.args, self.kwargs, self.headers = args, kwargs, self.default_response_headers
+        self.request = self.initialize_request(request, *args, **kwargs)
+        try:
+            self.initial(self.request, *args, **kwargs)
+            exchange = read if self.request.method in SAFE_METHODS else write
+            return exchange(self)
+        except Exception as error:
+            return self.finished(self.handle_exception(error))
+
 
 def read_body(body: type[Input], request: Request, *, partial: bool = False) -> dict[str, Any]:
     """The validated body. Raises ValidationError naming every bad field.
 
     A partial body holds only what was named; what is nested in it is whole or wrong.
     """
-    if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
-        raise LengthRequired()
+    refuse_unknown_length(request)
     read = body(data=request.data)
     if partial and isinstance(request.data, dict):
         for name in set(read.fields) - set(request.data):
@@ -58,6 +103,7 @@ def read_body(body: type[Input], request: Request, *, partial: bool = False) -> 
 class ListView(ApiView):
     """GET of a list: filters, search, ordering, pages. Rows are `.values()` dictionaries."""
 
+    reads_one = False
     filters: ClassVar[FilterSet]
     default_ordering: ClassVar[tuple[str, ...]] = ("-id",)
     schema_out: ClassVar[type[Serializer[Any]]]

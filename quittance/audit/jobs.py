@@ -1,6 +1,7 @@
 from django.core.management import call_command
 from django.utils import timezone
 
+from quittance.audit import once
 from quittance.audit.models import JobRun
 from quittance.audit.queue import task
 
@@ -19,3 +20,9 @@ def forget_old_runs() -> None:
         failed_min_age_days=DAYS_FAILURES_KEPT,
         verbosity=0,
     )
+
+
+@task
+def forget_old_answers() -> int:
+    """Deletes answers whose keys may be used again; returns how many."""
+    return once.forget_old_answers(now=timezone.now())

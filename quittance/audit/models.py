@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 
 
@@ -23,3 +24,81 @@ class JobRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.job} {self.period}"
+
+
+class JournalEntry(models.Model):
+    """Who did what to which row, chained to the organisation's entry before (see journal.py).
+
+    It names organisation, actor and rows by number alone: it stands below them, and it outlives
+    the user and the draft it speaks of. Never changed, never deleted; triggers refuse it.
+    """
+
+    organisation_id = models.BigIntegerField()
+    seq = models.BigIntegerField()
+    at = models.DateTimeField()
+    # None: the service itself.
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(max_length=320, blank=True)
+    action = models.CharField(max_length=60)
+    subject = models.CharField(max_length=30)
+    subject_id = models.BigIntegerField()
+    # Another row in whose history this belongs: the invoice of a payment or a credit note.
+    related = models.CharField(max_length=30, blank=True)
+    related_id = models.BigIntegerField(null=True)
+    changes = models.JSONField()
+    content = models.BinaryField(max_length=32)
+    digest = models.BinaryField(max_length=32)
+
+    class Meta:
+        verbose_name_plural = "journal entries"
+        constraints = [
+            models.UniqueConstraint(fields=["organisation_id", "seq"], name="journal_seq_unique"),
+            models.CheckConstraint(condition=Q(seq__gte=1), name="journal_seq_from_one"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organisation_id", "subject", "subject_id", "seq"], name="journal_subject"
+            ),
+            models.Index(
+                fields=["organisation_id", "related", "related_id", "seq"],
+                condition=Q(related_id__isnull=False),
+                name="journal_related",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seq}. {self.action} {self.subject_id}"
+
+
+class JournalHead(models.Model):
+    """Where an organisation's chain ends: the lock under which the next entry is written."""
+
+    organisation_id = models.BigIntegerField(primary_key=True)
+    seq = models.BigIntegerField()
+    digest = models.BinaryField(max_length=32)
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} is at {self.seq}"
+
+
+class IdempotencyRecord(models.Model):
+    """The answer that a key has had (see once.py). Organisation and user by number, as above."""
+
+    organisation_id = models.BigIntegerField()
+    user_id = models.BigIntegerField()
+    key = models.CharField(max_length=255)
+    request = models.BinaryField(max_length=32)
+    status = models.PositiveSmallIntegerField()
+    headers = models.JSONField()
+    body = models.BinaryField()
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation_id", "user_id", "key"], name="idempotency_key_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.status}"

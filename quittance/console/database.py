@@ -10,6 +10,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import Error
 
+from quittance.db.locks import waiting_for_ever
+
 # Any number will do, as long as nothing else in this database locks the same one.
 MIGRATION_LOCK = 7_171_320_517
 
@@ -49,7 +51,7 @@ def is_migrated() -> bool:
 
 def migrate(verbosity: int) -> None:
     """Applies what is missing, while every other process that wants to do the same waits."""
-    with migration_lock():
+    with waiting_for_ever(), migration_lock():
         if not is_migrated():
             call_command("migrate", interactive=False, verbosity=verbosity)
 

@@ -68,7 +68,7 @@ class Statement:
 
     def rows(self, values: dict[str, Any]) -> list[dict[str, Any]]:
         params = [p.value_in(values) if isinstance(p, Given) else p for p in self.params]
-        with connection.cursor() as cursor:
+        with _cursor() as cursor:
             try:
                 cursor.execute(self.sql, params)
             except OverflowError:
@@ -77,6 +77,11 @@ class Statement:
             found = cursor.fetchall()
         converted = self.convert(found, self.converters) if self.converters else found
         return [dict(zip(self.names, row, strict=True)) for row in converted]
+
+
+def _cursor() -> Any:
+    prepared: Any = getattr(connection, "prepared_cursor", connection.cursor)
+    return prepared()
 
 
 def columns(model: type[Model], prefix: str = "") -> list[str]:

@@ -11,7 +11,17 @@ from quittance.catalogue.rules import TaxCategory, rate_fits_category
 from quittance.errors import InvalidInput, Problem
 from quittance.invoicing.inputs import LineInput
 from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTax
-from quittance.money import Line, Totals, compute, exponent, is_exact, round_amount
+from quittance.money import (
+    CreditSource,
+    Line,
+    SourceGroup,
+    SourceLine,
+    Totals,
+    compute,
+    exponent,
+    is_exact,
+    round_amount,
+)
 from quittance.money.minor import divide, from_minor
 
 # A document may not come to more than this: sums over many of them must stay exact on SQLite,
@@ -207,3 +217,36 @@ def tax_rows(invoice: Invoice, lines: Sequence[InvoiceLine], totals: Totals) -> 
         )
         for group in totals.taxes
     ]
+
+
+def credit_source(
+    invoice: Invoice, lines: Sequence[InvoiceLine], taxes: Iterable[InvoiceTax]
+) -> CreditSource:
+    """An issued invoice as the arithmetic of credit notes wants it."""
+    return CreditSource(
+        currency=invoice.currency,
+        prices_include_tax=invoice.prices_include_tax,
+        lines=tuple(
+            SourceLine(
+                quantity=line.quantity,
+                price_amount=line.price_amount,
+                allowance=line.discount,
+                net=line.net_amount,
+                amount=line.price_amount - line.discount,
+                tax_category=line.tax_category,
+                tax_rate=line.tax_rate,
+            )
+            for line in lines
+        ),
+        groups=tuple(
+            SourceGroup(
+                category=group.category,
+                rate=group.rate,
+                lines_total=group.lines_total,
+                allowance=group.allowance,
+                taxable=group.taxable,
+                tax=group.tax,
+            )
+            for group in taxes
+        ),
+    )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BigIntegerField, Model, Sum
+from django.db.models import BigIntegerField, F, Model, Sum
 
 from quittance.accounts.models import Organisation
 from quittance.db.compiled import Compiled
@@ -78,18 +78,18 @@ HEAD_BY_ID = Compiled(
         organisation=given("organisation", BigIntegerField()), pk=given("pk", BigIntegerField())
     ).values(*HEAD)
 )
-LINES_OF = Compiled(
+# Each line beside the tax row of its group, which it has by law (laws.taxes_sum_lines): one
+# statement instead of two.
+GROUP = "invoice__taxes__"
+PARTS_OF = Compiled(
     lambda given: (
-        InvoiceLine.objects.filter(invoice=given("invoice", BigIntegerField()))
+        InvoiceLine.objects.filter(
+            invoice=given("invoice", BigIntegerField()),
+            invoice__taxes__category=F("tax_category"),
+            invoice__taxes__rate=F("tax_rate"),
+        )
         .order_by("position")
-        .values(*LINE)
-    )
-)
-TAXES_OF = Compiled(
-    lambda given: (
-        InvoiceTax.objects.filter(invoice=given("invoice", BigIntegerField()))
-        .order_by("category", "rate")
-        .values(*TAX)
+        .values(*LINE, *(GROUP + name for name in TAX))
     )
 )
 
@@ -134,7 +134,12 @@ def document_from(
 
 
 def _parts(pk: int) -> dict[str, Any]:
-    return {"lines": LINES_OF.rows(invoice=pk), "taxes": TAXES_OF.rows(invoice=pk)}
+    rows = PARTS_OF.rows(invoice=pk)
+    groups = {(row["tax_category"], row["tax_rate"]): row for row in rows}
+    return {
+        "lines": [{name: row[name] for name in LINE} for row in rows],
+        "taxes": [{name: row[GROUP + name] for name in TAX} for _, row in sorted(groups.items())],
+    }
 
 
 def _as_row(instance: Model, names: Iterable[str]) -> dict[str, Any]:

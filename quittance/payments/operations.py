@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from django.utils import timezone
 
 from quittance.accounts.models import Organisation, User
+from quittance.audit.journal import Changes, changed, record
 from quittance.errors import InvalidInput, NotFound
 from quittance.invoicing.models import Invoice
-from quittance.invoicing.operations.common import locked
-from quittance.invoicing.rules import Kind, Status, status_when_settled
+from quittance.invoicing.operations.common import locked, settled_by
+from quittance.invoicing.rules import Kind, Status
 from quittance.money import format_amount, is_exact
 from quittance.payments.errors import (
     AlreadyRefunded,
@@ -62,7 +64,8 @@ def record_payment(
             if first is not None:
                 return _repeated(first, invoice)
         _check(invoice, amount)
-        today = organisation.today()
+        now = timezone.now()
+        today = organisation.today(now)
         payment = Payment.objects.create(
             organisation=organisation,
             invoice=invoice,
@@ -74,9 +77,10 @@ def record_payment(
             reference=reference,
             provider_reference=provider_reference or None,
             created_by=by,
-            created_at=timezone.now(),
+            created_at=now,
         )
-        _show_settled(invoice, invoice.amount_paid + amount, payment.created_at)
+        settled = settled_by(invoice, now, paid=invoice.amount_paid + amount)
+        _tell("payment.recorded", payment, changed({}, _told(payment)) | settled, by)
     return Recorded(payment, invoice)
 
 
@@ -102,7 +106,8 @@ def refund_payment(
     with transaction.atomic():
         payment = Payment.objects.for_organisation(organisation).found(pk=payment_id)
         invoice = locked(organisation, payment.invoice_id)
-        left = payment.amount - refunded(payment)
+        before = refunded(payment)
+        left = payment.amount - before
         if not left:
             raise AlreadyRefunded()
         amount = left if amount is None else amount
@@ -118,7 +123,8 @@ def refund_payment(
             created_by=by,
             created_at=now,
         )
-        _show_settled(invoice, invoice.amount_paid - amount, now)
+        settled = settled_by(invoice, now, paid=invoice.amount_paid - amount)
+        _tell("payment.refunded", payment, _told_refund(refund, before, invoice) | settled, by)
     return Refunded(refund, invoice)
 
 
@@ -128,14 +134,29 @@ def refunded(payment: Payment) -> Decimal:
     return Decimal(total)
 
 
-def _show_settled(invoice: Invoice, paid: Decimal, now: datetime) -> None:
-    """Put on a locked invoice what the database has just stored by itself (laws.settling)."""
-    invoice.amount_paid = paid
-    invoice.status = status_when_settled(
-        invoice.status, total=invoice.total, paid=paid, credited=invoice.amount_credited
+def _tell(action: str, payment: Payment, changes: Changes, by: User | None) -> None:
+    record(
+        organisation=payment.organisation_id,
+        by=by,
+        action=action,
+        subject_id=payment.pk,
+        changes=changes,
+        related=("invoice", payment.invoice_id),
     )
-    invoice.paid_at = (invoice.paid_at or now) if invoice.status == Status.PAID else None
-    invoice.updated_at = now
+
+
+def _told(payment: Payment) -> dict[str, Any]:
+    names = "currency method received_on reference provider_reference"
+    amount = format_amount(payment.amount, payment.currency)
+    told = {name: getattr(payment, name) for name in names.split()}
+    return {"invoice": payment.invoice_id, "amount": amount, **told}
+
+
+def _told_refund(refund: Refund, before: Decimal, invoice: Invoice) -> Changes:
+    """`refunded` is what has been given back of the payment in all."""
+    now, then = (format_amount(one, invoice.currency) for one in (before + refund.amount, before))
+    told = {"refund": refund.pk, "refunded_on": refund.refunded_on, "reason": refund.reason}
+    return changed({"refunded": then}, {**told, "refunded": now})
 
 
 def _locked(organisation: Organisation, invoice_id: int) -> Invoice:

@@ -61,8 +61,8 @@ def test_a_list_of_fifty_takes_as_many_as_one_of_one(world: World) -> None:
         ("me/", 2),
         ("customers/{0.customer}/", 3),
         ("products/{0.product}/", 2),
-        ("invoices/{0.invoice}/", 4),
-        ("invoices/{0.invoice}/explain/", 4),
+        ("invoices/{0.invoice}/", 3),
+        ("invoices/{0.invoice}/explain/", 3),
         ("invoices/summary/", 2),
         ("invoices/summary/?status=sent", 2),
         ("payments/{0.payment}/", 2),
@@ -84,11 +84,23 @@ def test_lines_cost_nothing(world: World) -> None:
 
 def test_writing_takes_no_more_than_this(world: World) -> None:
     """The operations' own tests pin theirs; this is what a request may add to them."""
+    # The journal's entry is one statement on PostgreSQL, two on SQLite.
+    entry = 1 if connection.vendor == "postgresql" else 2
     most = {
-        "payments/": 3,
-        f"payments/{world.payment}/refund/": 5,
-        f"invoices/{world.draft}/send/": 8,
+        "payments/": 3 + entry,
+        f"payments/{world.payment}/refund/": 5 + entry,
+        f"invoices/{world.draft}/send/": 7 + entry,
     }
     bodies = {"payments/": {"invoice": world.invoice, "amount": 1, "method": "cash"}}
     taken = {path: statements(world.owner, "post", path, bodies.get(path, {})) for path in most}
     assert {path: number for path, number in taken.items() if number > most[path]} == {}
+
+
+def test_creating_and_sending_ten_lines(world: World) -> None:
+    lines = [line(product=world.product), line()] * 5
+    body = {"customer": world.customer, "lines": lines}
+    world.owner.post(f"invoices/{world.draft}/send/", {})  # the year has its series now
+    made = statements(world.owner, "post", "invoices/", body)
+    (drafted,) = world.owner.get("invoices/?status=draft&ordering=-id&page_size=1").body["results"]
+    sending = statements(world.owner, "post", f"invoices/{drafted['id']}/send/", {})
+    assert (made, sending) == {"postgresql": (7, 7), "sqlite": (8, 8)}[connection.vendor]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import schemathesis
@@ -90,6 +91,60 @@ class TestDocument:
         assert len(set(names)) == len(names)
 
 
+class TestHeaders:
+    """What api/exchange.py heeds and answers is described wherever it applies."""
+
+    def described(self) -> Iterator[tuple[str, str, dict[str, Any], set[str]]]:
+        """(path, method, operation, names of header parameters) of every endpoint with a token."""
+        for path, methods in document()["paths"].items():
+            for method, operation in methods.items():
+                if "403" in operation["responses"] and path != "/api/login/":
+                    given = operation.get("parameters", [])
+                    names = {one["name"] for one in given if one["in"] == "header"}
+                    yield path, method, operation, names - {"X-Organisation"}
+
+    def answered(self, operation: dict[str, Any], header: str) -> set[str]:
+        answers = operation["responses"].items()
+        return {code for code, answer in answers if header in answer.get("headers", {})}
+
+    def test_every_write_takes_a_key(self) -> None:
+        for path, method, operation, names in self.described():
+            codes = {"422", "409"} & operation["responses"].keys()
+            if method == "get":
+                # A draft has no file yet.
+                is_file = path.endswith(("/ubl/", "/cii/"))
+                refused = {"409"} if is_file else set()
+                assert (path, names & {"Idempotency-Key"}, codes) == (path, set(), refused)
+            else:
+                assert (path, names - {"If-Match"}) == (path, {"Idempotency-Key"})
+                assert codes == {"422", "409"}
+                final = operation["responses"].keys() & {"200", "201", "204", "400", "404", "409"}
+                replayed = self.answered(operation, "Idempotent-Replayed")
+                assert replayed - {"412"} == final
+                assert self.answered(operation, "Retry-After") == {"409"}
+
+    def test_changes_of_a_row_take_its_tag(self) -> None:
+        for path, method, operation, names in self.described():
+            takes_it = method in {"put", "patch", "delete"}
+            assert (path, "If-Match" in names) == (path, takes_it)
+            assert ("412" in operation["responses"]) == takes_it
+
+    def test_details_have_a_tag_and_lists_have_none(self) -> None:
+        for path, method, operation, names in self.described():
+            codes = {"200", "201", "304"} & operation["responses"].keys()
+            is_list = method == "get" and "page" in {one["name"] for one in operation["parameters"]}
+            assert self.answered(operation, "ETag") == (set() if is_list else codes), path
+            has_condition = method == "get" and not is_list
+            assert ("If-None-Match" in names, "304" in codes) == (has_condition, has_condition)
+
+    @pytest.mark.parametrize("path", ["/api/register/", "/api/login/"])
+    def test_where_a_key_has_no_effect_it_says_so(self, path: str) -> None:
+        operation = document()["paths"][path]["post"]
+        assert "Idempotency-Key has no effect here." in operation["description"]
+        assert "422" not in operation["responses"]
+        assert "parameters" not in operation
+
+
 class TestSwaggerUi:
     def test_it_loads_only_local_files(self) -> None:
         page = Client().get("/api/docs/").content.decode()
@@ -122,6 +177,11 @@ def into_the_world(case: schemathesis.Case, world: World) -> None:
     made_up = case.path_parameters.get("id")
     if isinstance(made_up, int) and made_up % 2:
         case.path_parameters["id"] = getattr(world, row)
+    if "Idempotency-Key" in (case.headers or {}):
+        # Else what is made up first would answer for all that comes after.
+        case.headers["Idempotency-Key"] = str(uuid4())
+    if "If-Match" in (case.headers or {}) and isinstance(made_up, int) and made_up % 2:
+        case.headers["If-Match"] = "*"
     if isinstance(case.body, dict):
         for name in case.body.keys() & {"customer", "category", "tax_rate", "invoice", "product"}:
             case.body[name] = getattr(world, name)

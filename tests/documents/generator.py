@@ -97,7 +97,7 @@ def story(dice: Dice, unique: int) -> Iterator[Invoice]:
     customer = buyer(dice, organisation)
     data = order(dice, organisation, customer)
     pk = operations.draft_invoice(organisation=organisation, data=data, by=None).pk
-    operations.issue_invoice(organisation=organisation, invoice_id=pk)
+    operations.issue_invoice(organisation=organisation, invoice_id=pk, by=None)
     invoice = Invoice.objects.select_related("corrects").get(pk=pk)
     yield invoice
     if dice.chance(0.3) and exponent(invoice.currency) < 3:

@@ -1,22 +1,27 @@
-"""Emptying tables although the laws refuse it: for tests only, the service has no way to do it."""
+"""Doing to a database what its laws refuse: for tests only, the service has no way to do it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 from unittest import mock
 
-from django.db import connection, transaction
+from django.db import connection as default
+from django.db import transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 
 
 @contextmanager
-def triggers_resting() -> Iterator[None]:
-    """Within one transaction no trigger runs; on PostgreSQL that takes a superuser."""
-    with transaction.atomic(), connection.cursor() as cursor:
+def triggers_resting(connection: Any = default) -> Iterator[Any]:
+    """A cursor within one transaction in which no trigger runs.
+
+    On PostgreSQL that takes a superuser, and foreign keys rest as well.
+    """
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL session_replication_role = replica")
-            yield
+            yield cursor
             cursor.execute("SET LOCAL session_replication_role = origin")
             return
         cursor.execute("PRAGMA defer_foreign_keys = ON")
@@ -24,14 +29,14 @@ def triggers_resting() -> Iterator[None]:
         triggers = cursor.fetchall()
         for name, _ in triggers:
             cursor.execute(f'DROP TRIGGER "{name}"')
-        yield
+        yield cursor
         for _, sql in triggers:
             cursor.execute(sql)
 
 
-def flush(operations: BaseDatabaseOperations, statements: Sequence[str]) -> None:
+def flush(operations: Any, statements: Sequence[str]) -> None:
     """Stands in for Django's `execute_sql_flush`."""
-    with triggers_resting(), connection.cursor() as cursor:
+    with triggers_resting(operations.connection) as cursor:
         for statement in statements:
             # TRUNCATE has triggers of its own, which rest as well.
             cursor.execute(statement)

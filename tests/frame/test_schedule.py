@@ -54,7 +54,12 @@ def test_a_period_is_named_after_its_hour_or_day_in_utc(now: datetime, hour: str
 
 
 def test_every_scheduled_job_has_a_name_of_its_own() -> None:
-    assert [job.name for job in JOBS] == ["mark_overdue", "fold_tallies", "forget_old_runs"]
+    assert [job.name for job in JOBS] == [
+        "mark_overdue",
+        "fold_tallies",
+        "forget_old_answers",
+        "forget_old_runs",
+    ]
 
 
 @pytest.mark.parametrize("job", JOBS, ids=lambda job: job.name)

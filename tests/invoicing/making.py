@@ -73,7 +73,7 @@ def drafts(organisation: Organisation, customer: Customer, count: int, **fields:
 
 
 def issue(organisation: Organisation, pk: int, on: date | None = None) -> Invoice:
-    return operations.issue_invoice(organisation=organisation, invoice_id=pk, on=on)
+    return operations.issue_invoice(organisation=organisation, invoice_id=pk, by=None, on=on)
 
 
 def issued(

@@ -147,7 +147,10 @@ class Desk(RuleBasedStateMachine):
         self.both(
             lambda: self.books.revise(document, copied(lines), number),
             lambda: operations.revise_draft(
-                organisation=self.organisation, invoice_id=self.id_of(document), changes=changes
+                organisation=self.organisation,
+                invoice_id=self.id_of(document),
+                changes=changes,
+                by=None,
             ),
         )
 
@@ -156,7 +159,7 @@ class Desk(RuleBasedStateMachine):
         done = self.both(
             lambda: self.books.delete(document),
             lambda: operations.delete_draft(
-                organisation=self.organisation, invoice_id=self.id_of(document)
+                organisation=self.organisation, invoice_id=self.id_of(document), by=None
             ),
         )
         return multiple() if done else document

@@ -52,7 +52,7 @@ def groups(invoice: Invoice) -> list[tuple[str, ...]]:
 
 
 def revise(organisation: Organisation, pk: int, **changes: Any) -> Invoice:
-    operations.revise_draft(organisation=organisation, invoice_id=pk, changes=changes)
+    operations.revise_draft(organisation=organisation, invoice_id=pk, changes=changes, by=None)
     return stored(pk)
 
 
@@ -460,7 +460,7 @@ class TestDuplicating:
 def test_a_deleted_draft_leaves_nothing(engines: Organisation, cleo: Customer) -> None:
     before = {name: rows for name, rows in everything().items() if name != "InvoiceTally"}
     pk = draft(engines, cleo, number="X")
-    operations.delete_draft(organisation=engines, invoice_id=pk)
+    operations.delete_draft(organisation=engines, invoice_id=pk, by=None)
     after = everything()
     [tally] = after.pop("InvoiceTally")
     assert after == before

@@ -94,16 +94,20 @@ STATES: dict[str, Make] = {
 
 def revise_words(organisation: Organisation, pk: int) -> Any:
     changes = {"notes": "Thank you"}
-    return operations.revise_draft(organisation=organisation, invoice_id=pk, changes=changes)
+    return operations.revise_draft(
+        organisation=organisation, invoice_id=pk, changes=changes, by=None
+    )
 
 
 def revise_figures(organisation: Organisation, pk: int) -> Any:
     changes = {"prices_include_tax": True}
-    return operations.revise_draft(organisation=organisation, invoice_id=pk, changes=changes)
+    return operations.revise_draft(
+        organisation=organisation, invoice_id=pk, changes=changes, by=None
+    )
 
 
 def delete(organisation: Organisation, pk: int) -> Any:
-    return operations.delete_draft(organisation=organisation, invoice_id=pk)
+    return operations.delete_draft(organisation=organisation, invoice_id=pk, by=None)
 
 
 def duplicate(organisation: Organisation, pk: int) -> Any:

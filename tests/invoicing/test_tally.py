@@ -69,9 +69,9 @@ def take_a_step(organisation: Organisation, customer: Customer, luck: random.Ran
             organisation=organisation, payment_id=luck.choice(payments), by=None
         ),
         lambda: operations.revise_draft(
-            organisation=organisation, invoice_id=pk, changes={"currency": "CHF"}
+            organisation=organisation, invoice_id=pk, changes={"currency": "CHF"}, by=None
         ),
-        lambda: operations.delete_draft(organisation=organisation, invoice_id=pk),
+        lambda: operations.delete_draft(organisation=organisation, invoice_id=pk, by=None),
         lambda: operations.duplicate_invoice(organisation=organisation, invoice_id=pk, by=None),
         operations.mark_overdue,
     ]
@@ -231,7 +231,7 @@ class TestFolding:
     @pytest.mark.django_db
     def test_what_comes_to_nothing_vanishes(self, engines: Organisation, cleo: Customer) -> None:
         pk = draft(engines, cleo)
-        operations.delete_draft(organisation=engines, invoice_id=pk)
+        operations.delete_draft(organisation=engines, invoice_id=pk, by=None)
         assert InvoiceTally.objects.count() == 1
         fold_tallies()
         assert InvoiceTally.objects.count() == 0

@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from quittance.accounts import models
 from quittance.accounts.operations import (
     Registration,
+    change_organisation,
     home_of,
     log_in,
     log_out,
@@ -145,13 +146,17 @@ class OrganisationView(ApiView):
     def get(self, request: Request) -> Response:
         return Response(Organisation(self.organisation).data)
 
+    def lock(self) -> None:
+        mine = models.Organisation.objects.select_for_update(no_key=True)
+        # What came with the token was read before the lock.
+        self.organisation.refresh_from_db(from_queryset=mine)
+
     @extend_schema(request=OrganisationBody, responses={200: Organisation})
     def patch(self, request: Request) -> Response:
         data = read_body(OrganisationBody, request, partial=True)
-        organisation = self.organisation
-        for name, value in data.items():
-            setattr(organisation, name, value)
-        organisation.save(update_fields=[*data, "updated_at"])
+        organisation = change_organisation(
+            organisation=self.organisation, changes=data, by=self.user
+        )
         return Response(Organisation(organisation).data)
 
 

@@ -104,16 +104,17 @@ class ProductDetail(MasterDataDetail):
 class ActivateView(ApiView):
     """Offer the product for sale."""
 
-    active = True
+    active, verb = True, "activated"
 
     @extend_schema(request=None, responses={200: out.Product})
     def post(self, request: Request, pk: int) -> Response:
         data = ProductData()
-        data.change(pk, {"active": self.active}, self.organisation)
+        changes = {"active": self.active}
+        data.change(pk, changes, self.organisation, self.user, verb=self.verb)
         return Response(data.one(pk, self.organisation))
 
 
 class DeactivateView(ActivateView):
     """Take the product off sale; documents that name it stay as they are."""
 
-    active = False
+    active, verb = False, "deactivated"

@@ -127,16 +127,17 @@ class CustomerDetail(MasterDataDetail):
 class ArchiveView(ApiView):
     """Put a customer away: no new invoices, the old ones stay."""
 
-    archived = True
+    archived, verb = True, "archived"
 
     @extend_schema(request=None, responses={200: CustomerOut})
     def post(self, request: Request, pk: int) -> Response:
         data = CustomerData()
-        data.change(pk, {"archived": self.archived}, self.organisation)
+        changes = {"archived": self.archived}
+        data.change(pk, changes, self.organisation, self.user, verb=self.verb)
         return Response(data.one(pk, self.organisation))
 
 
 class RestoreView(ArchiveView):
     """Bring an archived customer back."""
 
-    archived = False
+    archived, verb = False, "restored"

@@ -135,6 +135,9 @@ class InvoiceDetail(ApiView):
     def get(self, request: Request, pk: int) -> Response:
         return answer(self, pk)
 
+    def lock(self) -> None:
+        operations.locked(self.organisation, self.kwargs["pk"])
+
     @extend_schema(request=io.InvoiceBody, responses={200: io.Invoice}, examples=[EXAMPLE])
     def put(self, request: Request, pk: int) -> Response:
         found = document(self.organisation, pk)
@@ -151,11 +154,13 @@ class InvoiceDetail(ApiView):
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
-        operations.delete_draft(organisation=self.organisation, invoice_id=pk)
+        operations.delete_draft(organisation=self.organisation, invoice_id=pk, by=self.user)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     def _revise(self, pk: int, changes: dict[str, Any]) -> Response:
-        operations.revise_draft(organisation=self.organisation, invoice_id=pk, changes=changes)
+        operations.revise_draft(
+            organisation=self.organisation, invoice_id=pk, changes=changes, by=self.user
+        )
         return answer(self, pk)
 
 
@@ -169,7 +174,7 @@ class SendView(ApiView):
             detail = "This service does not send mail yet. Leave email out, and send it yourself."
             raise InvalidInput(detail, attr="email", code="unavailable")
         invoice = operations.issue_invoice(
-            organisation=self.organisation, invoice_id=pk, on=data["issue_date"]
+            organisation=self.organisation, invoice_id=pk, by=self.user, on=data["issue_date"]
         )
         return shown(self, document_of(invoice))
 

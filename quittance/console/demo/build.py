@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import TypeVar
 
 from django.contrib.auth.hashers import check_password
-from django.db import transaction
+from django.db import models, transaction
 
 from quittance.accounts.models import Membership, User
-from quittance.accounts.operations import Registration, register
+from quittance.accounts.operations import Registration, add_member, change_organisation, register
+from quittance.audit.journal import changed
+from quittance.audit.rows import record_row, told
 from quittance.catalogue.models import Category, Product, TaxRate
 from quittance.console.demo import business
 from quittance.console.demo.business import CATALOGUE, CLIENTS, RATES, TEAM, Article, Client, Rate
@@ -24,6 +27,7 @@ from quittance.money import round_amount
 from quittance.payments.operations import record_payment, refund_payment
 
 SATURDAY = 5
+M = TypeVar("M", bound=models.Model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +101,11 @@ class Builder:
         )
         first = register(data, address="load_demo")
         self.ada, self.organisation = first.user, first.organisation
-        for name, value in {**business.DETAILS, "slug": business.SLUG}.items():
-            setattr(self.organisation, name, value)
-        self.organisation.save()
+        self.organisation = change_organisation(
+            organisation=self.organisation,
+            changes={**business.DETAILS, "slug": business.SLUG},
+            by=self.ada,
+        )
         for person in TEAM[1:]:
             self.add(person)
 
@@ -113,54 +119,67 @@ class Builder:
             # One hash for all: each takes a tenth of a second by design.
             password=self.ada.password,
         )
-        Membership.objects.create(user=user, organisation=self.organisation, role=person.role)
+        add_member(organisation=self.organisation, user=user, role=person.role, by=self.ada)
+
+    def made(self, row: M) -> M:
+        """Save a row of master data and enter it in the journal."""
+        row.save()
+        changes = changed({}, told(row))
+        record_row("created", row, organisation=self.organisation.pk, by=self.ada, changes=changes)
+        return row
 
     def tax_rate(self, rate: Rate) -> TaxRate:
-        return TaxRate.objects.create(
-            organisation=self.organisation,
-            name=rate.name,
-            percent=Decimal(rate.percent),
-            category=rate.category,
-            exemption_reason=rate.reason,
+        return self.made(
+            TaxRate(
+                organisation=self.organisation,
+                name=rate.name,
+                percent=Decimal(rate.percent),
+                category=rate.category,
+                exemption_reason=rate.reason,
+            )
         )
 
     def make_products(self, rates: dict[Rate, TaxRate]) -> dict[str, Product]:
         products = {}
         for name, articles in CATALOGUE.items():
-            category = Category.objects.create(organisation=self.organisation, name=name)
+            category = self.made(Category(organisation=self.organisation, name=name))
             for one in articles:
                 products[one.sku] = self.product(one, category, rates[one.rate])
         return products
 
     def product(self, article: Article, category: Category, rate: TaxRate) -> Product:
-        return Product.objects.create(
-            organisation=self.organisation,
-            sku=article.sku,
-            name=article.name,
-            category=category,
-            unit=article.unit,
-            price=Decimal(article.price),
-            tax_rate=rate,
+        return self.made(
+            Product(
+                organisation=self.organisation,
+                sku=article.sku,
+                name=article.name,
+                category=category,
+                unit=article.unit,
+                price=Decimal(article.price),
+                tax_rate=rate,
+            )
         )
 
     def customer(self, client: Client) -> Customer:
         reference = business.PUBLIC_BODIES.get(client.name, "")
-        return Customer.objects.create(
-            organisation=self.organisation,
-            name=client.name,
-            company=client.name if client.contact != client.name else "",
-            email=client.email,
-            vat_number=client.vat_number,
-            buyer_reference=reference,
-            einvoice_format=EInvoiceFormat.XRECHNUNG if reference else "",
-            billing_address={
-                **empty_address(),
-                "line1": client.street,
-                "postcode": client.postcode,
-                "city": client.city,
-                "country": client.country,
-            },
-            currency=client.currency,
+        return self.made(
+            Customer(
+                organisation=self.organisation,
+                name=client.name,
+                company=client.name if client.contact != client.name else "",
+                email=client.email,
+                vat_number=client.vat_number,
+                buyer_reference=reference,
+                einvoice_format=EInvoiceFormat.XRECHNUNG if reference else "",
+                billing_address={
+                    **empty_address(),
+                    "line1": client.street,
+                    "postcode": client.postcode,
+                    "city": client.city,
+                    "country": client.country,
+                },
+                currency=client.currency,
+            )
         )
 
     # --- What happened --------------------------------------------------------------------
@@ -175,7 +194,9 @@ class Builder:
         if deal.fate is Fate.DRAFT:
             return
         issued_on = weekday(self.today - timedelta(days=deal.days_ago))
-        issued = issue_invoice(organisation=self.organisation, invoice_id=invoice.pk, on=issued_on)
+        issued = issue_invoice(
+            organisation=self.organisation, invoice_id=invoice.pk, by=self.ada, on=issued_on
+        )
         paid_on = min(weekday(issued_on + timedelta(days=deal.paid_after)), self.today)
         paid_on = max(paid_on, issued_on)
         self.follow(issued, deal.fate, paid_on)

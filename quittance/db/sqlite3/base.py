@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+from hashlib import sha256
 from typing import Any
 
 from django.db.backends.sqlite3 import base
@@ -26,6 +27,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         # Without it INSERT OR REPLACE deletes rows past the triggers on DELETE.
         connection.execute("PRAGMA recursive_triggers = ON")
         connection.create_function("quittance_exact", 1, refuse_inexact, deterministic=True)
+        connection.create_function("quittance_sha256", -1, digest, deterministic=True)
         return connection
 
 
@@ -51,3 +53,8 @@ def refuse_inexact(value: Any) -> int | None:
     if value is None or type(value) is int:
         return value
     raise TypeError(f"{value!r} is not exact: the amount overflowed.")
+
+
+def digest(*parts: bytes) -> bytes:
+    """SHA-256 of all parts as one, which PostgreSQL has built in."""
+    return sha256(b"".join(parts)).digest()

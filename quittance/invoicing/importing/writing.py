@@ -13,6 +13,7 @@ from decimal import Decimal
 from django.db import IntegrityError, OperationalError, transaction
 from django.db.models import F
 
+from quittance.audit.journal import changed, record
 from quittance.customers.models import Customer
 from quittance.invoicing.figures import fill_in
 from quittance.invoicing.importing import values
@@ -23,6 +24,7 @@ from quittance.invoicing.importing.reading import Document, Item, Rules
 from quittance.invoicing.importing.spool import Spool
 from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTax
 from quittance.invoicing.rules import Kind, Status, due_date_for, status_when_issued
+from quittance.money import format_amount
 
 TRIES = 8
 NOTHING = Decimal(0)
@@ -103,7 +105,30 @@ class Writer:
         self.store(drawn)
         for invoice, lines, _ in drawn:
             done.count(invoice, len(lines))
+        self.tell(done, [invoice for invoice, _, _ in drawn])
         return done
+
+    def tell(self, done: Written, invoices: Sequence[Invoice]) -> None:
+        """One entry for the chunk: its documents are named by the first and the last number."""
+        organisation, currency = self.masters.organisation, self.masters.currency
+        said: dict[str, object] = {
+            "first_number": invoices[0].number,
+            "last_number": invoices[-1].number,
+            "currency": currency,
+            "lines": done.lines,
+            "customers": done.customers,
+            "products": done.products,
+        }
+        for kind in Kind.values:
+            said[f"{kind}s"] = done.documents[kind]
+            said[f"{kind}s_total"] = format_amount(done.totals[kind], currency)
+        record(
+            organisation=organisation.pk,
+            by=None,
+            action="organisation.invoices_imported",
+            subject_id=organisation.pk,
+            changes=changed({}, said),
+        )
 
     def new_ones(self, documents: Sequence[Document], done: Written) -> list[Document]:
         """Those whose number the organisation does not have; the others are counted."""

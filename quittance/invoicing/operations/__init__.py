@@ -1,5 +1,6 @@
 """The verbs of invoicing. Each locks, checks the rules, writes, and returns the row."""
 
+from quittance.invoicing.operations.common import locked
 from quittance.invoicing.operations.credit import credit_invoice
 from quittance.invoicing.operations.draft import (
     delete_draft,
@@ -18,6 +19,7 @@ __all__ = [
     "draft_invoice",
     "duplicate_invoice",
     "issue_invoice",
+    "locked",
     "mark_overdue",
     "revise_draft",
 ]

@@ -10,16 +10,17 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from quittance.accounts.models import Organisation, User
+from quittance.audit.journal import changed
 from quittance.errors import InvalidInput, Problem
 from quittance.invoicing.errors import InvalidTransition, NothingToCredit
-from quittance.invoicing.figures import converted, tax_rows
+from quittance.invoicing.figures import converted, credit_source, tax_rows
 from quittance.invoicing.inputs import CreditLine
 from quittance.invoicing.models import Invoice, InvoiceLine
 from quittance.invoicing.numbering import issue_with_number, take_number
-from quittance.invoicing.operations.common import locked
+from quittance.invoicing.operations.common import amounts, locked, settled_by, tell
 from quittance.invoicing.operations.draft import write_parts
 from quittance.invoicing.rules import Kind, Status
-from quittance.money import CreditSource, SourceGroup, SourceLine, Totals, credit
+from quittance.money import Totals, credit
 
 NOTHING = Decimal(0)
 
@@ -62,11 +63,30 @@ def _credit(
     sold = list(invoice.lines.order_by("position"))
     before = _credited_so_far(sold, invoice)
     after = _credited_then(sold, before, wanted)
-    totals = credit(_source(invoice, sold), before=before, after=after)
+    source = credit_source(invoice, sold, invoice.taxes.order_by("category", "rate"))
+    totals = credit(source, before=before, after=after)
     note = _draft_note(invoice, organisation, totals, by=by, reason=reason)
     _write_note_parts(note, sold, before, after, totals)
     _issue_note(note, organisation, today)
+    _tell(note, invoice, by=by)
     return note
+
+
+def _tell(note: Invoice, invoice: Invoice, *, by: User | None) -> None:
+    names = "status number issue_date currency reason"
+    issued = {
+        "corrects": invoice.pk,
+        **{name: getattr(note, name) for name in names.split()},
+        **amounts(note, "subtotal", "tax_total", "total"),
+    }
+    settled = settled_by(invoice, note.updated_at, credited=invoice.amount_credited + note.total)
+    tell(
+        note,
+        "invoice.credited",
+        by=by,
+        changes=changed({}, issued) | settled,
+        related=invoice,
+    )
 
 
 def _credited_so_far(sold: Sequence[InvoiceLine], invoice: Invoice) -> list[Decimal]:
@@ -113,36 +133,6 @@ def _credit_line_problems(
         detail = f"Only {left[one.line].normalize():f} of this line is left to credit."
         return [Problem("exceeds_remaining", detail, f"{where}.quantity")]
     return []
-
-
-def _source(invoice: Invoice, sold: Sequence[InvoiceLine]) -> CreditSource:
-    return CreditSource(
-        currency=invoice.currency,
-        prices_include_tax=invoice.prices_include_tax,
-        lines=tuple(
-            SourceLine(
-                quantity=line.quantity,
-                price_amount=line.price_amount,
-                allowance=line.discount,
-                net=line.net_amount,
-                amount=line.price_amount - line.discount,
-                tax_category=line.tax_category,
-                tax_rate=line.tax_rate,
-            )
-            for line in sold
-        ),
-        groups=tuple(
-            SourceGroup(
-                category=group.category,
-                rate=group.rate,
-                lines_total=group.lines_total,
-                allowance=group.allowance,
-                taxable=group.taxable,
-                tax=group.tax,
-            )
-            for group in invoice.taxes.order_by("category", "rate")
-        ),
-    )
 
 
 def _draft_note(

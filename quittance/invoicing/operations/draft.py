@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from quittance.accounts.models import Organisation, User
+from quittance.audit.journal import changed
 from quittance.customers.models import Customer
 from quittance.customers.queries import customer_of
 from quittance.errors import InvalidInput, NotFound, Problem
@@ -18,7 +19,7 @@ from quittance.invoicing.figures import fill_in, lines_of
 from quittance.invoicing.inputs import DraftInput, LineInput
 from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTax
 from quittance.invoicing.numbering import is_taken_number
-from quittance.invoicing.operations.common import locked, refuse_taken_number
+from quittance.invoicing.operations.common import locked, refuse_taken_number, tell, told
 from quittance.invoicing.rules import Kind, Status
 
 # Fields that change no figure: a draft changed in these alone keeps its lines untouched.
@@ -55,18 +56,14 @@ def draft_invoice(*, organisation: Organisation, data: DraftInput, by: User | No
 
 def draft_document(*, organisation: Organisation, data: DraftInput, by: User | None) -> Drafted:
     """`draft_invoice` for who wants to show all of it."""
-    now = timezone.now()
-    invoice = Invoice(organisation=organisation, created_by=by, created_at=now, updated_at=now)
     with transaction.atomic():
-        lines = _fill(invoice, data, organisation)
-        taxes = fill_in(invoice, lines)
-        _save(invoice, organisation)
-        write_parts(invoice, lines, taxes)
-    return Drafted(invoice, lines, taxes)
+        drafted = _draft(organisation, data, by)
+        _tell_draft(drafted, "invoice.drafted", by)
+    return drafted
 
 
 def revise_draft(
-    *, organisation: Organisation, invoice_id: int, changes: dict[str, Any]
+    *, organisation: Organisation, invoice_id: int, changes: dict[str, Any], by: User | None
 ) -> Invoice:
     """Change the named fields of a draft; `lines`, where named, replace all there were.
 
@@ -76,27 +73,27 @@ def revise_draft(
         invoice = locked(organisation, invoice_id)
         if invoice.status != Status.DRAFT:
             raise InvoiceImmutable()
+        before = told(invoice)
         if changes.keys() <= PLAIN:
             _put_plain(invoice, changes, organisation)
             _save(invoice, organisation)
-            return invoice
-        data = DraftInput(**{**_as_input(invoice, "lines" not in changes), **changes})
-        lines = _fill(invoice, data, organisation)
-        taxes = fill_in(invoice, lines)
-        _save(invoice, organisation)
-        invoice.lines.all().delete()
-        invoice.taxes.all().delete()
-        write_parts(invoice, lines, taxes)
+            counts = {}
+        else:
+            counts = {"lines": _rewrite(invoice, changes, organisation)}
+        tell(invoice, "invoice.revised", by=by, changes=changed(before, told(invoice)) | counts)
     return invoice
 
 
-def delete_draft(*, organisation: Organisation, invoice_id: int) -> None:
+def delete_draft(*, organisation: Organisation, invoice_id: int, by: User | None) -> None:
     """Raises NotFound, and InvoiceImmutable for anything that has been issued."""
     with transaction.atomic():
         invoice = locked(organisation, invoice_id)
         if invoice.status != Status.DRAFT:
             raise InvoiceImmutable()
+        before = told(invoice)
         invoice.delete()
+        invoice.pk = invoice_id
+        tell(invoice, "invoice.deleted", by=by, changes=changed(before, {}))
 
 
 def duplicate_invoice(*, organisation: Organisation, invoice_id: int, by: User | None) -> Invoice:
@@ -110,7 +107,9 @@ def duplicate_invoice(*, organisation: Organisation, invoice_id: int, by: User |
             raise InvalidTransition("Only invoices can be duplicated, not credit notes.")
         own = ("due_date", "delivery_date", "period_start", "period_end", "exchange_rate", "number")
         same = {**_as_input(original, with_lines=True), **dict.fromkeys(own)}
-        return draft_invoice(organisation=organisation, data=DraftInput(**same), by=by)
+        drafted = _draft(organisation, DraftInput(**same), by)
+        _tell_draft(drafted, "invoice.duplicated", by, related=original)
+    return drafted.invoice
 
 
 def write_parts(
@@ -123,6 +122,35 @@ def write_parts(
         tax.invoice = invoice
     InvoiceLine.objects.bulk_create(lines)
     InvoiceTax.objects.bulk_create(taxes)
+
+
+def _draft(organisation: Organisation, data: DraftInput, by: User | None) -> Drafted:
+    now = timezone.now()
+    invoice = Invoice(organisation=organisation, created_by=by, created_at=now, updated_at=now)
+    lines = _fill(invoice, data, organisation)
+    taxes = fill_in(invoice, lines)
+    _save(invoice, organisation)
+    write_parts(invoice, lines, taxes)
+    return Drafted(invoice, lines, taxes)
+
+
+def _tell_draft(
+    drafted: Drafted, action: str, by: User | None, related: Invoice | None = None
+) -> None:
+    now = {**told(drafted.invoice), "lines": len(drafted.lines)}
+    tell(drafted.invoice, action, by=by, changes=changed({}, now), related=related)
+
+
+def _rewrite(invoice: Invoice, changes: dict[str, Any], organisation: Organisation) -> list[int]:
+    """Compute a draft anew and replace its lines; returns how many it had and has."""
+    data = DraftInput(**{**_as_input(invoice, "lines" not in changes), **changes})
+    lines = _fill(invoice, data, organisation)
+    taxes = fill_in(invoice, lines)
+    _save(invoice, organisation)
+    gone, _ = invoice.lines.all().delete()
+    invoice.taxes.all().delete()
+    write_parts(invoice, lines, taxes)
+    return [gone, len(lines)]
 
 
 def _fill(invoice: Invoice, data: DraftInput, organisation: Organisation) -> list[InvoiceLine]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 
-from quittance.accounts.models import Organisation
+from quittance.accounts.models import Organisation, User
 from quittance.customers.models import Customer
 from quittance.customers.queries import customer_of
 from quittance.errors import InvalidInput
@@ -16,12 +17,12 @@ from quittance.invoicing.errors import InvalidTransition
 from quittance.invoicing.figures import LARGEST_AMOUNT, converted
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.numbering import issue_with_number, take_number
-from quittance.invoicing.operations.common import locked, refuse_taken_number
+from quittance.invoicing.operations.common import amounts, locked, refuse_taken_number, tell
 from quittance.invoicing.rules import Kind, Status, due_date_for, status_when_issued
 
 
 def issue_invoice(
-    *, organisation: Organisation, invoice_id: int, on: date | None = None
+    *, organisation: Organisation, invoice_id: int, by: User | None, on: date | None = None
 ) -> Invoice:
     """Give a draft its number, issue date, due date and the snapshots of both parties.
 
@@ -35,17 +36,20 @@ def issue_invoice(
         organisation,
         Kind.INVOICE,
         on or today,
-        lambda: _issue(organisation, invoice_id, on, today),
+        lambda: _issue(organisation, invoice_id, on, today, by),
     )
 
 
-def _issue(organisation: Organisation, invoice_id: int, on: date | None, today: date) -> Invoice:
+def _issue(
+    organisation: Organisation, invoice_id: int, on: date | None, today: date, by: User | None
+) -> Invoice:
     invoice = locked(organisation, invoice_id)
     if invoice.status != Status.DRAFT:
         raise InvalidTransition(f"This document is {invoice.status} already; send drafts only.")
     if on is not None and on > today:
         detail = "The issue date lies in the future."
         raise InvalidInput(detail, attr="issue_date", code="future_date")
+    before = _told(invoice)
     customer = _put_parties(invoice, organisation)
     _put_tax_currency(invoice, organisation)
     profile = asked_of(organisation, customer)
@@ -63,7 +67,15 @@ def _issue(organisation: Organisation, invoice_id: int, on: date | None, today: 
     if invoice.status == Status.PAID:
         invoice.paid_at = invoice.sent_at
     invoice.save(update_fields=ISSUED_FIELDS)
+    # Also what has not changed: from here on the journal vouches for it.
+    changes = {name: [before[name], value] for name, value in _told(invoice).items()}
+    tell(invoice, "invoice.issued", by=by, changes=changes)
     return invoice
+
+
+def _told(invoice: Invoice) -> dict[str, Any]:
+    names = "status number issue_date due_date customer_name currency"
+    return {name: getattr(invoice, name) for name in names.split()} | amounts(invoice, "total")
 
 
 ISSUED_FIELDS = (
@@ -89,7 +101,7 @@ def _put_number_and_dates(
         refuse_taken_number(organisation, invoice.number, own=invoice.pk)
         invoice.issue_date = on or today
     else:
-        # The counter is the last lock: it is held for one more statement and the commit.
+        # The last lock but the journal's: it is held for two more statements and the commit.
         taken = take_number(organisation, kind=invoice.kind, on=on or today, or_later=on is None)
         invoice.number, invoice.issue_date = taken.number, taken.on
     if invoice.due_date is None:

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from quittance.api import filters
+from quittance.api.journal.serializers import JournalEntry
+from quittance.api.views import ListView
+from quittance.audit.actions import ACTIONS, SUBJECTS
+from quittance.audit.queries import count_entries, entries, history
+from quittance.catalogue.models import Product
+from quittance.customers.models import Customer
+from quittance.errors import NotFound
+from quittance.invoicing.models import Invoice
+from quittance.payments.models import Payment
+
+FILTERS = filters.FilterSet(
+    fields={
+        "id": filters.reference("id"),
+        "seq": filters.count("seq"),
+        "at": filters.instant("at"),
+        "actor": filters.reference("actor_id"),
+        "actor_name": filters.text("actor_name"),
+        "action": filters.choice("action", ACTIONS),
+        "subject": filters.choice("subject", SUBJECTS),
+        "subject_id": filters.reference("subject_id"),
+        "related": filters.choice("related", SUBJECTS),
+        "related_id": filters.reference("related_id"),
+    },
+    search=("actor_name", "action"),
+    ordering={"id": "id", "seq": "seq", "at": "at"},
+)
+
+
+class JournalView(ListView):
+    """Who did what to which row, newest first."""
+
+    schema_out = JournalEntry
+    filters = FILTERS
+    default_ordering = ("-seq",)
+
+    def rows(self) -> QuerySet[Any, Any]:
+        return entries(self.organisation.pk)
+
+    def present(self, rows: list[Any]) -> list[dict[str, Any]]:
+        return [present_entry(row) for row in rows]
+
+    def count_all(self) -> Callable[[], int] | None:
+        return lambda: count_entries(self.organisation.pk)
+
+
+class HistoryView(JournalView):
+    """What happened to this row and to those that concern it, oldest first."""
+
+    model: ClassVar[type[Any]]
+    default_ordering = ("seq",)
+
+    def get(self, request: Request, **where: int) -> Response:
+        own = self.model.objects.for_organisation(self.organisation)
+        if not own.filter(**where).exists():
+            raise NotFound()
+        return super().get(request)
+
+    def rows(self) -> QuerySet[Any, Any]:
+        return history(self.organisation.pk, str(self.model._meta.model_name), self.kwargs["pk"])
+
+    def count_all(self) -> None:
+        return None
+
+
+class CustomerHistory(HistoryView):
+    """What happened to this customer, oldest first."""
+
+    model = Customer
+
+
+class ProductHistory(HistoryView):
+    """What happened to this product, oldest first."""
+
+    model = Product
+
+
+class InvoiceHistory(HistoryView):
+    """What happened to this document, its payments and credit notes, oldest first."""
+
+    model = Invoice
+
+
+class PaymentHistory(HistoryView):
+    """What happened to this payment, oldest first."""
+
+    model = Payment
+
+
+def present_entry(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "seq": row["seq"],
+        "at": row["at"],
+        "actor": row["actor_id"],
+        "actor_name": row["actor_name"],
+        "action": row["action"],
+        "subject": row["subject"],
+        "subject_id": row["subject_id"],
+        "related": row["related"],
+        "related_id": row["related_id"],
+        "changes": row["changes"],
+        "digest": bytes(row["digest"]).hex(),
+    }

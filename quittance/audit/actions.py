@@ -1,0 +1,41 @@
+"""Everything that can be said in the journal. The part before the dot names the kind of row."""
+
+ACTIONS = {
+    "organisation.registered": "somebody made an account and an organisation of their own",
+    "organisation.changed": "particulars of the organisation",
+    "organisation.invoices_imported": "a part of a file: how many documents, first and last number",
+    "organisation.invoices_overdue": "sent invoices were marked overdue: how many, and the first",
+    "membership.created": "somebody joined the team",
+    "customer.created": "a customer",
+    "customer.changed": "particulars of a customer",
+    "customer.archived": "a customer was put away",
+    "customer.restored": "a customer was brought back",
+    "customer.deleted": "a customer that no document names",
+    "category.created": "a category of products",
+    "category.changed": "a category's name or place",
+    "category.deleted": "an empty category",
+    "tax_rate.created": "a tax rate",
+    "tax_rate.changed": "particulars of a tax rate",
+    "tax_rate.deleted": "a tax rate that no product uses",
+    "product.created": "a product",
+    "product.changed": "particulars of a product",
+    "product.activated": "a product was offered for sale",
+    "product.deactivated": "a product was taken off sale",
+    "product.deleted": "a product; documents keep what they say of it",
+    "invoice.drafted": "a draft",
+    "invoice.duplicated": "a draft made from another document, which is the related row",
+    "invoice.revised": "a draft changed",
+    "invoice.deleted": "a draft deleted",
+    "invoice.issued": "a draft got its number and was frozen",
+    "invoice.credited": "a credit note was issued; the invoice is the related row",
+    "payment.recorded": "money came; the invoice is the related row",
+    "payment.refunded": "money went back; the invoice is the related row",
+}
+SUBJECTS = tuple(dict.fromkeys(action.partition(".")[0] for action in ACTIONS))
+
+
+def subject_of(action: str) -> str:
+    """The kind of row that an action is about. Raises ValueError for one that is not listed."""
+    if action not in ACTIONS:
+        raise ValueError(f"{action!r} is no action of the journal; list it in audit/actions.py")
+    return action.partition(".")[0]

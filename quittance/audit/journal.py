@@ -1,0 +1,200 @@
+"""The journal: what happened to which row, by whom and when, chained per organisation.
+
+An entry is written in the transaction of what it tells, so neither is there without the other.
+Its digest covers the entry before it, so nothing can be changed, removed, added or re-ordered
+later without every digest after it being wrong; the head can be printed and kept elsewhere.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from hashlib import sha256
+from typing import Any, Protocol
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from quittance.audit.actions import subject_of
+
+GENESIS = bytes(32)
+NAME_LENGTH = 320
+Changes = dict[str, list[Any]]
+
+
+class Actor(Protocol):
+    """Who did it. The name is kept beside the id, so that it outlives the account."""
+
+    @property
+    def pk(self) -> Any: ...
+    @property
+    def full_name(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What an entry says, without its place in the chain."""
+
+    organisation_id: int
+    at: datetime
+    actor_id: int | None
+    actor_name: str
+    action: str
+    subject: str
+    subject_id: int
+    related: str
+    related_id: int | None
+    changes: Changes
+
+    def digest(self) -> bytes:
+        """SHA-256 of the canonical form: JSON with sorted keys, no blanks, UTF-8, UTC times."""
+        said = {name: getattr(self, name) for name in self.__slots__}
+        return sha256(canonical(plain(said)).encode()).digest()
+
+
+def record(
+    *,
+    organisation: int,
+    by: Actor | None,
+    action: str,
+    subject_id: int,
+    changes: Mapping[str, Any],
+    related: tuple[str, int] | None = None,
+) -> None:
+    """Append an entry about a row of an organisation; `related` is a row it also concerns.
+
+    `changes` is {field: [before, after]}, None where there was or is no row. Must run in the
+    transaction of the change, as its last statement: the chain's head stays locked until the
+    commit. Raises TransactionManagementError outside a transaction, ValueError for an action
+    that is not listed, TypeError for a value that JSON cannot hold exactly.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("An entry is written with what it tells.")
+    content = Content(
+        organisation_id=organisation,
+        at=timezone.now(),
+        actor_id=None if by is None else by.pk,
+        actor_name="" if by is None else by.full_name[:NAME_LENGTH],
+        action=action,
+        subject=subject_of(action),
+        subject_id=subject_id,
+        related=related[0] if related else "",
+        related_id=related[1] if related else None,
+        changes=plain(changes),
+    )
+    append = _append_on_postgresql if connection.vendor == "postgresql" else _append_on_sqlite
+    append(content, content.digest())
+
+
+def chained(before: bytes, content: bytes) -> bytes:
+    """The digest of an entry: over the one before it (GENESIS for the first) and its content."""
+    return sha256(before + content).digest()
+
+
+def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> Changes:
+    """What differs, as {field: [before, after]}; of a row that is not there, `{}` says so."""
+    names = [*before, *(name for name in after if name not in before)]
+    pairs = {name: [before.get(name), after.get(name)] for name in names}
+    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+
+
+def canonical(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON can hold it without loss: decimals, days and times as text.
+
+    Raises TypeError for binary floats and whatever else would not come back the same.
+    """
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    if isinstance(value, str):
+        # Also a choice, whose class would not survive.
+        return str(value)
+    if isinstance(value, Decimal):
+        return decimal_text(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat(timespec="microseconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(one) for one in value]
+    raise TypeError(f"{value!r} cannot be kept exactly")
+
+
+def decimal_text(value: Decimal) -> str:
+    """Plain digits without zeros at the end: the engines give them back differently."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+COLUMNS = "at, actor_id, actor_name, action, subject, subject_id, related, related_id, changes"
+
+# One round trip. What the transaction left to be checked at its commit is checked first: such a
+# check takes locks (the customer of a new invoice), and nobody who has the head may wait for
+# somebody who waits for the head.
+APPEND = f"""
+SET CONSTRAINTS ALL IMMEDIATE;
+SET CONSTRAINTS ALL DEFERRED;
+WITH head AS (
+    INSERT INTO audit_journalhead AS head (organisation_id, seq, digest)
+    VALUES (%(organisation)s, 1, sha256(%(genesis)s || %(content)s))
+    ON CONFLICT (organisation_id) DO UPDATE
+        SET seq = head.seq + 1, digest = sha256(head.digest || %(content)s)
+    RETURNING organisation_id, seq, digest
+)
+INSERT INTO audit_journalentry (organisation_id, seq, digest, content, {COLUMNS})
+SELECT organisation_id, seq, digest, %(content)s, %(at)s, %(actor_id)s, %(actor_name)s,
+    %(action)s, %(subject)s, %(subject_id)s, %(related)s, %(related_id)s, %(changes)s::jsonb
+FROM head
+"""  # noqa: S608 - put together from constants
+
+MOVE_HEAD = """
+INSERT INTO audit_journalhead (organisation_id, seq, digest)
+VALUES (%(organisation)s, 1, quittance_sha256(%(genesis)s, %(content)s))
+ON CONFLICT (organisation_id) DO UPDATE
+    SET seq = audit_journalhead.seq + 1,
+        digest = quittance_sha256(audit_journalhead.digest, %(content)s)
+RETURNING seq, digest
+"""
+PUT_ENTRY = f"""
+INSERT INTO audit_journalentry (organisation_id, seq, digest, content, {COLUMNS})
+VALUES (%(organisation)s, %(seq)s, %(digest)s, %(content)s, %(at)s, %(actor_id)s, %(actor_name)s,
+    %(action)s, %(subject)s, %(subject_id)s, %(related)s, %(related_id)s, %(changes)s)
+"""  # noqa: S608 - put together from constants
+
+
+def _append_on_postgresql(entry: Content, digest: bytes) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(APPEND, _values(entry, digest))
+
+
+def _append_on_sqlite(entry: Content, digest: bytes) -> None:
+    values = _values(entry, digest)
+    with connection.cursor() as cursor:
+        cursor.execute(MOVE_HEAD, values)
+        values["seq"], values["digest"] = cursor.fetchone()
+        cursor.execute(PUT_ENTRY, values)
+
+
+def _values(entry: Content, digest: bytes) -> dict[str, Any]:
+    return {
+        "organisation": entry.organisation_id,
+        "genesis": GENESIS,
+        "content": digest,
+        "at": connection.ops.adapt_datetimefield_value(entry.at),
+        "actor_id": entry.actor_id,
+        "actor_name": entry.actor_name,
+        "action": entry.action,
+        "subject": entry.subject,
+        "subject_id": entry.subject_id,
+        "related": entry.related,
+        "related_id": entry.related_id,
+        "changes": canonical(entry.changes),
+    }

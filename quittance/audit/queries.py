@@ -1,0 +1,44 @@
+"""Reads of the journal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from quittance.audit.models import JournalEntry, JournalHead
+
+COLUMNS = (
+    "id",
+    "seq",
+    "at",
+    "actor_id",
+    "actor_name",
+    "action",
+    "subject",
+    "subject_id",
+    "related",
+    "related_id",
+    "changes",
+    "digest",
+)
+
+
+def entries(organisation: int) -> QuerySet[Any, Any]:
+    """An organisation's entries as dictionaries of COLUMNS."""
+    rows: QuerySet[Any, Any] = JournalEntry.objects.filter(organisation_id=organisation).values(
+        *COLUMNS
+    )
+    return rows
+
+
+def history(organisation: int, subject: str, pk: int) -> QuerySet[Any, Any]:
+    """What happened to one row, and to others that concern it: an invoice's payments."""
+    itself = Q(subject=subject, subject_id=pk)
+    return entries(organisation).filter(itself | Q(related=subject, related_id=pk))
+
+
+def count_entries(organisation: int) -> int:
+    """How many there are, by the number of the last one."""
+    head = JournalHead.objects.filter(organisation_id=organisation).values_list("seq", flat=True)
+    return head.first() or 0

@@ -1,0 +1,13 @@
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.backends.postgresql import operations
+
+
+class DatabaseOperations(operations.DatabaseOperations):
+    compiler_module = "quittance.db.postgresql.compiler"
+
+    def last_executed_query(self, cursor: Any, sql: str, params: Sequence[Any] | None) -> str:
+        """With its values, but for a prepared one: those never were in its text."""
+        executed: str | None = super().last_executed_query(cursor, sql, params)
+        return sql if executed is None else executed

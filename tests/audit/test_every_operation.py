@@ -1,0 +1,285 @@
+"""Each operation writes exactly one entry, with its own action, in its own transaction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from quittance.accounts.models import Membership, Organisation, User
+from quittance.accounts.operations import add_member
+from quittance.audit.actions import ACTIONS, SUBJECTS
+from quittance.audit.models import JournalEntry
+from quittance.catalogue.models import Product, TaxRate
+from quittance.customers.models import Customer
+from quittance.invoicing import operations
+from quittance.invoicing.importing import run
+from quittance.invoicing.models import Invoice
+from quittance.payments.models import Payment
+from quittance.reports.verify import verify
+from tests.importing.lab import Lab
+from tests.invoicing.making import NOON, at
+from tests.people import PASSWORD, Person, draft, line, sent
+
+pytestmark = pytest.mark.django_db
+# When every invoice of a test is late.
+LATER = timedelta(days=60)
+
+
+class Desk:
+    """Ada at work: what she has to hand, each made when it is asked for."""
+
+    def __init__(self, ada: Person, cleo: Customer, folder: Path) -> None:
+        self.ada, self.cleo, self.folder = ada, cleo, folder
+        self.organisation = ada.organisation
+
+    def draft(self) -> int:
+        return int(draft(self.ada, self.cleo)["id"])
+
+    def sent(self) -> int:
+        return int(sent(self.ada, self.cleo)["id"])
+
+    def paid(self) -> int:
+        return self.post("payments/", invoice=self.sent(), amount="19", method="cash")
+
+    def customer(self) -> int:
+        return self.post("customers/", name="Rita")
+
+    def category(self) -> int:
+        return self.post("categories/", name="Light")
+
+    def tax_rate(self) -> int:
+        return self.post("tax-rates/", name="7 %", percent="7")
+
+    def product(self) -> int:
+        rate = TaxRate.objects.create(
+            organisation=self.organisation, name="19 %", percent=19, category="S"
+        )
+        return self.post("products/", name="Lamp", price="10", tax_rate=rate.pk)
+
+    def post(self, path: str, **body: Any) -> int:
+        answer = self.ada.post(path, body)
+        assert answer.status in {200, 201}, answer.body
+        return int(answer.body["id"])
+
+    def change(self, path: str, **body: Any) -> None:
+        assert self.ada.patch(path, body).status == 200
+
+    def delete(self, path: str) -> None:
+        assert self.ada.delete(path).status == 204
+
+
+def register(desk: Desk) -> int:
+    answer = desk.ada.post("register/", {"email": "new@example.com", "password": PASSWORD})
+    assert answer.status == 201
+    return int(answer.body["organisation"]["id"])
+
+
+def join(desk: Desk) -> None:
+    user = User.objects.create_user("max", "max@example.com", None)
+    add_member(organisation=desk.organisation, user=user, role="manager", by=desk.ada.user)
+
+
+def import_file(desk: Desk) -> None:
+    row = "{0},S,Lamp,2,2026-11-01 10:00,5.00,17,Germany"
+    lab = Lab(desk.folder)
+    lab.run(lab.write(row.format("A-1"), row.format("CA-2")), slug=desk.organisation.slug)
+
+
+def mark_overdue(desk: Desk) -> None:
+    assert operations.mark_overdue(now=timezone.now() + LATER) == 1
+
+
+Make = Callable[[Desk], Any]
+
+
+def nothing(desk: Desk) -> None:
+    return None
+
+
+# What has to be there first, and what is then done with it.
+TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
+    "organisation.registered": (nothing, lambda desk, _: register(desk)),
+    "organisation.changed": (nothing, lambda desk, _: desk.change("organisation/", city="Bonn")),
+    "organisation.invoices_imported": (nothing, lambda desk, _: import_file(desk)),
+    "organisation.invoices_overdue": (Desk.sent, lambda desk, _: mark_overdue(desk)),
+    "membership.created": (nothing, lambda desk, _: join(desk)),
+    "customer.created": (nothing, lambda desk, _: desk.customer()),
+    "customer.changed": (
+        Desk.customer,
+        lambda desk, pk: desk.change(f"customers/{pk}/", name="R"),
+    ),
+    "customer.archived": (
+        Desk.customer,
+        lambda desk, pk: desk.post(f"customers/{pk}/archive/"),
+    ),
+    "customer.restored": (
+        Desk.customer,
+        lambda desk, pk: desk.post(f"customers/{pk}/restore/"),
+    ),
+    "customer.deleted": (Desk.customer, lambda desk, pk: desk.delete(f"customers/{pk}/")),
+    "category.created": (nothing, lambda desk, _: desk.category()),
+    "category.changed": (
+        Desk.category,
+        lambda desk, pk: desk.change(f"categories/{pk}/", name="L"),
+    ),
+    "category.deleted": (Desk.category, lambda desk, pk: desk.delete(f"categories/{pk}/")),
+    "tax_rate.created": (nothing, lambda desk, _: desk.tax_rate()),
+    "tax_rate.changed": (
+        Desk.tax_rate,
+        lambda desk, pk: desk.change(f"tax-rates/{pk}/", percent="8"),
+    ),
+    "tax_rate.deleted": (Desk.tax_rate, lambda desk, pk: desk.delete(f"tax-rates/{pk}/")),
+    "product.created": (nothing, lambda desk, _: desk.product()),
+    "product.changed": (
+        Desk.product,
+        lambda desk, pk: desk.change(f"products/{pk}/", price="11"),
+    ),
+    "product.activated": (
+        Desk.product,
+        lambda desk, pk: desk.post(f"products/{pk}/activate/"),
+    ),
+    "product.deactivated": (
+        Desk.product,
+        lambda desk, pk: desk.post(f"products/{pk}/deactivate/"),
+    ),
+    "product.deleted": (Desk.product, lambda desk, pk: desk.delete(f"products/{pk}/")),
+    "invoice.drafted": (nothing, lambda desk, _: desk.draft()),
+    "invoice.duplicated": (
+        Desk.sent,
+        lambda desk, pk: desk.post(f"invoices/{pk}/duplicate/"),
+    ),
+    "invoice.revised": (
+        Desk.draft,
+        lambda desk, pk: desk.change(f"invoices/{pk}/", lines=[line(), line()]),
+    ),
+    "invoice.deleted": (Desk.draft, lambda desk, pk: desk.delete(f"invoices/{pk}/")),
+    "invoice.issued": (Desk.draft, lambda desk, pk: desk.post(f"invoices/{pk}/send/")),
+    "invoice.credited": (Desk.sent, lambda desk, pk: desk.post(f"invoices/{pk}/credit/")),
+    "payment.recorded": (
+        Desk.sent,
+        lambda desk, pk: desk.post("payments/", invoice=pk, amount="19", method="cash"),
+    ),
+    "payment.refunded": (Desk.paid, lambda desk, pk: desk.post(f"payments/{pk}/refund/")),
+}
+BY_THE_SERVICE = {"organisation.invoices_imported", "organisation.invoices_overdue"}
+
+
+@pytest.fixture
+def desk(ada: Person, cleo: Customer, tmp_path: Path) -> Desk:
+    return Desk(ada, cleo, tmp_path)
+
+
+def test_the_table_knows_every_action() -> None:
+    assert TABLE.keys() == ACTIONS.keys()
+
+
+@pytest.mark.parametrize("action", TABLE)
+def test_it_writes_exactly_one_entry(action: str, desk: Desk) -> None:
+    prepare, work = TABLE[action]
+    row = prepare(desk)
+    before = set(JournalEntry.objects.values_list("pk", flat=True))
+    pk = work(desk, row)
+    [entry] = JournalEntry.objects.exclude(pk__in=before)
+    assert (entry.action, entry.subject) == (action, action.partition(".")[0])
+    who = "" if action in BY_THE_SERVICE else "ada"
+    if action == "organisation.registered":
+        who = "new"
+    assert (entry.actor_name, entry.actor_id is None) == (who, not who)
+    if action != "payment.refunded":
+        assert isinstance(pk, int) is False or entry.subject_id == pk
+    with at(timezone.now() + LATER):
+        assert verify(entry.organisation_id).finding is None
+
+
+def test_what_each_kind_of_row_is_called_is_known(desk: Desk) -> None:
+    models = (Organisation, Membership, Customer, TaxRate, Product, Invoice, Payment)
+    names = {str(model._meta.verbose_name).replace(" ", "_") for model in models} | {"category"}
+    assert set(SUBJECTS) == names
+
+
+def test_a_repeated_payment_writes_no_second_entry(desk: Desk) -> None:
+    body = {"invoice": desk.sent(), "amount": "19", "method": "card", "provider_reference": "p-1"}
+    desk.post("payments/", **body)
+    before = JournalEntry.objects.count()
+    desk.post("payments/", **body)
+    assert JournalEntry.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("customers/", {}),
+        ("invoices/", {"customer": 0, "lines": []}),
+        ("payments/", {"invoice": 1, "amount": "1", "method": "cash"}),
+    ],
+)
+def test_what_is_refused_leaves_no_entry(path: str, body: dict[str, Any], desk: Desk) -> None:
+    assert desk.ada.post(path, body).status >= 400
+    assert not JournalEntry.objects.exists()
+
+
+def test_overdue_is_told_once_for_each_organisation(desk: Desk, zoe: Person) -> None:
+    rita = Customer.objects.create(organisation=zoe.organisation, name="Rita", currency="EUR")
+    with at(NOON):
+        mine = [desk.sent(), desk.sent()]
+        theirs = sent(zoe, rita)["id"]
+    with at(NOON + LATER):
+        assert operations.mark_overdue() == 3
+        assert operations.mark_overdue() == 0
+    told = JournalEntry.objects.filter(action="organisation.invoices_overdue")
+    assert {entry.organisation_id: entry.changes for entry in told} == {
+        desk.organisation.pk: {"count": [None, 2], "invoices": [None, mine]},
+        zoe.organisation.pk: {"count": [None, 1], "invoices": [None, [theirs]]},
+    }
+
+
+def test_an_import_tells_of_each_part_that_it_wrote(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "CHUNK_DOCUMENTS", 2)
+    row = "{0},S,Lamp,{1},2026-11-01 10:00,5.00,17,Germany"
+    lab = Lab(desk.folder)
+    path = lab.write(row.format("A-1", 2), row.format("A-2", 1), row.format("CA-3", -1))
+    for _ in range(2):
+        lab.run(path, slug=desk.organisation.slug)
+    first, second = JournalEntry.objects.order_by("seq")
+    assert {name: after for name, (_, after) in first.changes.items()} == {
+        "first_number": "A-1",
+        "last_number": "A-2",
+        "currency": "EUR",
+        "lines": 2,
+        "customers": 1,
+        "products": 1,
+        "invoices": 2,
+        "invoices_total": "15.00",
+        "credit_notes": 0,
+        "credit_notes_total": "0.00",
+    }
+    assert second.changes["credit_notes"] == [None, 1]
+    assert verify(desk.organisation.pk).finding is None
+
+
+def test_a_draft_says_what_changed_of_it(desk: Desk) -> None:
+    pk = desk.draft()
+    desk.change(f"invoices/{pk}/", notes="Thanks", number="X-1")
+    desk.change(f"invoices/{pk}/", lines=[line(), line()], discount="10")
+    _, words, lines = JournalEntry.objects.order_by("seq")
+    assert words.changes == {"number": [None, "X-1"], "notes": ["", "Thanks"]}
+    assert lines.changes == {
+        "discount": ["0.00", "10.00"],
+        "subtotal": ["100.00", "200.00"],
+        "tax_total": ["19.00", "36.10"],
+        "total": ["119.00", "226.10"],
+        "lines": [1, 2],
+    }
+
+
+def test_the_document_lists_every_action(project_root: Path) -> None:
+    page = (project_root / "docs" / "journal.md").read_text()
+    assert dict(re.findall(r"^\| `(\w+\.\w+)` \| (.+) \|$", page, re.MULTILINE)) == ACTIONS
