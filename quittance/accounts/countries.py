@@ -27,6 +27,11 @@ YT:EUR ZA:ZAR ZM:ZMW ZW:ZWG
 """.split()
 )
 COUNTRIES = frozenset(CURRENCY)
+# Where EN 16931 is in force: the European Economic Area, and Northern Ireland for its goods.
+EINVOICE_COUNTRIES = frozenset(
+    "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK "
+    "XI".split()
+)
 DEFAULT_CURRENCY = "EUR"
 
 

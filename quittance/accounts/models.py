@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from quittance.accounts.rules import Role, day_in
+from quittance.accounts.rules import EInvoiceCheck, Role, day_in
 from quittance.accounts.tenancy import OrganisationModel
 from quittance.db.tenancy import OrganisationQuerySet
 
@@ -78,6 +78,14 @@ class Organisation(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     vat_number = models.CharField(max_length=20, blank=True)
     registration_number = models.CharField(max_length=50, blank=True)
+    tax_number = models.CharField(max_length=50, blank=True)
+    contact_name = models.CharField(max_length=200, blank=True)
+    legal_information = models.TextField(max_length=1000, blank=True)
+    electronic_address = models.CharField(max_length=200, blank=True)
+    electronic_address_scheme = models.CharField(max_length=4, blank=True)
+    einvoice_check = models.CharField(
+        max_length=6, choices=EInvoiceCheck.choices, default=EInvoiceCheck.AUTO
+    )
     currency = models.CharField(max_length=3, default="EUR")
     time_zone = models.CharField(max_length=64, default="UTC")
     language = models.CharField(max_length=10, default="en")
@@ -101,7 +109,8 @@ class Organisation(models.Model):
         """The seller as an issued document keeps it."""
         names = (
             "name line1 line2 postcode city region country email phone vat_number "
-            "registration_number iban bic"
+            "registration_number tax_number contact_name legal_information electronic_address "
+            "electronic_address_scheme iban bic language"
         )
         return {name: getattr(self, name) for name in names.split()}
 

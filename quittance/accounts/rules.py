@@ -14,6 +14,14 @@ class Role(models.TextChoices):
     VIEWER = "viewer", "Viewer"
 
 
+class EInvoiceCheck(models.TextChoices):
+    """Whether sending is refused where the document would be no valid e-invoice (EN 16931)."""
+
+    AUTO = "auto", "As soon as the business could write one"
+    ALWAYS = "always", "Always"
+    NEVER = "never", "Never"
+
+
 NUMBER_FIELD = re.compile(r"\{number(?::0?([1-9]))?\}")
 YEAR_FIELD = re.compile(r"\{(year|yy)\}")
 NUMBER_PATTERN_HELP = (

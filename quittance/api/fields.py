@@ -10,6 +10,8 @@ from rest_framework import serializers
 
 from quittance.accounts.countries import is_country
 from quittance.catalogue.rules import UNITS
+from quittance.invoicing.documents.codes import ADDRESS_SCHEMES
+from quittance.invoicing.documents.identifiers import is_iban
 from quittance.money import EXPONENTS
 
 NUMBER = re.compile(r"[+-]?(\d{1,40}(\.\d{0,40})?|\.\d{1,40})([eE][+-]?\d{1,2})?", re.ASCII)
@@ -85,6 +87,37 @@ class Percent(ExactDecimal):
         super().__init__(places=4, least=Decimal(0), most=Decimal(100), **kwargs)
 
 
+class PlainNumber(serializers.CharField):
+    """A number of letters and digits that people write with spaces and in any case."""
+
+    def to_internal_value(self, data: Any) -> str:
+        return "".join(super().to_internal_value(data).split()).upper()
+
+
+class IbanField(PlainNumber):
+    """ISO 13616, with its check digits."""
+
+    default_error_messages = {"invalid": "This is no IBAN: check its digits."}
+
+    def to_internal_value(self, data: Any) -> str:
+        iban = super().to_internal_value(data)
+        if iban and not is_iban(iban):
+            self.fail("invalid")
+        return iban
+
+
+class BicField(PlainNumber):
+    """ISO 9362."""
+
+    default_error_messages = {"invalid": "A BIC has 8 or 11 letters and digits."}
+
+    def to_internal_value(self, data: Any) -> str:
+        bic = super().to_internal_value(data)
+        if bic and not re.fullmatch(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?", bic, re.ASCII):
+            self.fail("invalid")
+        return bic
+
+
 class CodeField(serializers.CharField):
     """An upper-case code out of a list; empty where `allow_blank` says so."""
 
@@ -127,6 +160,15 @@ class UnitField(CodeField):
     known = frozenset(UNITS)
     default_error_messages = {
         "invalid_choice": "“{value}” is no unit code (UN/ECE Rec 20, such as C62, HUR, KGM)."
+    }
+
+
+class AddressSchemeField(CodeField):
+    """Electronic address schemes (EAS)."""
+
+    known = ADDRESS_SCHEMES
+    default_error_messages = {
+        "invalid_choice": "“{value}” is no scheme of the EAS list (such as 0088 for a GLN, or EM)."
     }
 
 

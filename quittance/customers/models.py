@@ -25,6 +25,13 @@ def empty_address() -> Address:
     return Address(line1="", line2="", postcode="", city="", region="", country="")
 
 
+class EInvoiceFormat(models.TextChoices):
+    """What a customer's own systems ask of an e-invoice beyond EN 16931."""
+
+    XRECHNUNG = "xrechnung", "XRechnung"
+    PEPPOL = "peppol", "Peppol BIS Billing"
+
+
 class CustomerQuerySet(OrganisationQuerySet["Customer"]):
     def current(self) -> CustomerQuerySet:
         return self.filter(archived=False)
@@ -36,7 +43,13 @@ class Customer(OrganisationModel):
     mobile = models.CharField(max_length=32, blank=True)
     company = models.CharField(max_length=200, blank=True)
     vat_number = models.CharField(max_length=20, blank=True)
+    registration_number = models.CharField(max_length=50, blank=True)
     buyer_reference = models.CharField(max_length=100, blank=True)
+    electronic_address = models.CharField(max_length=200, blank=True)
+    electronic_address_scheme = models.CharField(max_length=4, blank=True)
+    einvoice_format = models.CharField(
+        max_length=10, choices=EInvoiceFormat.choices, blank=True, default=""
+    )
     billing_address = models.JSONField(default=empty_address)
     shipping_address = models.JSONField(null=True, blank=True)
     currency = models.CharField(max_length=3)
@@ -69,5 +82,9 @@ class Customer(OrganisationModel):
 
     def snapshot(self) -> dict[str, object]:
         """The buyer as an issued document keeps it."""
-        names = "name company email vat_number buyer_reference billing_address shipping_address"
+        names = (
+            "name company email mobile vat_number registration_number buyer_reference "
+            "electronic_address electronic_address_scheme einvoice_format billing_address "
+            "shipping_address"
+        )
         return {name: getattr(self, name) for name in names.split()}

@@ -2,11 +2,13 @@
 ├── InvalidInput
 │   ├── NumberTaken         `unique`: another document has this number
 │   └── (codes of fields: does_not_exist, required, min_value, max_value, invalid,
-│        max_decimal_places, exceeds_remaining, future_date, runs_backwards, archived)
+│        max_decimal_places, exceeds_remaining, future_date, runs_backwards, archived,
+│        invalid_einvoice)
 └── WrongState
     ├── InvoiceImmutable    what is issued is frozen
     ├── InvalidTransition   not in this status
     ├── NothingToCredit     all of it has been credited
+    ├── NotAnEInvoice       `invalid_einvoice`: it does not fit the profile that was asked for
     └── NumbersInUse        numbers are being brought along faster than this can look
 """
 
@@ -25,6 +27,10 @@ class InvalidTransition(WrongState):
 class NothingToCredit(WrongState):
     code = "nothing_to_credit"
     detail = "All of this invoice has been credited already."
+
+
+class NotAnEInvoice(WrongState):
+    code = "invalid_einvoice"
 
 
 class NumberTaken(InvalidInput):

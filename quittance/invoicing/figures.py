@@ -18,9 +18,11 @@ from quittance.money import (
     SourceLine,
     Totals,
     compute,
+    exponent,
     is_exact,
     round_amount,
 )
+from quittance.money.minor import divide, from_minor
 
 # A document may not come to more than this: sums over many of them must stay exact on SQLite,
 # whose integers have 64 bits.
@@ -184,6 +186,14 @@ def _put_totals(invoice: Invoice, totals: Totals) -> None:
     invoice.taxable_total = totals.taxable_total
     invoice.tax_total = totals.tax_total
     invoice.total = totals.total
+
+
+def converted(amount: Decimal, exchange_rate: Decimal, currency: str) -> Decimal:
+    """An amount in another currency at a rate, rounded to that currency."""
+    numerator, denominator = amount.as_integer_ratio()
+    times, by = exchange_rate.as_integer_ratio()
+    places = exponent(currency)
+    return from_minor(divide(numerator * times * 10**places, denominator * by), places)
 
 
 def tax_rows(invoice: Invoice, lines: Sequence[InvoiceLine], totals: Totals) -> list[InvoiceTax]:

@@ -32,7 +32,11 @@ class LineInput:
 
 @dataclass(frozen=True, slots=True)
 class DraftInput:
-    """A whole draft. None means: as the customer or the organisation has it."""
+    """A whole draft. None means: as the customer or the organisation has it.
+
+    `exchange_rate` is what one unit of `currency` is worth in the organisation's; the period ends
+    on its last day.
+    """
 
     customer: int
     lines: Sequence[LineInput]
@@ -42,6 +46,12 @@ class DraftInput:
     discount: Decimal = NOTHING
     notes: str = ""
     purchase_order: str = ""
+    contract_reference: str = ""
+    payment_terms: str = ""
+    delivery_date: date | None = None
+    period_start: date | None = None
+    period_end: date | None = None
+    exchange_rate: Decimal | None = None
     number: str | None = None
 
 

@@ -66,6 +66,8 @@ class Invoice(OrganisationModel):
     Amounts are in `currency`. subtotal is EN 16931 BT-106, allowance_total BT-107, taxable_total
     BT-109, tax_total BT-110, total BT-112. `discount` is what was typed: with tax inside where
     `prices_include_tax`. A credit note's amounts are positive: it takes them off its invoice.
+    `exchange_rate` is how much of `tax_currency` (BT-6) one unit of `currency` is worth;
+    `tax_in_tax_currency` is the tax total in it (BT-111), set when the document is issued.
     """
 
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.INVOICE)
@@ -113,6 +115,14 @@ class Invoice(OrganisationModel):
     )
     notes = models.TextField(max_length=5000, blank=True)
     purchase_order = models.CharField(max_length=100, blank=True)
+    contract_reference = models.CharField(max_length=100, blank=True, default="", db_default="")
+    payment_terms = models.TextField(max_length=1000, blank=True, default="", db_default="")
+    delivery_date = models.DateField(null=True, blank=True)
+    period_start = models.DateField(null=True, blank=True)
+    period_end = models.DateField(null=True, blank=True)
+    exchange_rate = ExactDecimalField(max_digits=18, decimal_places=10, null=True, blank=True)
+    tax_currency = models.CharField(max_length=3, blank=True, default="", db_default="")
+    tax_in_tax_currency = AmountField(null=True, blank=True)
     corrects = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="credit_notes"
     )
@@ -180,6 +190,16 @@ class Invoice(OrganisationModel):
                 | Q(kind=Kind.INVOICE, status=Status.CREDITED, total__gt=NOTHING)
                 & Q(amount_credited=F("total")),
                 name="invoice_status_fits_amounts",
+            ),
+            models.CheckConstraint(
+                condition=Q(period_start=None)
+                | Q(period_end=None)
+                | Q(period_end__gte=F("period_start")),
+                name="invoice_period_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(exchange_rate=None) | Q(exchange_rate__gt=NOTHING),
+                name="invoice_exchange_rate_positive",
             ),
             models.CheckConstraint(
                 condition=Q(status=Status.PAID, paid_at__isnull=False)

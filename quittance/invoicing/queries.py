@@ -11,8 +11,9 @@ from django.db.models import BigIntegerField, F, Model, Sum
 from quittance.accounts.models import Organisation
 from quittance.db.compiled import Compiled
 from quittance.errors import NotFound
+from quittance.invoicing.errors import InvalidTransition
 from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTax
-from quittance.invoicing.rules import OPEN, Kind
+from quittance.invoicing.rules import OPEN, Kind, Status
 
 HEAD = (
     "id",
@@ -37,6 +38,14 @@ HEAD = (
     "prices_include_tax",
     "notes",
     "purchase_order",
+    "contract_reference",
+    "payment_terms",
+    "delivery_date",
+    "period_start",
+    "period_end",
+    "exchange_rate",
+    "tax_currency",
+    "tax_in_tax_currency",
     "reason",
     "corrects_id",
     "sent_at",
@@ -97,6 +106,18 @@ def document(organisation: Organisation, pk: int) -> dict[str, Any]:
     if not found:
         raise NotFound()
     return {**found[0], **_parts(organisation.pk, pk)}
+
+
+def issued_document(organisation: Organisation, pk: int) -> Invoice:
+    """An issued invoice or credit note with the invoice that it corrects.
+
+    Raises NotFound, also for another organisation's id, and InvalidTransition for a draft.
+    """
+    own = Invoice.objects.for_organisation(organisation).select_related("corrects")
+    invoice = own.found(pk=pk)
+    if invoice.status == Status.DRAFT:
+        raise InvalidTransition("A draft has no electronic document yet. Send it first.")
+    return invoice
 
 
 def document_of(invoice: Invoice) -> dict[str, Any]:

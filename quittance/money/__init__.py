@@ -14,7 +14,7 @@ from quittance.money.amounts import (
 )
 from quittance.money.credit import CreditSource, SourceGroup, SourceLine, credit, negate
 from quittance.money.explain import Step, explain
-from quittance.money.tax import Line, LineFigures, TaxFigures, Totals, compute
+from quittance.money.tax import Line, LineFigures, TaxFigures, Totals, compute, without_tax
 
 __all__ = [
     "EXPONENTS",
@@ -39,4 +39,5 @@ __all__ = [
     "quantum",
     "round_amount",
     "round_half_up",
+    "without_tax",
 ]

@@ -233,6 +233,15 @@ def net_ratio(units: int, rate: Decimal) -> Ratio:
     return units * 100 * denominator, 100 * denominator + numerator
 
 
+def without_tax(amount: Decimal, rate: Decimal, currency: str) -> Decimal:
+    """An amount with tax at this rate (percent) inside, without it, rounded to the currency.
+
+    Raises ValueError for more decimals than the currency has, UnknownCurrency.
+    """
+    places = exponent(currency)
+    return from_minor(divide(*net_ratio(to_minor(amount, places), rate)), places)
+
+
 def _price_all(lines: Sequence[Line], places: int) -> tuple[list[int], list[int]]:
     allowances, amounts = [], []
     for line in lines:

@@ -37,7 +37,9 @@ def ask(world: World, path: str, method: str, who: Person | None = None, **heade
 
 
 def test_the_lists_are_all_there_are(world: World) -> None:
-    listed = {path for path in READS if "results" in world.owner.get(address(path, world)).body}
+    bodies = {path: world.owner.get(address(path, world)).body for path in READS}
+    # Files have no body in JSON.
+    listed = {path for path, body in bodies.items() if body and "results" in body}
     assert listed == LISTS
 
 

@@ -52,6 +52,11 @@ class TestCreating:
                 "discount": "10.00",
                 "notes": "Thanks",
                 "purchase_order": "PO 7",
+                "contract_reference": "C 1",
+                "payment_terms": "2 % off within 10 days",
+                "delivery_date": "2030-11-30",
+                "period_start": "2030-11-01",
+                "period_end": "2030-11-30",
                 "number": "2026/001",
                 "lines": [line(), line(description="Travel", tax_rate=7, unit="KMT", quantity=2)],
             },
@@ -99,6 +104,14 @@ class TestCreating:
             "prices_include_tax": False,
             "notes": "Thanks",
             "purchase_order": "PO 7",
+            "contract_reference": "C 1",
+            "payment_terms": "2 % off within 10 days",
+            "delivery_date": "2030-11-30",
+            "period_start": "2030-11-01",
+            "period_end": "2030-11-30",
+            "exchange_rate": None,
+            "tax_currency": "",
+            "tax_in_tax_currency": None,
             "reason": "",
             "corrects": None,
             "order": None,
@@ -239,6 +252,9 @@ WRONG: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
     ({"number": "TAKEN"}, [("unique", "number")]),
     ({"notes": "x" * 5001}, [("max_length", "notes")]),
     ({"purchase_order": "x" * 101}, [("max_length", "purchase_order")]),
+    ({"period_start": "2026-02-02", "period_end": "2026-02-01"}, [("invalid", "period_end")]),
+    ({"exchange_rate": "1.1"}, [("invalid", "exchange_rate")]),
+    ({"exchange_rate": "0", "currency": "USD"}, [("min_value", "exchange_rate")]),
     (
         {"colour": "red", "organisation": 1},
         [("unknown_field", "colour"), ("unknown_field", "organisation")],
@@ -248,7 +264,8 @@ WRONG: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
         for name in (
             "id kind status customer_name issue_date subtotal allowance_total taxable_total "
             "tax_breakdown tax_total total amount_paid amount_credited balance_due refund_due "
-            "reason corrects order sent_at paid_at created_at updated_at"
+            "tax_currency tax_in_tax_currency reason corrects order sent_at paid_at created_at "
+            "updated_at"
         ).split()
     ),
     ({"status": "sent"}, [("read_only", "status")]),

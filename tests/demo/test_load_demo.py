@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db.models import Count, F, Sum
+from django.db.models import Count, F, QuerySet, Sum
 
 from quittance.accounts.models import Membership, Organisation, User
 from quittance.accounts.operations import log_in
@@ -14,6 +14,10 @@ from quittance.catalogue.models import Product
 from quittance.console.demo import build, business
 from quittance.console.demo.history import deals
 from quittance.customers.models import Customer
+from quittance.invoicing.documents.asking import profile_of
+from quittance.invoicing.documents.build import content_of
+from quittance.invoicing.documents.profiles import Profile
+from quittance.invoicing.documents.rules import broken_rules
 from quittance.invoicing.models import Invoice, InvoiceTally
 from quittance.payments.models import Payment, Refund
 
@@ -67,6 +71,23 @@ def test_documents_come_in_every_state() -> None:
     assert (Payment.objects.count(), Refund.objects.count()) == (58, 2)
     assert not Invoice.objects.filter(refund_due__gt=Decimal(0)).exists()
     assert (Customer.objects.count(), Product.objects.count()) == (14, 20)
+
+
+def test_every_document_is_a_valid_e_invoice() -> None:
+    load_demo()
+    issued = Invoice.objects.issued().select_related("corrects")
+    assert Counter(profile_of(one) for one in issued) == {
+        Profile.EN16931: issued.count() - for_school(issued),
+        Profile.XRECHNUNG: for_school(issued),
+    }
+    for one in issued:
+        assert broken_rules(content_of(one), profile_of(one)) == []
+
+
+def for_school(issued: QuerySet[Invoice]) -> int:
+    count = issued.filter(customer_name="Berufsschule am Kanal").count()
+    assert count > 0
+    return count
 
 
 def test_there_are_three_currencies_and_every_tax_treatment() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quittance.money import Line, UnknownCurrency, compute, negate
+from quittance.money import Line, UnknownCurrency, compute, negate, without_tax
 from tests.money.strategies import amounts_of, currencies, half_up, lines
 
 documents = st.lists(lines(), max_size=6)
@@ -333,3 +333,24 @@ def test_negative_quantities_give_the_mirror(document, currency, inside):
     mirror = compute(mirrored, currency=currency, prices_include_tax=inside)
     assert mirror == negate(totals)
     assert list(map(str, amounts_of(mirror))) == list(map(str, amounts_of(negate(totals))))
+
+
+@pytest.mark.parametrize(
+    ("amount", "rate", "currency", "expected"),
+    [
+        ("119.00", "19", "EUR", "100.00"),
+        ("99.99", "19", "EUR", "84.03"),
+        ("50000", "10", "JPY", "45455"),
+        ("5.00", "0", "EUR", "5.00"),
+        ("0.00", "19", "EUR", "0.00"),
+    ],
+)
+def test_an_amount_without_the_tax_inside(
+    amount: str, rate: str, currency: str, expected: str
+) -> None:
+    assert str(without_tax(Decimal(amount), Decimal(rate), currency)) == expected
+
+
+def test_more_decimals_than_the_currency_has_are_refused_without_tax_too() -> None:
+    with pytest.raises(ValueError, match="more than 2 decimals"):
+        without_tax(Decimal("1.005"), Decimal(19), "EUR")

@@ -4,8 +4,21 @@ from typing import Any
 
 from rest_framework import serializers
 
-from quittance.accounts.rules import NUMBER_PATTERN_HELP, Role, is_number_pattern, is_time_zone
-from quittance.api.fields import CountryField, CurrencyField
+from quittance.accounts.rules import (
+    NUMBER_PATTERN_HELP,
+    EInvoiceCheck,
+    Role,
+    is_number_pattern,
+    is_time_zone,
+)
+from quittance.api.fields import (
+    AddressSchemeField,
+    BicField,
+    CountryField,
+    CurrencyField,
+    IbanField,
+    PlainNumber,
+)
 from quittance.api.serializers import Input, text
 
 
@@ -39,13 +52,30 @@ class OrganisationBody(Input):
     country = CountryField(max_length=2, allow_blank=True, required=False, default="")
     email = serializers.EmailField(max_length=254, allow_blank=True, required=False)
     phone = text(40)
-    vat_number = text(20)
+    vat_number = PlainNumber(max_length=20, allow_blank=True, required=False, default="")
     registration_number = text(50)
+    tax_number = text(50, help_text="The tax office's own number, besides the VAT number.")
+    contact_name = text(200, help_text="Whom customers ask about their invoices.")
+    legal_information = text(1000, help_text="Legal form, directors, capital.")
+    electronic_address = text(200, help_text="Where electronic documents reach the organisation.")
+    electronic_address_scheme = AddressSchemeField(
+        max_length=4,
+        allow_blank=True,
+        required=False,
+        default="",
+        help_text="Code of the EAS list.",
+    )
+    einvoice_check = serializers.ChoiceField(
+        choices=EInvoiceCheck.choices,
+        required=False,
+        help_text="When sending is refused for what a valid e-invoice (EN 16931) would lack: "
+        "auto means as soon as a business in the EEA has given its VAT number.",
+    )
     currency = CurrencyField(max_length=3, required=False)
     time_zone = serializers.CharField(max_length=64, required=False)
     language = serializers.ChoiceField(choices=["en", "de"], required=False)
-    iban = text(34)
-    bic = text(11)
+    iban = IbanField(max_length=34, allow_blank=True, required=False, default="")
+    bic = BicField(max_length=11, allow_blank=True, required=False, default="")
     payment_terms_days = serializers.IntegerField(min_value=0, max_value=3650, required=False)
     prices_include_tax = serializers.BooleanField(required=False)
     invoice_number_pattern = serializers.CharField(max_length=40, required=False)
@@ -87,6 +117,12 @@ class Organisation(serializers.Serializer[Any]):
     phone = serializers.CharField()
     vat_number = serializers.CharField()
     registration_number = serializers.CharField()
+    tax_number = serializers.CharField()
+    contact_name = serializers.CharField()
+    legal_information = serializers.CharField()
+    electronic_address = serializers.CharField()
+    electronic_address_scheme = serializers.CharField()
+    einvoice_check = serializers.ChoiceField(choices=EInvoiceCheck.choices)
     currency = serializers.CharField()
     time_zone = serializers.CharField()
     language = serializers.CharField()

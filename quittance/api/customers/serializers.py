@@ -4,8 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from quittance.api.fields import CurrencyField
+from quittance.api.fields import AddressSchemeField, CurrencyField, PlainNumber
 from quittance.api.serializers import AddressField, Input, text
+from quittance.customers.models import EInvoiceFormat
 
 VAT_NUMBER_LENGTH = 20
 EMPTY = {"line1": "", "line2": "", "postcode": "", "city": "", "region": "", "country": ""}
@@ -20,8 +21,26 @@ class CustomerBody(Input):
     email = serializers.EmailField(max_length=254, allow_blank=True, required=False, default="")
     mobile = text(32)
     company = text(200)
-    vat_number = text(VAT_NUMBER_LENGTH)
-    buyer_reference = text(100)
+    vat_number = PlainNumber(
+        max_length=VAT_NUMBER_LENGTH, allow_blank=True, required=False, default=""
+    )
+    registration_number = text(50)
+    buyer_reference = text(100, help_text="In Germany the Leitweg-ID of an authority.")
+    electronic_address = text(200, help_text="Where electronic invoices go.")
+    electronic_address_scheme = AddressSchemeField(
+        max_length=4,
+        allow_blank=True,
+        required=False,
+        default="",
+        help_text="Code of the EAS list.",
+    )
+    einvoice_format = serializers.ChoiceField(
+        choices=EInvoiceFormat.choices,
+        allow_blank=True,
+        required=False,
+        default="",
+        help_text="What invoices to this customer have to fit when they are sent.",
+    )
     billing_address = AddressField(required=False, default=dict)
     shipping_address = AddressField(required=False, default=None, allow_null=True)
     currency = CurrencyField(max_length=3, allow_blank=True, required=False, default="")
@@ -29,14 +48,6 @@ class CustomerBody(Input):
 
     def validate_billing_address(self, value: dict[str, str]) -> dict[str, str]:
         return {**EMPTY, **value}
-
-    def validate_vat_number(self, value: str) -> str:
-        # Some letters become two in upper case: ß does.
-        number = value.replace(" ", "").upper()
-        if len(number) > VAT_NUMBER_LENGTH:
-            detail = f"Ensure this field has no more than {VAT_NUMBER_LENGTH} characters."
-            raise serializers.ValidationError(detail, code="max_length")
-        return number
 
 
 class Address(serializers.Serializer[Any]):
@@ -60,7 +71,11 @@ class Customer(serializers.Serializer[Any]):
     mobile = serializers.CharField()
     company = serializers.CharField()
     vat_number = serializers.CharField()
+    registration_number = serializers.CharField()
     buyer_reference = serializers.CharField()
+    electronic_address = serializers.CharField()
+    electronic_address_scheme = serializers.CharField()
+    einvoice_format = serializers.CharField()
     billing_address = Address()
     shipping_address = Address(allow_null=True)
     currency = serializers.CharField()

@@ -8,6 +8,7 @@ from typing import Any
 
 from quittance.api.present import amounts_in, percent, price, quantity, rate
 from quittance.invoicing.rules import status_on
+from quittance.money import format_decimal
 
 
 def present_head(row: Mapping[str, Any], *, today: date) -> dict[str, Any]:
@@ -42,6 +43,12 @@ def present_head(row: Mapping[str, Any], *, today: date) -> dict[str, Any]:
         "prices_include_tax": row["prices_include_tax"],
         "notes": row["notes"],
         "purchase_order": row["purchase_order"],
+        "contract_reference": row["contract_reference"],
+        "payment_terms": row["payment_terms"],
+        "delivery_date": row["delivery_date"],
+        "period_start": row["period_start"],
+        "period_end": row["period_end"],
+        **present_converted_tax(row),
         "reason": row["reason"],
         "corrects": row["corrects_id"],
         "order": None,
@@ -49,6 +56,16 @@ def present_head(row: Mapping[str, Any], *, today: date) -> dict[str, Any]:
         "paid_at": row["paid_at"],
         "created_at": row["created_at"],
         "updated_at": row["updated_at"],
+    }
+
+
+def present_converted_tax(row: Mapping[str, Any]) -> dict[str, Any]:
+    currency, tax = row["tax_currency"], row["tax_in_tax_currency"]
+    rate = row["exchange_rate"]
+    return {
+        "exchange_rate": None if rate is None else format_decimal(rate, 0, 10),
+        "tax_currency": currency,
+        "tax_in_tax_currency": None if tax is None else amounts_in(currency)(tax),
     }
 
 

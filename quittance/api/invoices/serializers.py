@@ -14,6 +14,7 @@ COMPUTED_LINE = frozenset({"id", "position", "net_amount", "price_amount"})
 COMPUTED = frozenset(
     "id kind status customer_name issue_date subtotal allowance_total taxable_total tax_breakdown "
     "tax_total total amount_paid amount_credited balance_due refund_due reason corrects order "
+    "tax_currency tax_in_tax_currency "
     "sent_at paid_at created_at updated_at".split()
 )
 MOST_LINES = 1000
@@ -46,6 +47,23 @@ class InvoiceBody(Input):
     discount = Amount(least=Decimal(0), required=False)
     notes = text(5000)
     purchase_order = text(100)
+    contract_reference = text(100)
+    payment_terms = text(1000, help_text="In words, such as: 2 % off within 10 days.")
+    delivery_date = serializers.DateField(
+        required=False,
+        allow_null=True,
+        help_text="When it was supplied; without it and a period, the issue date.",
+    )
+    period_start = serializers.DateField(required=False, allow_null=True)
+    period_end = serializers.DateField(required=False, allow_null=True)
+    exchange_rate = ExactDecimal(
+        digits=8,
+        places=10,
+        above=Decimal(0),
+        required=False,
+        allow_null=True,
+        help_text="What one unit of the invoice's currency is worth in the organisation's.",
+    )
     number = serializers.RegexField(
         r"^[^\x00-\x1f\x7f]+$", max_length=60, required=False, allow_null=True
     )
@@ -120,6 +138,16 @@ class InvoiceRow(serializers.Serializer[Any]):
     prices_include_tax = serializers.BooleanField()
     notes = serializers.CharField()
     purchase_order = serializers.CharField()
+    contract_reference = serializers.CharField()
+    payment_terms = serializers.CharField()
+    delivery_date = serializers.DateField(allow_null=True)
+    period_start = serializers.DateField(allow_null=True)
+    period_end = serializers.DateField(allow_null=True)
+    exchange_rate = serializers.CharField(allow_null=True)
+    tax_currency = serializers.CharField()
+    tax_in_tax_currency = serializers.CharField(
+        allow_null=True, help_text="The tax total at the exchange rate, once issued (BT-111)."
+    )
     reason = serializers.CharField()
     corrects = serializers.IntegerField(allow_null=True)
     order = serializers.IntegerField(allow_null=True)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quittance.api.invoices import views
+from quittance.api.invoices import documents, views
 
 urlpatterns = [
     path("invoices/", views.InvoiceList.as_view()),
@@ -10,4 +10,7 @@ urlpatterns = [
     path("invoices/<int:pk>/credit/", views.CreditView.as_view()),
     path("invoices/<int:pk>/duplicate/", views.DuplicateView.as_view()),
     path("invoices/<int:pk>/explain/", views.ExplainView.as_view()),
+    path("invoices/<int:pk>/einvoice/", documents.EInvoiceView.as_view()),
+    path("invoices/<int:pk>/ubl/", documents.UblView.as_view()),
+    path("invoices/<int:pk>/cii/", documents.CiiView.as_view()),
 ]

@@ -19,7 +19,7 @@ from quittance.catalogue.models import Category, Product, TaxRate
 from quittance.console.demo import business
 from quittance.console.demo.business import CATALOGUE, CLIENTS, RATES, TEAM, Article, Client, Rate
 from quittance.console.demo.history import Deal, Fate, Item, deals
-from quittance.customers.models import Customer, empty_address
+from quittance.customers.models import Customer, EInvoiceFormat, empty_address
 from quittance.errors import InvalidInput
 from quittance.invoicing.inputs import CreditLine, DraftInput, LineInput
 from quittance.invoicing.models import Invoice
@@ -163,6 +163,7 @@ class Builder:
         )
 
     def customer(self, client: Client) -> Customer:
+        reference = business.PUBLIC_BODIES.get(client.name, "")
         return self.made(
             Customer(
                 organisation=self.organisation,
@@ -170,6 +171,8 @@ class Builder:
                 company=client.name if client.contact != client.name else "",
                 email=client.email,
                 vat_number=client.vat_number,
+                buyer_reference=reference,
+                einvoice_format=EInvoiceFormat.XRECHNUNG if reference else "",
                 billing_address={
                     **empty_address(),
                     "line1": client.street,

@@ -23,6 +23,11 @@ DETAILS = {
     "phone": "+49 40 66969 120",
     "vat_number": "DE100000008",
     "registration_number": "HRB 000000, Amtsgericht Hamburg",
+    "tax_number": "48/000/00000",
+    "legal_information": "Geschäftsführung: Ada Mohn, Max Kranich",
+    "contact_name": "Ada Mohn",
+    "electronic_address": "DE100000008",
+    "electronic_address_scheme": "9930",
     "time_zone": "Europe/Berlin",
     "iban": "DE89370400440532013000",
     "bic": "COBADEFFXXX",
@@ -207,6 +212,8 @@ CLIENTS = (
         "FIL-MOHN DRIPPER-02 KETTLE-G TEA-MINT",
     ),
 )
+# Public bodies take e-invoices as XRechnung only, under a reference of their own (Leitweg-ID).
+PUBLIC_BODIES = {"Berufsschule am Kanal": "01002-KANAL-28"}
 EU = frozenset(
     "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split()
 )

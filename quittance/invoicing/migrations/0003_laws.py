@@ -3,10 +3,6 @@
 from decimal import Decimal
 from django.db import migrations, models
 
-from quittance.db.laws import trigger_for
-from quittance.db.triggers import install
-from quittance.laws import CREDITS, DOCUMENT_LAWS
-
 
 class Migration(migrations.Migration):
 
@@ -27,5 +23,6 @@ class Migration(migrations.Migration):
             model_name='invoice',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('paid_at__isnull', False), ('status', 'paid')), models.Q(models.Q(('status', 'paid'), _negated=True), ('paid_at', None)), _connector='OR'), name='invoice_paid_at_when_paid'),
         ),
-        install(trigger_for(DOCUMENT_LAWS, [CREDITS])),
+        # The laws themselves name columns that come later: the last migration that changes them
+        # installs them.
     ]

@@ -13,7 +13,7 @@ from quittance.errors import NotFound
 from quittance.invoicing.errors import NumberTaken
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.rules import Status, status_when_settled
-from quittance.money import format_amount
+from quittance.money import format_amount, format_decimal
 
 LOCKED = Compiled(
     lambda given: (
@@ -95,9 +95,14 @@ def amounts(invoice: Invoice, *names: str) -> dict[str, str]:
 
 def told(invoice: Invoice) -> dict[str, Any]:
     """What the journal says of a draft: its head and what it comes to."""
-    names = "number currency prices_include_tax due_date notes purchase_order"
+    names = (
+        "number currency prices_include_tax due_date notes purchase_order contract_reference "
+        "payment_terms delivery_date period_start period_end"
+    )
+    rate = invoice.exchange_rate
     return {
         "customer": invoice.customer_id,
         **{name: getattr(invoice, name) for name in names.split()},
+        "exchange_rate": None if rate is None else format_decimal(rate, 0, 10),
         **amounts(invoice, "discount", "subtotal", "tax_total", "total"),
     }

@@ -14,7 +14,7 @@ from quittance.audit.journal import changed
 from quittance.errors import InvalidInput, Problem
 from quittance.invoicing import fingerprint
 from quittance.invoicing.errors import InvalidTransition, NothingToCredit
-from quittance.invoicing.figures import credit_source, tax_rows
+from quittance.invoicing.figures import converted, credit_source, tax_rows
 from quittance.invoicing.inputs import CreditLine
 from quittance.invoicing.models import Invoice, InvoiceLine
 from quittance.invoicing.numbering import issue_with_number, take_number
@@ -165,6 +165,13 @@ def _draft_note(
         tax_total=totals.tax_total,
         total=totals.total,
         purchase_order=invoice.purchase_order,
+        contract_reference=invoice.contract_reference,
+        delivery_date=invoice.delivery_date,
+        period_start=invoice.period_start,
+        period_end=invoice.period_end,
+        exchange_rate=invoice.exchange_rate,
+        tax_currency=invoice.tax_currency,
+        tax_in_tax_currency=_converted_tax(invoice, totals.tax_total),
         corrects=invoice,
         reason=reason,
         seller=organisation.snapshot(),
@@ -173,6 +180,17 @@ def _draft_note(
         created_at=now,
         updated_at=now,
     )
+
+
+def _converted_tax(invoice: Invoice, tax: Decimal) -> Decimal | None:
+    """A difference like the note's other figures, so that all notes together give back the tax."""
+    rate, currency = invoice.exchange_rate, invoice.tax_currency
+    if rate is None or not currency:
+        return None
+    issued = Invoice.objects.filter(corrects=invoice).issued().order_by()
+    before = issued.aggregate(tax=Sum("tax_total"))["tax"] or NOTHING
+    after = converted(before + tax, rate, currency)
+    return after - converted(before, rate, currency)
 
 
 def _issue_note(note: Invoice, organisation: Organisation, today: date) -> None:

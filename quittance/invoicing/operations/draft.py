@@ -24,7 +24,18 @@ from quittance.invoicing.operations.common import locked, refuse_taken_number, t
 from quittance.invoicing.rules import Kind, Status
 
 # Fields that change no figure: a draft changed in these alone keeps its lines untouched.
-PLAIN = {"due_date", "notes", "purchase_order", "number", "customer"}
+TERMS = (
+    "due_date",
+    "notes",
+    "purchase_order",
+    "contract_reference",
+    "payment_terms",
+    "delivery_date",
+    "period_start",
+    "period_end",
+    "exchange_rate",
+)
+PLAIN = {*TERMS, "number", "customer"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +106,8 @@ def duplicate_invoice(*, organisation: Organisation, invoice_id: int, by: User |
         original = Invoice.objects.for_organisation(organisation).found(pk=invoice_id)
         if original.kind != Kind.INVOICE:
             raise InvalidTransition("Only invoices can be duplicated, not credit notes.")
-        same = {**_as_input(original, with_lines=True), "due_date": None, "number": None}
+        own = ("due_date", "delivery_date", "period_start", "period_end", "exchange_rate", "number")
+        same = {**_as_input(original, with_lines=True), **dict.fromkeys(own)}
         drafted = _draft(organisation, DraftInput(**same), by)
         _tell_draft(drafted, "invoice.duplicated", by, related=original)
     return drafted.invoice
@@ -155,20 +167,24 @@ def _fill(invoice: Invoice, data: DraftInput, organisation: Organisation) -> lis
     lines, line_problems = lines_of(organisation, data.lines)
     if not data.lines:
         line_problems = [Problem("required", "An invoice needs at least one line.", "lines")]
-    if problems or line_problems or customer is None:
-        raise InvalidInput(problems=[*problems, *line_problems])
+    currency = data.currency or (customer.currency if customer else "") or organisation.currency
+    terms = {name: getattr(data, name) for name in TERMS}
+    problems += [*line_problems, *_problems_of(terms, currency, organisation)]
+    if problems or customer is None:
+        raise InvalidInput(problems=problems)
     changing_customer = invoice.customer_id != customer.pk
     invoice.customer = customer
     if changing_customer or not invoice.customer_name:
         invoice.customer_name = customer.name
-    invoice.currency = data.currency or customer.currency or organisation.currency
+    invoice.currency = currency
     invoice.prices_include_tax = (
         organisation.prices_include_tax
         if data.prices_include_tax is None
         else data.prices_include_tax
     )
-    invoice.due_date, invoice.discount = data.due_date, data.discount
-    invoice.notes, invoice.purchase_order = data.notes, data.purchase_order
+    invoice.discount = data.discount
+    for name, value in terms.items():
+        setattr(invoice, name, value)
     _put_number(invoice, data.number, organisation)
     return lines
 
@@ -179,10 +195,25 @@ def _put_plain(invoice: Invoice, changes: dict[str, Any], organisation: Organisa
         if customer is None:
             raise InvalidInput(problems=problems)
         invoice.customer, invoice.customer_name = customer, customer.name
-    for name in changes.keys() & {"due_date", "notes", "purchase_order"}:
-        setattr(invoice, name, changes[name])
+    terms = {name: changes.get(name, getattr(invoice, name)) for name in TERMS}
+    problems = _problems_of(terms, invoice.currency, organisation)
+    if problems:
+        raise InvalidInput(problems=problems)
+    for name, value in terms.items():
+        setattr(invoice, name, value)
     if "number" in changes:
         _put_number(invoice, changes["number"], organisation)
+
+
+def _problems_of(terms: dict[str, Any], currency: str, organisation: Organisation) -> list[Problem]:
+    start, end = terms["period_start"], terms["period_end"]
+    problems = []
+    if start and end and end < start:
+        problems.append(Problem("invalid", "The period ends before it starts.", "period_end"))
+    if terms["exchange_rate"] is not None and currency == organisation.currency:
+        detail = f"The invoice is in {currency}, the organisation's own currency already."
+        problems.append(Problem("invalid", detail, "exchange_rate"))
+    return problems
 
 
 def _put_number(invoice: Invoice, number: str | None, organisation: Organisation) -> None:
@@ -216,8 +247,8 @@ def _save(invoice: Invoice, organisation: Organisation) -> None:
 
 def _as_input(invoice: Invoice, with_lines: bool) -> dict[str, Any]:
     """The stored draft in the words of DraftInput."""
-    names = "currency prices_include_tax due_date discount notes purchase_order number"
-    stored = {name: getattr(invoice, name) for name in names.split()}
+    names = ("currency", "prices_include_tax", "discount", "number", *TERMS)
+    stored = {name: getattr(invoice, name) for name in names}
     lines = [_line_input(line) for line in invoice.lines.order_by("position")] if with_lines else []
     return {**stored, "customer": invoice.customer_id, "lines": lines}
 

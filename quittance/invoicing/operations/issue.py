@@ -9,10 +9,13 @@ from typing import Any
 from django.utils import timezone
 
 from quittance.accounts.models import Organisation, User
+from quittance.customers.models import Customer
 from quittance.customers.queries import customer_of
 from quittance.errors import InvalidInput
 from quittance.invoicing import fingerprint
+from quittance.invoicing.documents.asking import as_if_issued, asked_of, refuse_unless_valid
 from quittance.invoicing.errors import InvalidTransition
+from quittance.invoicing.figures import LARGEST_AMOUNT, converted
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.numbering import issue_with_number, take_number
 from quittance.invoicing.operations.common import amounts, locked, refuse_taken_number, tell
@@ -26,7 +29,8 @@ def issue_invoice(
 
     `on` is the issue date, today in the organisation's time zone when None. Raises NotFound,
     InvalidTransition for what is no draft, InvalidInput for a date in the future or before the
-    latest one of the series.
+    latest one of the series, and for every field that a valid e-invoice would need
+    (documents.asking says when it has to be one).
     """
     today = organisation.today()
     return issue_with_number(
@@ -47,7 +51,12 @@ def _issue(
         detail = "The issue date lies in the future."
         raise InvalidInput(detail, attr="issue_date", code="future_date")
     before = _told(invoice)
-    _put_parties(invoice, organisation)
+    customer = _put_parties(invoice, organisation)
+    _put_tax_currency(invoice, organisation)
+    profile = asked_of(organisation, customer)
+    if profile:
+        content = as_if_issued(invoice, organisation, customer, on or today)
+        refuse_unless_valid(content, profile)
     _put_number_and_dates(invoice, organisation, on, today)
     invoice.status = status_when_issued(
         total=invoice.total,
@@ -76,6 +85,8 @@ ISSUED_FIELDS = (
     "number",
     "issue_date",
     "due_date",
+    "tax_currency",
+    "tax_in_tax_currency",
     "customer_name",
     "seller",
     "buyer",
@@ -101,10 +112,25 @@ def _put_number_and_dates(
     invoice.sent_at = invoice.updated_at = timezone.now()
 
 
-def _put_parties(invoice: Invoice, organisation: Organisation) -> None:
+def _put_tax_currency(invoice: Invoice, organisation: Organisation) -> None:
+    """The tax in the organisation's own currency as well (Directive 2006/112 art. 230).
+
+    Raises InvalidInput where it comes to more than can be stored.
+    """
+    rate, own = invoice.exchange_rate, organisation.currency
+    if rate is not None and own != invoice.currency:
+        tax = converted(invoice.tax_total, rate, own)
+        if tax > LARGEST_AMOUNT:
+            detail = f"The tax comes to too much in {own}: check the exchange rate."
+            raise InvalidInput(detail, attr="exchange_rate", code="max_value")
+        invoice.tax_currency, invoice.tax_in_tax_currency = own, tax
+
+
+def _put_parties(invoice: Invoice, organisation: Organisation) -> Customer:
     """Both parties as they are now: what becomes of them later is not this document's business."""
     # Read after the lock: while it was waited for, the draft may have got another customer.
     customer = customer_of(organisation, invoice.customer_id)
     invoice.seller = organisation.snapshot()
     invoice.buyer = customer.snapshot()
     invoice.customer_name = customer.name
+    return customer
