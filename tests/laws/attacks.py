@@ -213,7 +213,9 @@ def customer(**changes: str) -> str:
         {
             "organisation_id": ":org",
             **dict.fromkeys(
-                "name email mobile company vat_number buyer_reference external_id".split(), "''"
+                "name email mobile company vat_number registration_number buyer_reference "
+                "electronic_address electronic_address_scheme einvoice_format external_id".split(),
+                "''",
             ),
             "billing_address": "'{}'",
             "currency": "'EUR'",
@@ -230,7 +232,8 @@ def organisation(**changes: str) -> str:
         {
             **dict.fromkeys(
                 "name line1 line2 postcode city region country email phone vat_number "
-                "registration_number iban bic".split(),
+                "registration_number iban bic tax_number contact_name legal_information "
+                "electronic_address electronic_address_scheme einvoice_check".split(),
                 "''",
             ),
             "slug": "'new'",

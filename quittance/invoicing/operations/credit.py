@@ -187,7 +187,8 @@ def _converted_tax(invoice: Invoice, tax: Decimal) -> Decimal | None:
     rate, currency = invoice.exchange_rate, invoice.tax_currency
     if rate is None or not currency:
         return None
-    issued = Invoice.objects.filter(corrects=invoice).issued().order_by()
+    own = Invoice.objects.for_organisation(invoice.organisation_id)
+    issued = own.filter(corrects=invoice).issued().order_by()
     before = issued.aggregate(tax=Sum("tax_total"))["tax"] or NOTHING
     after = converted(before + tax, rate, currency)
     return after - converted(before, rate, currency)
