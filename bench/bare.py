@@ -19,6 +19,10 @@ import psycopg
 
 from bench.load import Operation
 
+DIGEST = bytes(32)
+NEXT_ENTRY = """UPDATE audit_journalhead SET seq = seq + 1, digest = %s
+    WHERE organisation_id = %s RETURNING seq"""
+
 
 class Bare(Protocol):
     """A connection: `rows` of one statement with %s for parameters, transactions, and the fastest
@@ -31,6 +35,9 @@ class Bare(Protocol):
     def many(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None: ...
 
     def for_update(self) -> str: ...
+
+    def tell(self, organisation: int, entry: dict[str, Any]) -> None:
+        """Append an entry to the journal; its digest is as good as any other."""
 
 
 class BarePostgreSQL:
@@ -55,6 +62,15 @@ class BarePostgreSQL:
     def for_update(self) -> str:
         return "FOR UPDATE"
 
+    def tell(self, organisation: int, entry: dict[str, Any]) -> None:
+        marks = ", ".join("%s::jsonb" if name == "changes" else "%s" for name in entry)
+        self.rows(
+            f"""WITH head AS ({NEXT_ENTRY}, digest)
+            INSERT INTO audit_journalentry (seq, digest, {", ".join(entry)})
+            SELECT seq, digest, {marks} FROM head""",
+            [DIGEST, organisation, *entry.values()],
+        )
+
 
 class BareSQLite:
     def __init__(self, url: str) -> None:
@@ -74,6 +90,11 @@ class BareSQLite:
 
     def for_update(self) -> str:
         return ""
+
+    def tell(self, organisation: int, entry: dict[str, Any]) -> None:
+        seq = self.rows(NEXT_ENTRY, [DIGEST, organisation])[0][0]
+        written = {"seq": seq, "digest": DIGEST, **entry}
+        self.rows(insert("audit_journalentry", list(written)), list(written.values()))
 
 
 def connect(url: str) -> Bare:
@@ -98,6 +119,16 @@ NEXT_NUMBER = """
 ISSUED = "status issue_date due_date customer_name seller buyer sent_at updated_at".split()
 
 
+def teller(bare: Bare, rows: Any, action: str) -> Operation:
+    """What appends the entry that the service writes of an action."""
+    columns, values = rows.entries[action]
+    entry = dict(zip(columns, values, strict=True))
+    organisation = entry["organisation_id"]
+    del entry["seq"], entry["digest"]
+    given = {name: value for name, value in entry.items() if value is not None}
+    return lambda: bare.tell(organisation, given)
+
+
 def create_and_send(bare: Bare, seed: dict[str, Any], rows: Any, dice: random.Random) -> Operation:
     head = insert("invoicing_invoice", rows.draft[0]) + " RETURNING id"
     lines = insert("invoicing_invoiceline", rows.lines[0], len(rows.lines[1]))
@@ -107,16 +138,20 @@ def create_and_send(bare: Bare, seed: dict[str, Any], rows: Any, dice: random.Ra
     issue = f"""UPDATE invoicing_invoice SET number = %s,
         {", ".join(f"{name} = %s" for name in ISSUED)} WHERE id = %s"""
     values = [issued[name] for name in ISSUED]
+    tell_drafted = teller(bare, rows, "invoice.drafted")
+    tell_issued = teller(bare, rows, "invoice.issued")
 
     def run() -> None:
         with bare.transaction():
             pk = bare.rows(head, rows.draft[1])[0][0]
             bare.rows(lines, [value for row in rows.lines[1] for value in (pk, *row)])
             bare.rows(taxes, [value for row in rows.taxes[1] for value in (pk, *row)])
+            tell_drafted()
         with bare.transaction():
             bare.rows(lock, [pk])
             number = bare.rows(NEXT_NUMBER, [seed["organisation"], seed["year"]])[0][0]
             bare.rows(issue, [f"INV-{seed['year']}-{number:04}", *values, pk])
+            tell_issued()
 
     return run
 
@@ -127,6 +162,7 @@ def pay(bare: Bare, seed: dict[str, Any], rows: Any, dice: random.Random) -> Ope
     columns, values = rows.payment
     payment = insert("payments_payment", columns)
     customer = columns.index("customer_id")
+    tell = teller(bare, rows, "payment.recorded")
 
     def run() -> None:
         pk = dice.choice(seed["payable"])
@@ -134,6 +170,7 @@ def pay(bare: Bare, seed: dict[str, Any], rows: Any, dice: random.Random) -> Ope
             written = [pk, *values]
             written[customer] = bare.rows(lock, [pk])[0][0]
             bare.rows(payment, written)
+            tell()
 
     return run
 

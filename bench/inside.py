@@ -27,6 +27,7 @@ from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from bench.seed import seed  # noqa: E402
+from quittance.audit.models import JournalEntry  # noqa: E402
 from quittance.db.keyset import encode_cursor  # noqa: E402
 from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTax  # noqa: E402
 from quittance.invoicing.operations import mark_overdue  # noqa: E402
@@ -92,6 +93,9 @@ def rows() -> dict[str, Any]:
     api("post", "payments/", {"invoice": pk, "amount": "0.01", "method": "bank_transfer"})
     columns, (values,) = several(Payment, invoice_id=pk)
     kept["payment"] = (columns, values)
+    entries = written(JournalEntry, organisation_id=known["organisation"])
+    action = entries[0][0].index("action")
+    kept["entries"] = {values[action]: (columns, values) for columns, values in entries}
     kept["now"] = connection.ops.adapt_datetimefield_value(timezone.now())
     kept |= {"head": HEAD, "line": LINE, "tax": TAX}
     (settings.DATA_DIR / "rows.pickle").write_bytes(pickle.dumps(kept))
