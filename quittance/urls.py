@@ -4,3 +4,4 @@ urlpatterns = [
     path("api/", include("quittance.api.urls")),
     path("", include("quittance.web.urls")),
 ]
+handler400 = "quittance.api.errors.bad_request"

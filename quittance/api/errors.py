@@ -7,6 +7,8 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.db import IntegrityError, OperationalError
+from django.http import HttpRequest, HttpResponseBase, JsonResponse
+from django.views import defaults
 from drf_standardized_errors.handler import exception_handler as standard_handler
 from rest_framework.response import Response
 
@@ -56,6 +58,15 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
         for error in response.data["errors"]:
             error["attr"] = _field(error["attr"])
     return response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
+    """What Django refuses before any view sees it, such as a Host that is not this service's."""
+    if not request.path.startswith("/api/"):
+        return defaults.bad_request(request, exception)
+    detail = "This service does not answer to such a request. Check its address and its headers."
+    error = {"code": "bad_request", "detail": detail, "attr": None}
+    return JsonResponse({"type": "client_error", "errors": [error]}, status=400)
 
 
 def _field(attr: str | None) -> str | None:

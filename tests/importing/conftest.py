@@ -1,4 +1,5 @@
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -7,7 +8,9 @@ from tests.importing.lab import Lab, business
 
 
 @pytest.fixture
-def lab(tmp_path: Path) -> Lab:
+def lab(tmp_path: Path, settings: Any) -> Lab:
+    # What one test leaves behind is not another one's, who runs beside it.
+    settings.DATA_DIR = tmp_path / "data"
     return Lab(tmp_path)
 
 

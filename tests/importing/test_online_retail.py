@@ -91,7 +91,8 @@ def test_every_figure_is_that_of_the_file(lab: Lab, shop: Organisation) -> None:
     scan = Invoice.objects.values_list(*key).annotate(
         Count("id"), Sum("total"), Sum("amount_paid"), Sum("balance_due")
     )
-    assert sorted(tally) == sorted(scan)
+    # A document is a draft first: that row of the tally counts none now.
+    assert sorted(row for row in tally if row[3]) == sorted(scan)
     assert Invoice.objects.filter(kind="invoice", status="paid", total=Decimal(0)).count() == 59
     assert not Product.objects.filter(name="").exists()
     unclear = Customer.objects.filter(billing_address__country="").exclude(external_id="walk-in")
