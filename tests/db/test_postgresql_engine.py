@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 from django.db import DataError, connection, transaction
-from django.db.models import BigIntegerField
+from django.db.models import BigIntegerField, Value
 from django.test.utils import CaptureQueriesContext
 
 from quittance import env
 from quittance.db.compiled import Compiled
+from quittance.db.fields import AmountField
 from tests.fieldlab.models import Entry
 
 pytestmark = [
@@ -82,11 +83,11 @@ def test_one_row_goes_in_as_ever() -> None:
 
 
 def test_rows_with_expressions_go_in_as_ever() -> None:
-    rows = [Entry(total=1), Entry(total=2)]
+    amount = Value(Decimal("1.5"), output_field=AmountField())
     with CaptureQueriesContext(connection) as seen:
-        Entry.objects.bulk_create(rows)
+        Entry.objects.bulk_create([Entry(total=amount, credit=1), Entry(total=2, credit=1)])
     assert "UNNEST(" not in seen[-1]["sql"]
-    assert set(Entry.objects.values_list("credit", flat=True)) == {Decimal("1.5")}
+    assert set(Entry.objects.values_list("total", flat=True)) == {Decimal("1.5"), Decimal(2)}
 
 
 def test_an_amount_too_large_for_its_column_is_refused_by_it_too() -> None:

@@ -9,5 +9,7 @@ class DatabaseOperations(operations.DatabaseOperations):
 
     def last_executed_query(self, cursor: Any, sql: str, params: Sequence[Any] | None) -> str:
         """With its values, but for a prepared one: those never were in its text."""
-        executed: str | None = super().last_executed_query(cursor, sql, params)
-        return sql if executed is None else executed
+        if not cursor._query or cursor._query.query is None:
+            return sql
+        executed: str = super().last_executed_query(cursor, sql, params)
+        return executed
