@@ -1,11 +1,13 @@
 """Settings come from environment variables: typed, and loud when they are wrong."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off", ""}
@@ -43,6 +45,18 @@ def choice(name: str, default: str, allowed: set[str]) -> str:
     value = text(name, default)
     if value not in allowed:
         raise ImproperlyConfigured(f"{name} must be one of {', '.join(sorted(allowed))}.")
+    return value
+
+
+def address(name: str, default: str) -> str:
+    """A bare e-mail address."""
+    value = text(name, default)
+    try:
+        validate_email(value)
+    except ValidationError:
+        raise ImproperlyConfigured(
+            f"{name} must be an e-mail address such as mail@example.com, not {value!r}."
+        ) from None
     return value
 
 
@@ -99,3 +113,50 @@ def postgresql(netloc: str, path: str, options: dict[str, Any]) -> dict[str, Any
         "PORT": str(parts.port or ""),
         "OPTIONS": options,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class MailWay:
+    """How mail leaves: `scheme` is smtp, smtps, console or files; `folder` is for the last two."""
+
+    scheme: str
+    host: str
+    port: int
+    user: str
+    password: str
+    starttls: bool
+    folder: Path
+
+
+MAIL_PORTS = {"smtp": 587, "smtps": 465, "console": 0, "files": 0}
+
+
+def mail(url: str, *, data: Path) -> MailWay:
+    """The way that EMAIL_URL describes; an empty one means files in the data folder.
+
+    smtp:// insists on STARTTLS unless it says ?starttls=0. Raises ImproperlyConfigured for
+    another scheme, a server without a name, or a parameter that is not known.
+    """
+    parts = urlsplit(url or "files://")
+    wrong = ImproperlyConfigured(
+        "EMAIL_URL must be smtp://user:password@host:587, smtps://user:password@host:465, "
+        "console:// or files://; see docs/settings.md."
+    )
+    asked = dict(parse_qsl(parts.query, keep_blank_values=True))
+    starttls = asked.pop("starttls", "1")
+    try:
+        port = parts.port or MAIL_PORTS[parts.scheme]
+    except (KeyError, ValueError):
+        raise wrong from None
+    needs_host = parts.scheme in {"smtp", "smtps"}
+    if asked or starttls not in {"0", "1"} or (needs_host and not parts.hostname):
+        raise wrong
+    return MailWay(
+        scheme=parts.scheme,
+        host=parts.hostname or "",
+        port=port,
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        starttls=parts.scheme == "smtp" and starttls == "1",
+        folder=Path(unquote(parts.path)) if parts.path.strip("/") else data / "mail",
+    )

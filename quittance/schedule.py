@@ -22,6 +22,12 @@ def hourly(now: datetime) -> str:
     return now.astimezone(UTC).strftime("%Y-%m-%dT%H")
 
 
+def every_five_minutes(now: datetime) -> str:
+    """Five minutes of the hour of `now`, by their first one, such as 2026-11-20T13:25."""
+    then = now.astimezone(UTC)
+    return then.replace(minute=then.minute - then.minute % 5).strftime("%Y-%m-%dT%H:%M")
+
+
 def daily(now: datetime) -> str:
     """The day of `now`, such as 2026-11-20."""
     return now.astimezone(UTC).strftime("%Y-%m-%d")
@@ -39,6 +45,7 @@ class Job:
 JOBS = (
     # Hourly, because each organisation's day begins at an hour of its own.
     Job("mark_overdue", hourly, "quittance.invoicing.jobs.mark_overdue"),
+    Job("sweep_mail", every_five_minutes, "quittance.notifications.jobs.sweep_mail"),
     Job("fold_tallies", hourly, "quittance.invoicing.jobs.fold_tallies"),
     Job("forget_old_answers", hourly, "quittance.audit.jobs.forget_old_answers"),
     Job("forget_old_runs", daily, "quittance.audit.jobs.forget_old_runs"),

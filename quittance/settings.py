@@ -75,6 +75,8 @@ if PRODUCTION:
     SECRET_KEY = strong("SECRET_KEY")
     required("DATABASE_URL")
     required("ALLOWED_HOSTS")
+    required("EMAIL_URL")
+    required("DEFAULT_FROM_EMAIL")
 else:
     SECRET_KEY = env.text("SECRET_KEY") or ("test" * 16 if TESTING else kept_secret_key())
 
@@ -110,6 +112,7 @@ INSTALLED_APPS = [
     "quittance.db",
     "quittance.audit",
     "quittance.accounts",
+    "quittance.notifications",
     "quittance.customers",
     "quittance.catalogue",
     "quittance.invoicing",
@@ -178,15 +181,19 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
 
+# --- Mail ------------------------------------------------------------------------------------
+
+MAIL = env.mail(env.text("EMAIL_URL"), data=DATA_DIR)
+# The service's own address: every mail comes from it, under the organisation's name.
+DEFAULT_FROM_EMAIL = env.address("DEFAULT_FROM_EMAIL", "quittance@localhost")
+# Much shorter than what a worker may take for a message (notifications/rules.py).
+MAIL_TIMEOUT = min(env.integer("MAIL_TIMEOUT", 30, least=1), 60)
+
 # --- Queue and schedule ----------------------------------------------------------------------
 
 TASKS: dict[str, dict[str, Any]] = {
     "default": {
-        "BACKEND": "django_tasks.backends.immediate.ImmediateBackend"
-        if TESTING and django.VERSION < (6, 0)
-        else "django.tasks.backends.immediate.ImmediateBackend"
-        if TESTING
-        else "django_tasks_db.DatabaseBackend",
+        "BACKEND": "tests.frame.queue.Backend" if TESTING else "django_tasks_db.DatabaseBackend",
         "QUEUES": [],
     }
 }
@@ -224,6 +231,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "ENUM_NAME_OVERRIDES": {
         "InvoiceStatus": "quittance.invoicing.rules.Status",
         "DocumentKind": "quittance.invoicing.rules.Kind",
+        "MessageKind": "quittance.notifications.rules.Kind",
+        "MessageState": "quittance.notifications.rules.State",
         "TaxCategory": "quittance.catalogue.rules.TaxCategory",
         "PaymentMethod": "quittance.payments.models.Method",
         "Role": "quittance.accounts.rules.Role",

@@ -77,6 +77,7 @@ ONE = {
     "products": "a product",
     "invoices": "an invoice",
     "payments": "a payment",
+    "messages": "a message",
 }
 SUMMARY_VERBS = {
     "GET": "Read",

@@ -28,8 +28,17 @@ ACTIONS = {
     "invoice.deleted": "a draft deleted",
     "invoice.issued": "a draft got its number and was frozen",
     "invoice.credited": "a credit note was issued; the invoice is the related row",
+    "invoice.reminded": "a reminder was written: which one it is, and to whom",
     "payment.recorded": "money came; the invoice is the related row",
     "payment.refunded": "money went back; the invoice is the related row",
+    "message.queued": "a mail was written; what it tells of is the related row",
+    "message.sent": "the mail server took it",
+    "message.failed": "it was refused for good, or tried too often",
+    "message.uncertain": "nobody knows whether the mail server took it",
+    "message.resent": "a person had it sent once more",
+    "message.cancelled": "it was not sent: by a person, or because it was no longer so",
+    "mail_text.changed": "words of one's own for a kind of mail",
+    "mail_text.deleted": "the words of the house again",
 }
 SUBJECTS = tuple(dict.fromkeys(action.partition(".")[0] for action in ACTIONS))
 

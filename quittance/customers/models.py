@@ -50,6 +50,8 @@ class Customer(OrganisationModel):
     einvoice_format = models.CharField(
         max_length=10, choices=EInvoiceFormat.choices, blank=True, default=""
     )
+    # Mails bring the document as XML too; to who has a format of their own they do anyway.
+    send_xml = models.BooleanField(default=False, db_default=False)
     billing_address = models.JSONField(default=empty_address)
     shipping_address = models.JSONField(null=True, blank=True)
     currency = models.CharField(max_length=3)
@@ -79,6 +81,10 @@ class Customer(OrganisationModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def wants_xml(self) -> bool:
+        return self.send_xml or bool(self.einvoice_format)
 
     def snapshot(self) -> dict[str, object]:
         """The buyer as an issued document keeps it."""

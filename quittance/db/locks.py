@@ -30,6 +30,7 @@ ORDER = (
     "catalogue_product",
     "invoicing_invoice",
     "payments_payment",
+    "notifications_message",
     "invoicing_numberseries",
     "audit_journalhead",
 )

@@ -9,7 +9,8 @@
     ├── InvalidTransition   not in this status
     ├── NothingToCredit     all of it has been credited
     ├── NotAnEInvoice       `invalid_einvoice`: it does not fit the profile that was asked for
-    └── NumbersInUse        numbers are being brought along faster than this can look
+    ├── NumbersInUse        numbers are being brought along faster than this can look
+    └── ReminderOnItsWay    the one before has not been sent yet
 """
 
 from quittance.errors import InvalidInput, WrongState
@@ -43,3 +44,8 @@ class NumberTaken(InvalidInput):
 class NumbersInUse(WrongState):
     code = "numbers_in_use"
     detail = "The next numbers of the series have just been used by others. Try again."
+
+
+class ReminderOnItsWay(WrongState):
+    code = "reminder_on_its_way"
+    detail = "A reminder of this invoice is on its way already. Wait for it, or cancel it first."

@@ -15,6 +15,7 @@ ADMIN = frozenset({"admin"})
 BOOKS = frozenset({"admin", "manager", "viewer"})
 TEAM = frozenset({"admin", "manager", "agent", "viewer"})
 ANYBODY: frozenset[str] = frozenset()
+TEXT = "mail-texts/<str:kind>/<str:language>/"
 Body = Callable[[World], dict[str, Any]]
 
 
@@ -78,6 +79,10 @@ def payment(world: World) -> dict[str, Any]:
     return {"invoice": world.invoice, "amount": "1", "method": "cash"}
 
 
+def wording(world: World) -> dict[str, Any]:
+    return {"subject": "Yours: {number}", "body": "Pay {balance} by {due_date}."}
+
+
 OPEN = Endpoint({"get": Call(ANYBODY)})
 ENDPOINTS: dict[str, Endpoint] = {
     "register/": Endpoint(
@@ -116,6 +121,8 @@ ENDPOINTS: dict[str, Endpoint] = {
     "invoices/summary/": Endpoint({"get": Call(BOOKS)}),
     "invoices/<int:pk>/": master_row("draft", BOOKS, invoice),
     "invoices/<int:pk>/send/": act("draft"),
+    "invoices/<int:pk>/email/": act("invoice", status=201),
+    "invoices/<int:pk>/remind/": act("invoice", status=201),
     "invoices/<int:pk>/credit/": act("invoice", status=201),
     "invoices/<int:pk>/duplicate/": act("invoice", status=201),
     "invoices/<int:pk>/explain/": Endpoint({"get": Call(BOOKS)}, "invoice"),
@@ -125,6 +132,15 @@ ENDPOINTS: dict[str, Endpoint] = {
     "payments/": master_list(BOOKS, payment),
     "payments/<int:pk>/": Endpoint({"get": Call(BOOKS)}, "payment"),
     "payments/<int:pk>/refund/": act("payment", status=201),
+    "messages/": Endpoint({"get": Call(BOOKS)}),
+    "messages/<int:pk>/": Endpoint({"get": Call(BOOKS)}, "message"),
+    "messages/<int:pk>/resend/": act("failed_message"),
+    "messages/<int:pk>/cancel/": act("message"),
+    "mail-texts/": Endpoint({"get": Call(BOOKS)}),
+    TEXT: Endpoint(
+        {"get": Call(BOOKS), "put": Call(ADMIN, 200, wording), "delete": Call(ADMIN, 204)}
+    ),
+    f"{TEXT}preview/": Endpoint({"post": Call(ADMIN, 200, wording)}),
     "journal/": Endpoint({"get": Call(BOOKS)}),
     "customers/<int:pk>/history/": Endpoint({"get": Call(BOOKS)}, "customer"),
     "products/<int:pk>/history/": Endpoint({"get": Call(BOOKS)}, "product"),
@@ -142,6 +158,7 @@ CALLS = [(path, method) for path, endpoint in ENDPOINTS.items() for method in en
 def address(path: str, world: World) -> str:
     """The path with the id of the world's row in it."""
     row = ENDPOINTS[path].row
+    path = path.replace("<str:kind>/<str:language>", "invoice/en")
     return path.replace("<int:pk>", str(getattr(world, row))) if row else path
 
 

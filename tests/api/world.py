@@ -7,6 +7,8 @@ from typing import Any
 
 from django.apps import apps
 
+from quittance.notifications.models import Message
+from quittance.notifications.rules import State
 from tests.people import Person, line
 
 
@@ -23,11 +25,13 @@ class World:
     invoice: int
     line: int
     payment: int
+    message: int
+    failed_message: int
 
 
 def world_of(owner: Person) -> World:
     """A customer, a product in a category, a draft and an issued invoice of 119.00 with 19.00
-    paid."""
+    paid, and two mails about it."""
 
     def made(path: str, body: dict[str, Any]) -> dict[str, Any]:
         answer = owner.post(path, body)
@@ -54,6 +58,8 @@ def world_of(owner: Person) -> World:
             "reference": "Thanks",
         },
     )["id"]
+    messages = [made(f"invoices/{sent['id']}/email/", {})["id"] for _ in range(2)]
+    Message.objects.filter(pk=messages[1]).update(state=State.FAILED, error="No such mailbox")
     return World(
         owner=owner,
         customer=customer,
@@ -64,6 +70,8 @@ def world_of(owner: Person) -> World:
         invoice=sent["id"],
         line=sent["lines"][0]["id"],
         payment=payment,
+        message=messages[0],
+        failed_message=messages[1],
     )
 
 

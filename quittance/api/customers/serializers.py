@@ -41,6 +41,11 @@ class CustomerBody(Input):
         default="",
         help_text="What invoices to this customer have to fit when they are sent.",
     )
+    send_xml = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="Mails bring the document as XML beside the PDF; with einvoice_format always.",
+    )
     billing_address = AddressField(required=False, default=dict)
     shipping_address = AddressField(required=False, default=None, allow_null=True)
     currency = CurrencyField(max_length=3, allow_blank=True, required=False, default="")
@@ -76,6 +81,7 @@ class Customer(serializers.Serializer[Any]):
     electronic_address = serializers.CharField()
     electronic_address_scheme = serializers.CharField()
     einvoice_format = serializers.CharField()
+    send_xml = serializers.BooleanField()
     billing_address = Address()
     shipping_address = Address(allow_null=True)
     currency = serializers.CharField()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
@@ -21,14 +20,13 @@ from quittance.invoicing.documents.asking import as_if_issued, ensure_fits, prob
 from quittance.invoicing.documents.build import content_of
 from quittance.invoicing.documents.cii import write_cii
 from quittance.invoicing.documents.content import Content
+from quittance.invoicing.documents.names import file_stem
 from quittance.invoicing.documents.profiles import Profile
 from quittance.invoicing.documents.rules import broken_rules
 from quittance.invoicing.documents.ubl import write_ubl
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.queries import issued_document
 from quittance.invoicing.rules import Status
-
-UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 
 
 class AnyType(BaseContentNegotiation):
@@ -83,7 +81,7 @@ class XmlView(ApiView):
 
     def file(self, content: Content, profile: Profile) -> HttpResponse:
         body = self.written(content, profile)
-        name = f"{UNSAFE.sub('-', content.number).strip('-') or 'document'}-{self.syntax}.xml"
+        name = f"{file_stem(content.number)}-{self.syntax}.xml"
         is_valid = not broken_rules(content, profile)
         headers = {
             "Content-Disposition": f'attachment; filename="{name}"',

@@ -71,9 +71,32 @@ class InvoiceBody(Input):
     lines = LineBody(many=True, allow_empty=False, max_length=MOST_LINES)  # type: ignore[call-arg]
 
 
-class SendBody(Input):
-    email = serializers.BooleanField(required=False, default=False)
+class MailBody(Input):
+    to = serializers.EmailField(
+        max_length=254, required=False, help_text="Else the customer's own address."
+    )
+    subject = serializers.RegexField(
+        r"^[^\x00-\x1f\x7f]+$", max_length=200, required=False, help_text="Else the usual one."
+    )
+    message = serializers.CharField(
+        max_length=10_000,
+        required=False,
+        help_text="In place of the usual text; takes the same placeholders.",
+    )
+
+
+class SendBody(MailBody):
+    email = serializers.BooleanField(
+        required=False, default=False, help_text="Send it to the customer by mail."
+    )
     issue_date = serializers.DateField(required=False, allow_null=True, default=None)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        named = [name for name in ("to", "subject", "message") if name in attrs]
+        if named and not attrs["email"]:
+            detail = "This is for a mail: say `email` as well."
+            raise serializers.ValidationError({name: [detail] for name in named}, code="no_email")
+        return attrs
 
 
 class CreditLineBody(Input):

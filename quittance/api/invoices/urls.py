@@ -7,6 +7,8 @@ urlpatterns = [
     path("invoices/summary/", views.SummaryView.as_view()),
     path("invoices/<int:pk>/", views.InvoiceDetail.as_view()),
     path("invoices/<int:pk>/send/", views.SendView.as_view()),
+    path("invoices/<int:pk>/email/", views.EmailView.as_view()),
+    path("invoices/<int:pk>/remind/", views.RemindView.as_view()),
     path("invoices/<int:pk>/credit/", views.CreditView.as_view()),
     path("invoices/<int:pk>/duplicate/", views.DuplicateView.as_view()),
     path("invoices/<int:pk>/explain/", views.ExplainView.as_view()),

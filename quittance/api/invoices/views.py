@@ -14,12 +14,14 @@ from quittance.api import filters
 from quittance.api.invoices import serializers as io
 from quittance.api.invoices.present import present_document, present_head
 from quittance.api.invoices.summary import present_summary
+from quittance.api.messages.serializers import Message as MessageOut
+from quittance.api.messages.views import answer as message_answer
 from quittance.api.schema import list_parameters
 from quittance.api.views import ApiView, ListView, read_body
-from quittance.errors import InvalidInput
 from quittance.invoicing import operations
 from quittance.invoicing.explaining import explanation
 from quittance.invoicing.inputs import CreditLine, DraftInput, LineInput
+from quittance.invoicing.mailing import MailInput
 from quittance.invoicing.models import Invoice, InvoiceQuerySet
 from quittance.invoicing.queries import HEAD, document, document_from, document_of
 from quittance.invoicing.rules import Kind, Status
@@ -165,18 +167,47 @@ class InvoiceDetail(ApiView):
 
 
 class SendView(ApiView):
-    """Issue a draft: it gets its number and date, and can never be changed again."""
+    """Issue a draft: it gets its number and date, and can never be changed again.
+
+    With `email` it goes to the customer by mail as well: GET /api/messages/?invoice= says what
+    becomes of that."""
 
     @extend_schema(request=io.SendBody, responses={200: io.Invoice})
     def post(self, request: Request, pk: int) -> Response:
         data = read_body(io.SendBody, request)
-        if data["email"]:
-            detail = "This service does not send mail yet. Leave email out, and send it yourself."
-            raise InvalidInput(detail, attr="email", code="unavailable")
+        issue_date, email = data.pop("issue_date"), data.pop("email")
         invoice = operations.issue_invoice(
-            organisation=self.organisation, invoice_id=pk, by=self.user, on=data["issue_date"]
+            organisation=self.organisation,
+            invoice_id=pk,
+            by=self.user,
+            on=issue_date,
+            mail=MailInput(**data) if email else None,
         )
         return shown(self, document_of(invoice))
+
+
+class EmailView(ApiView):
+    """Send an issued invoice or credit note by mail, also once more."""
+
+    @extend_schema(request=io.MailBody, responses={201: MessageOut})
+    def post(self, request: Request, pk: int) -> Response:
+        wanted = MailInput(**read_body(io.MailBody, request))
+        message = operations.mail_document(
+            organisation=self.organisation, invoice_id=pk, by=self.user, wanted=wanted
+        )
+        return message_answer(self, message.pk, status.HTTP_201_CREATED)
+
+
+class RemindView(ApiView):
+    """Remind the customer of an open invoice by mail."""
+
+    @extend_schema(request=io.MailBody, responses={201: MessageOut})
+    def post(self, request: Request, pk: int) -> Response:
+        wanted = MailInput(**read_body(io.MailBody, request))
+        message = operations.remind_invoice(
+            organisation=self.organisation, invoice_id=pk, by=self.user, wanted=wanted
+        )
+        return message_answer(self, message.pk, status.HTTP_201_CREATED)
 
 
 class CreditView(ApiView):

@@ -10,6 +10,7 @@ from quittance.invoicing.operations.draft import (
     revise_draft,
 )
 from quittance.invoicing.operations.issue import issue_invoice
+from quittance.invoicing.operations.mail import mail_document, remind_invoice
 from quittance.invoicing.operations.overdue import mark_overdue
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "duplicate_invoice",
     "issue_invoice",
     "locked",
+    "mail_document",
     "mark_overdue",
+    "remind_invoice",
     "revise_draft",
 ]

@@ -16,33 +16,47 @@ from quittance.invoicing import fingerprint
 from quittance.invoicing.documents.asking import as_if_issued, asked_of, refuse_unless_valid
 from quittance.invoicing.errors import InvalidTransition
 from quittance.invoicing.figures import LARGEST_AMOUNT, converted
+from quittance.invoicing.mailing import MailInput, letter_about, recipient
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.numbering import issue_with_number, take_number
 from quittance.invoicing.operations.common import amounts, locked, refuse_taken_number, tell
 from quittance.invoicing.rules import Kind, Status, due_date_for, status_when_issued
+from quittance.notifications.models import Message
+from quittance.notifications.operations import tell_queued, write_message
 
 
 def issue_invoice(
-    *, organisation: Organisation, invoice_id: int, by: User | None, on: date | None = None
+    *,
+    organisation: Organisation,
+    invoice_id: int,
+    by: User | None,
+    on: date | None = None,
+    mail: MailInput | None = None,
 ) -> Invoice:
-    """Give a draft its number, issue date, due date and the snapshots of both parties.
+    """Give a draft its number, issue date, due date and the snapshots of both parties, and queue a
+    mail to the customer where one is wanted: both, or neither.
 
     `on` is the issue date, today in the organisation's time zone when None. Raises NotFound,
     InvalidTransition for what is no draft, InvalidInput for a date in the future or before the
-    latest one of the series, and for every field that a valid e-invoice would need
-    (documents.asking says when it has to be one).
+    latest one of the series, for every field that a valid e-invoice would need (documents.asking
+    says when it has to be one), and for what is wrong with the mail.
     """
     today = organisation.today()
     return issue_with_number(
         organisation,
         Kind.INVOICE,
         on or today,
-        lambda: _issue(organisation, invoice_id, on, today, by),
+        lambda: _issue(organisation, invoice_id, on, today, by, mail),
     )
 
 
 def _issue(
-    organisation: Organisation, invoice_id: int, on: date | None, today: date, by: User | None
+    organisation: Organisation,
+    invoice_id: int,
+    on: date | None,
+    today: date,
+    by: User | None,
+    mail: MailInput | None,
 ) -> Invoice:
     invoice = locked(organisation, invoice_id)
     if invoice.status != Status.DRAFT:
@@ -52,6 +66,9 @@ def _issue(
         raise InvalidInput(detail, attr="issue_date", code="future_date")
     before = _told(invoice)
     customer = _put_parties(invoice, organisation)
+    if mail:
+        # Before the number: who holds it keeps others from theirs.
+        recipient(customer, mail)
     _put_tax_currency(invoice, organisation)
     profile = asked_of(organisation, customer)
     if profile:
@@ -68,11 +85,25 @@ def _issue(
     if invoice.status == Status.PAID:
         invoice.paid_at = invoice.sent_at
     invoice.save(update_fields=ISSUED_FIELDS)
+    message = _mailed(invoice, organisation, customer, mail, by) if mail else None
     # Also what has not changed: from here on the journal vouches for it.
     changes = {name: [before[name], value] for name, value in _told(invoice).items()}
     changes["fingerprint"] = [None, fingerprint.of_head(invoice)]
     tell(invoice, "invoice.issued", by=by, changes=changes)
+    if message is not None:
+        tell_queued(message, by=by)
     return invoice
+
+
+def _mailed(
+    invoice: Invoice,
+    organisation: Organisation,
+    customer: Customer,
+    wanted: MailInput,
+    by: User | None,
+) -> Message:
+    letter = letter_about(invoice, organisation, customer, wanted)
+    return write_message(organisation=organisation, letter=letter, by=by)
 
 
 def _told(invoice: Invoice) -> dict[str, Any]:

@@ -1,0 +1,81 @@
+"""Issued documents by mail, and reminders of what is open."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from quittance.accounts.models import Organisation, User
+from quittance.audit.journal import Changes
+from quittance.customers.queries import customer_of
+from quittance.invoicing.errors import InvalidTransition, ReminderOnItsWay
+from quittance.invoicing.mailing import MailInput, letter_about
+from quittance.invoicing.models import Invoice
+from quittance.invoicing.operations.common import locked, tell
+from quittance.invoicing.rules import OPEN, Kind, Status
+from quittance.notifications.models import Message
+from quittance.notifications.operations import tell_queued, write_message
+from quittance.notifications.rules import Kind as MailKind
+from quittance.notifications.rules import State
+
+
+def mail_document(
+    *, organisation: Organisation, invoice_id: int, by: User | None, wanted: MailInput
+) -> Message:
+    """Send an issued invoice or credit note by mail, also once more.
+
+    Raises NotFound, InvalidTransition for a draft, InvalidInput for what is wrong with the mail.
+    """
+    with transaction.atomic():
+        invoice = locked(organisation, invoice_id)
+        if invoice.status == Status.DRAFT:
+            raise InvalidTransition("A draft is not sent by mail. Send it first, with `email`.")
+        message = _written(invoice, organisation, wanted, by)
+        tell_queued(message, by=by)
+    return message
+
+
+def remind_invoice(
+    *, organisation: Organisation, invoice_id: int, by: User | None, wanted: MailInput
+) -> Message:
+    """Remind the customer of an open invoice; the message's `level` says for which time.
+
+    Raises NotFound, InvalidTransition for what is not open, ReminderOnItsWay, InvalidInput for
+    what is wrong with the mail.
+    """
+    with transaction.atomic():
+        invoice = locked(organisation, invoice_id)
+        if invoice.kind != Kind.INVOICE or invoice.status not in OPEN:
+            raise InvalidTransition("Only an open invoice can be reminded of.")
+        level = _level(invoice)
+        message = _written(invoice, organisation, wanted, by, kind=MailKind.REMINDER, level=level)
+        told: Changes = {
+            "level": [level - 1, level],
+            "message": [None, message.pk],
+            "to": [None, message.to],
+        }
+        tell(invoice, "invoice.reminded", by=by, changes=told)
+    return message
+
+
+def _written(
+    invoice: Invoice,
+    organisation: Organisation,
+    wanted: MailInput,
+    by: User | None,
+    *,
+    kind: str = "",
+    level: int = 0,
+) -> Message:
+    customer = customer_of(organisation, invoice.customer_id)
+    letter = letter_about(invoice, organisation, customer, wanted, kind=kind, level=level)
+    return write_message(organisation=organisation, letter=letter, by=by)
+
+
+def _level(invoice: Invoice) -> int:
+    """Which reminder this one is; what never reached anybody does not count."""
+    own = Message.objects.for_organisation(invoice.organisation_id)
+    reminders = own.filter(about="invoice", about_id=invoice.pk, kind=MailKind.REMINDER)
+    states = list(reminders.values_list("state", flat=True))
+    if State.QUEUED in states or State.SENDING in states:
+        raise ReminderOnItsWay()
+    return 1 + sum(state not in {State.FAILED, State.CANCELLED} for state in states)

@@ -1,0 +1,153 @@
+"""Writing, sending again and cancelling messages; an organisation's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from quittance.accounts.models import Organisation, User
+from quittance.accounts.operations import locked as locked_organisation
+from quittance.audit.journal import changed
+from quittance.audit.rows import record_row, told
+from quittance.notifications.composing import new_message_id
+from quittance.notifications.delivering import enqueue
+from quittance.notifications.errors import CannotBeCancelled, CannotBeResent
+from quittance.notifications.log import put, tell
+from quittance.notifications.models import MailText, Message
+from quittance.notifications.queries import wording_of
+from quittance.notifications.rules import ENDED_WITHOUT_SUCCESS, State
+from quittance.notifications.texts.defaults import Wording, language_of
+from quittance.notifications.texts.filling import one_line, refuse_unknown
+from quittance.notifications.texts.writing import written
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What is to be written to whom. `subject` and `body`, where given, stand in for the
+    organisation's own words; `values` are for their placeholders; `about` is the row as the
+    journal names it."""
+
+    kind: str
+    language: str
+    to: str
+    to_name: str
+    about: tuple[str, int]
+    values: Mapping[str, str]
+    subject: str = ""
+    body: str = ""
+    level: int = 0
+
+
+def write_message(*, organisation: Organisation, letter: Letter, by: User | None) -> Message:
+    """Write a message and queue it. Must run in the transaction of what it tells of, before its
+    entries in the journal; `tell_queued` is the message's own.
+
+    Raises UnknownPlaceholder for the letter's own words, at `subject` and `message`.
+    """
+    refuse_unknown(letter.kind, subject=letter.subject, message=letter.body)
+    language = language_of(letter.language)
+    usual = wording_of(organisation, letter.kind, language)
+    wording = Wording(letter.subject or usual.subject, letter.body or usual.body)
+    words = written(wording, letter.values, sender=organisation.name, language=language)
+    now = timezone.now()
+    about, about_id = letter.about
+    message = Message.objects.create(
+        organisation=organisation,
+        kind=letter.kind,
+        language=language,
+        to=letter.to,
+        to_name=one_line(letter.to_name)[:200],
+        from_name=one_line(organisation.name),
+        reply_to=organisation.email,
+        subject=words.subject,
+        text=words.text,
+        html=words.html,
+        about=about,
+        about_id=about_id,
+        level=letter.level,
+        next_try_at=now,
+        message_id=new_message_id(settings.DEFAULT_FROM_EMAIL),
+        created_by=by,
+        created_at=now,
+        updated_at=now,
+    )
+    enqueue(message)
+    return message
+
+
+def tell_queued(message: Message, *, by: User | None) -> None:
+    tell(message, "message.queued", by=by, before=None)
+
+
+def resend_message(*, organisation: Organisation, message_id: int, by: User | None) -> Message:
+    """Queue once more what failed or is uncertain: the same mail, with the same Message-ID, so
+    that a server which has it already can drop it. Raises NotFound, CannotBeResent.
+    """
+    with transaction.atomic():
+        message = locked(organisation, message_id)
+        before = message.state
+        if before not in ENDED_WITHOUT_SUCCESS:
+            detail = f"This message is {before}; only what failed or is uncertain is sent again."
+            raise CannotBeResent(detail)
+        now = timezone.now()
+        put(message, State.QUEUED, now, error="", tries=0, next_try_at=now, created_by=by)
+        enqueue(message)
+        tell(message, "message.resent", by=by, before=before)
+    return message
+
+
+def cancel_message(*, organisation: Organisation, message_id: int, by: User | None) -> Message:
+    """Keep a queued message from being sent. Raises NotFound, CannotBeCancelled."""
+    with transaction.atomic():
+        message = locked(organisation, message_id)
+        before = message.state
+        if before != State.QUEUED:
+            detail = f"This message is {before}; only a queued one can be cancelled."
+            raise CannotBeCancelled(detail)
+        put(message, State.CANCELLED, timezone.now(), error="")
+        tell(message, "message.cancelled", by=by, before=before)
+    return message
+
+
+def locked(organisation: Organisation, pk: int) -> Message:
+    own = Message.objects.for_organisation(organisation)
+    return own.select_for_update(no_key=True).found(pk=pk)
+
+
+def put_mail_text(
+    *, organisation: Organisation, kind: str, language: str, wording: Wording, by: User | None
+) -> None:
+    """Let mails of a kind say this from now on. Raises UnknownPlaceholder."""
+    refuse_unknown(kind, subject=wording.subject, body=wording.body)
+    with transaction.atomic():
+        # Where there is no row yet, the organisation's lock keeps a second one away.
+        locked_organisation(organisation)
+        own = MailText.objects.for_organisation(organisation)
+        row = own.filter(kind=kind, language=language).first()
+        before = {} if row is None else told(row)
+        row = row or MailText(organisation=organisation, kind=kind, language=language)
+        row.subject, row.body = wording.subject, wording.body
+        row.save()
+        changes = changed(before, told(row))
+        record_row("changed", row, organisation=organisation.pk, by=by, changes=changes)
+
+
+def drop_mail_text(
+    *, organisation: Organisation, kind: str, language: str, by: User | None
+) -> None:
+    """Go back to the words of the house; nothing happens where they are used already."""
+    with transaction.atomic():
+        locked_organisation(organisation)
+        own = MailText.objects.for_organisation(organisation)
+        row = own.filter(kind=kind, language=language).first()
+        if row is None:
+            return
+        pk, before = row.pk, told(row)
+        row.delete()
+        row.pk = pk
+        changes = changed(before, {})
+        record_row("deleted", row, organisation=organisation.pk, by=by, changes=changes)

@@ -1,0 +1,51 @@
+"""Reads of messages and of what they say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from quittance.accounts.models import Organisation
+from quittance.notifications.models import MailText
+from quittance.notifications.rules import Kind
+from quittance.notifications.texts.defaults import LANGUAGES, WORDINGS, Wording
+
+
+@dataclass(frozen=True, slots=True)
+class UsedWording:
+    """What mails of a kind say in a language; `is_own`: in words of the organisation."""
+
+    kind: str
+    language: str
+    wording: Wording
+    is_own: bool
+
+
+def wording_of(organisation: Organisation, kind: str, language: str) -> Wording:
+    """The organisation's own words, else those of the house."""
+    return wording_used(organisation, kind, language).wording
+
+
+def wording_used(organisation: Organisation, kind: str, language: str) -> UsedWording:
+    own = MailText.objects.for_organisation(organisation).filter(kind=kind, language=language)
+    found = own.values_list("subject", "body").first()
+    wording = Wording(*found) if found else WORDINGS[Kind(kind), language]
+    return UsedWording(kind, language, wording, is_own=found is not None)
+
+
+def wordings_of(organisation: Organisation) -> list[UsedWording]:
+    """All of them, in a fixed order."""
+    rows = MailText.objects.for_organisation(organisation)
+    own = {
+        (kind, language): Wording(subject, body)
+        for kind, language, subject, body in rows.values_list("kind", "language", "subject", "body")
+    }
+    return [
+        UsedWording(
+            kind=kind,
+            language=language,
+            wording=own.get((kind, language), WORDINGS[kind, language]),
+            is_own=(kind, language) in own,
+        )
+        for kind in Kind
+        for language in LANGUAGES
+    ]

@@ -1,0 +1,55 @@
+"""The life of a message, as pure functions. What moves it is decided here and nowhere else.
+
+queued --claim--> sending --the server took it--> sent
+  ^  |              |--it was certainly not taken--> queued again, later; failed once tries are over
+  |  cancelled      \\--nobody knows whether it was taken--> uncertain
+  \\--a person sends it again-- failed, uncertain
+"""
+
+from datetime import datetime, timedelta
+
+from django.db import models
+
+
+class Kind(models.TextChoices):
+    INVOICE = "invoice", "Invoice"
+    CREDIT_NOTE = "credit_note", "Credit note"
+    REMINDER = "reminder", "Reminder"
+
+
+class State(models.TextChoices):
+    QUEUED = "queued", "Queued"
+    SENDING = "sending", "Sending"
+    SENT = "sent", "Sent"
+    FAILED = "failed", "Failed"
+    UNCERTAIN = "uncertain", "Uncertain"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+# What a person may have sent once more: of these nothing more happens by itself.
+ENDED_WITHOUT_SUCCESS = (State.FAILED, State.UNCERTAIN)
+# Minutes from one try to the next: nine tries within two days.
+BACKOFF = (1, 5, 15, 60, 180, 360, 720, 1440)
+# How long a worker may have a message before it counts as dead. Every wait for the mail server is
+# shorter (EMAIL_TIMEOUT), so that a worker who is only slow is done by then.
+LEASE = timedelta(minutes=15)
+# How long the queue has to begin a try before the sweep makes it.
+GRACE = timedelta(minutes=2)
+
+
+def next_try(*, tries: int, now: datetime) -> datetime | None:
+    """When to try again after that many tries in vain; None when there have been enough."""
+    if tries > len(BACKOFF):
+        return None
+    return now + timedelta(minutes=BACKOFF[tries - 1])
+
+
+def settles(now: str, outcome: str) -> bool:
+    """Whether what came of a try still counts, by what has become of the message meanwhile.
+
+    Somebody may have given the worker up: then the message is uncertain, or a person has it sent
+    once more already. That it was sent is true all the same, and keeps it from going out twice.
+    """
+    if now in {State.SENDING, State.UNCERTAIN}:
+        return True
+    return outcome == State.SENT and now in {State.QUEUED, State.FAILED, State.CANCELLED}

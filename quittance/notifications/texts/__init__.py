@@ -1,0 +1,1 @@
+"""What mails say: our own words or an organisation's, with placeholders, as text and as HTML."""

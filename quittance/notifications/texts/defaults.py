@@ -1,0 +1,127 @@
+"""What a mail says where the organisation has no words of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from quittance.notifications.rules import Kind
+
+FALLBACK = "en"
+LANGUAGES = ("en", "de")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Subject and body of a mail, both with placeholders."""
+
+    subject: str
+    body: str
+
+
+WORDINGS = {
+    (Kind.INVOICE, "en"): Wording(
+        "Invoice {number} from {organisation}",
+        """Dear {customer},
+
+thank you for your business. Please find attached invoice {number} of {issue_date} over {total}.
+
+Please pay {balance} by {due_date}.
+
+You can view and download it here:
+{link}
+
+If you have any questions, simply reply to this mail.
+
+Kind regards
+{organisation}""",
+    ),
+    (Kind.INVOICE, "de"): Wording(
+        "Rechnung {number} von {organisation}",
+        """Guten Tag {customer},
+
+vielen Dank für Ihren Auftrag. Im Anhang finden Sie die Rechnung {number} vom {issue_date} über {total}.
+
+Bitte zahlen Sie {balance} bis zum {due_date}.
+
+Hier können Sie die Rechnung ansehen und herunterladen:
+{link}
+
+Wenn Sie Fragen haben, antworten Sie einfach auf diese Nachricht.
+
+Mit freundlichen Grüßen
+{organisation}""",
+    ),
+    (Kind.CREDIT_NOTE, "en"): Wording(
+        "Credit note {number} from {organisation}",
+        """Dear {customer},
+
+please find attached credit note {number} of {issue_date} over {total}. It corrects our invoice {corrects}.
+
+You can view and download it here:
+{link}
+
+If you have any questions, simply reply to this mail.
+
+Kind regards
+{organisation}""",
+    ),
+    (Kind.CREDIT_NOTE, "de"): Wording(
+        "Gutschrift {number} von {organisation}",
+        """Guten Tag {customer},
+
+im Anhang finden Sie die Gutschrift {number} vom {issue_date} über {total}. Sie berichtigt unsere Rechnung {corrects}.
+
+Hier können Sie die Gutschrift ansehen und herunterladen:
+{link}
+
+Wenn Sie Fragen haben, antworten Sie einfach auf diese Nachricht.
+
+Mit freundlichen Grüßen
+{organisation}""",
+    ),
+    (Kind.REMINDER, "en"): Wording(
+        "Reminder: invoice {number} from {organisation}",
+        """Dear {customer},
+
+this is a friendly reminder of our invoice {number} of {issue_date} over {total}.
+
+Still open: {balance}
+Due date: {due_date}
+
+You can view and download the invoice here:
+{link}
+
+If your payment is on its way already, please take no notice of this mail. If something about the invoice is unclear, simply reply to it.
+
+Kind regards
+{organisation}""",
+    ),
+    (Kind.REMINDER, "de"): Wording(
+        "Zahlungserinnerung zur Rechnung {number} von {organisation}",
+        """Guten Tag {customer},
+
+vielleicht ist unsere Rechnung {number} vom {issue_date} über {total} Ihrer Aufmerksamkeit entgangen.
+
+Noch offen: {balance}
+Fällig am: {due_date}
+
+Hier können Sie die Rechnung ansehen und herunterladen:
+{link}
+
+Haben Sie inzwischen gezahlt, ist diese Nachricht gegenstandslos. Ist etwas an der Rechnung unklar, antworten Sie einfach.
+
+Mit freundlichen Grüßen
+{organisation}""",
+    ),
+}  # fmt: skip
+
+# The words of the button that leads to {link}.
+BUTTONS = {
+    "en": "View online",
+    "de": "Online ansehen",
+}
+
+
+def language_of(wanted: str) -> str:
+    """A language that there are words in: the wanted one, or English."""
+    return wanted if wanted in LANGUAGES else FALLBACK

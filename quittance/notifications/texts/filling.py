@@ -1,0 +1,92 @@
+"""Placeholders: a name in braces that stands for a value, and for nothing else.
+
+A value is put in as it is and never looked at again, whatever it holds. A line with a placeholder
+that has no value is left out, and with it a line before it that leads there with a colon.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+
+from quittance.errors import Problem
+from quittance.notifications.errors import UnknownPlaceholder
+from quittance.notifications.rules import Kind
+
+PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
+_OF_ALL = {
+    "customer": "the customer's name",
+    "issue_date": "the day on which it was issued",
+    "link": "the address of its public page",
+    "number": "the document's number",
+    "organisation": "your own name",
+    "total": "what it comes to, with tax",
+}
+_DUE = {
+    "balance": "what is still to be paid; nothing where nothing is",
+    "due_date": "the last day to pay",
+}
+PLACEHOLDERS: dict[str, dict[str, str]] = {
+    Kind.INVOICE: _OF_ALL | _DUE,
+    Kind.CREDIT_NOTE: _OF_ALL | {"corrects": "the number of the invoice that it corrects"},
+    Kind.REMINDER: _OF_ALL | _DUE,
+}
+# Marks that turn the direction of writing around could make a mail read otherwise than it is.
+_TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+
+
+def refuse_unknown(kind: str, **templates: str) -> None:
+    """Raises UnknownPlaceholder for each name in braces that a mail of this kind does not know.
+
+    `templates` are texts by the names of their fields.
+    """
+    known = PLACEHOLDERS[kind]
+    problems = [
+        Problem(UnknownPlaceholder.code, _advice(name, known), attr)
+        for attr, template in templates.items()
+        for name in dict.fromkeys(PLACEHOLDER.findall(template))
+        if name not in known
+    ]
+    if problems:
+        raise UnknownPlaceholder(problems=problems)
+
+
+def _advice(name: str, known: Mapping[str, str]) -> str:
+    listed = ", ".join(f"{{{one}}}" for one in sorted(known))
+    return f"There is no {{{name}}} in such a mail. These are known: {listed}."
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """The text with its values, on as many lines as have something to say."""
+    lines: list[str] = []
+    for line in clean(template).split("\n"):
+        if all(values.get(name) for name in PLACEHOLDER.findall(line)):
+            lines.append(_put(line, values))
+        elif lines and lines[-1].rstrip().endswith(":"):
+            lines.pop()
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def fill_line(template: str, values: Mapping[str, str]) -> str:
+    """The same on one line, with whatever values there are: a subject."""
+    return one_line(_put(clean(template), values))
+
+
+def _put(line: str, values: Mapping[str, str]) -> str:
+    return PLACEHOLDER.sub(lambda match: one_line(values.get(match.group(1), "")), line)
+
+
+def clean(text: str) -> str:
+    """Without controls, lone surrogates and marks that turn text around; lines ended by \\n."""
+    ended = re.sub("\r\n|[\r\x0b\x0c\x85\u2028\u2029]", "\n", text).replace("\t", " ")
+    return "".join(one for one in ended if one == "\n" or _is_fit(one))
+
+
+def one_line(text: str) -> str:
+    # A space that must not break, as between an amount and its currency, is left.
+    return re.sub(r"[ \n]+", " ", clean(text)).strip()
+
+
+def _is_fit(character: str) -> bool:
+    return unicodedata.category(character) not in {"Cc", "Cs"} and character not in _TURNING

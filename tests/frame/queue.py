@@ -1,0 +1,36 @@
+"""The queue of the tests: tasks run at once, but for mail, which must not be sent amid a
+transaction and waits to be fetched."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import django
+
+if TYPE_CHECKING or django.VERSION >= (6, 0):
+    from django.tasks.backends.immediate import ImmediateBackend
+else:
+    from django_tasks.backends.immediate import ImmediateBackend
+
+HELD = "mail"
+# What waits: (task, arguments). The clock is the test's business: run_after is not looked at.
+held: list[Any] = []
+
+
+class Backend(ImmediateBackend):
+    supports_defer = True
+
+    def _execute_task(self, task_result: Any) -> None:
+        if task_result.task.queue_name == HELD:
+            held.append(task_result)
+        else:
+            super()._execute_task(task_result)
+
+
+def work_off() -> int:
+    """Runs what waits by now, and not what comes of it; returns how much that was."""
+    results = held.copy()
+    held.clear()
+    for result in results:
+        result.task.call(*result.args, **result.kwargs)
+    return len(results)
