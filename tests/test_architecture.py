@@ -46,6 +46,8 @@ LED_BY_SOMETHING_ELSE = {
     "Product.tax_rate": "a rate's deletion looks for its products",
     "Invoice.corrects": "the credit notes of one invoice",
     "Invoice.invoice_sent_due": "the overdue run looks over all organisations at once",
+    "Message.message_due": "the sweep looks over all organisations at once",
+    "Message.message_claimed": "the sweep looks over all organisations at once",
     "InvoiceLine.line_position_unique": "the lines of one document, in their order",
     "InvoiceLine.product": "a product's deletion looks for its lines",
     "InvoiceLine.corrects_line": "what has been credited of one line",

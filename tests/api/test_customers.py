@@ -29,6 +29,7 @@ ALL = {
     "electronic_address": "4012345678901",
     "electronic_address_scheme": "0088",
     "einvoice_format": "xrechnung",
+    "send_xml": True,
     "billing_address": ADDRESS,
     "shipping_address": {**ADDRESS, "line1": "Hafen 1"},
     "currency": "CHF",
@@ -37,6 +38,7 @@ ALL = {
 LEAST = {
     **dict.fromkeys(ALL, ""),
     "name": "Cleo",
+    "send_xml": False,
     "billing_address": NOWHERE,
     "shipping_address": None,
     "currency": "EUR",
@@ -116,6 +118,7 @@ WRONG: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
     ({"vat_number": "ß" * 11}, [("max_length", "vat_number")]),
     ({"currency": "XXX"}, [("invalid_choice", "currency")]),
     ({"electronic_address_scheme": "9999"}, [("invalid_choice", "electronic_address_scheme")]),
+    ({"send_xml": "perhaps"}, [("invalid", "send_xml")]),
     ({"einvoice_format": "edifact"}, [("invalid_choice", "einvoice_format")]),
     ({"billing_address": {"country": "ZZ"}}, [("invalid_choice", "billing_address.country")]),
     (

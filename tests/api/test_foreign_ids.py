@@ -14,9 +14,11 @@ from quittance.audit.models import JournalEntry
 from quittance.catalogue.models import Category, Product, TaxRate
 from quittance.customers.models import Customer
 from quittance.invoicing.models import Invoice
+from quittance.notifications.models import Message
 from quittance.payments.models import Payment
 from tests.api.endpoints import ANYBODY, CALLS, ENDPOINTS, address
 from tests.api.world import World, everything, world_of
+from tests.notifications.making import message
 from tests.people import Answer, Person, line
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +44,7 @@ MODEL_OF: dict[str, Any] = {
     "products/": Product,
     "invoices/": Invoice,
     "payments/": Payment,
+    "messages/": Message,
     "journal/": JournalEntry,
 }
 Foreign = Callable[[str, World], int]
@@ -57,9 +60,17 @@ REFERENCES: dict[str, Foreign] = {
     "actor": lambda path, hers: hers.owner.user.pk,
     "subject_id": lambda path, hers: hers.invoice,
     "related_id": lambda path, hers: hers.invoice,
+    "about_id": lambda path, hers: hers.invoice,
+    "created_by": lambda path, hers: hers.owner.user.pk,
+    "level": lambda path, hers: ABSENT - 1,
+    "attempts": lambda path, hers: ABSENT - 1,
     "seq": lambda path, hers: ABSENT - 1,
 }
-BESIDE = {"subject_id": {"subject": "invoice"}, "related_id": {"related": "invoice"}}
+BESIDE = {
+    "subject_id": {"subject": "invoice"},
+    "related_id": {"related": "invoice"},
+    "about_id": {"about": "invoice"},
+}
 FILTERS = [
     (path, name)
     for path in LISTS
@@ -162,6 +173,7 @@ def unheard_of(world: World) -> None:
     invoice = who.post("invoices/", {"customer": customer, "lines": [line()]}).body["id"]
     who.post(f"invoices/{invoice}/send/")
     who.post("payments/", {"invoice": invoice, "amount": "1", "method": "cash"})
+    message(who.organisation, subject="Unheard")
 
 
 @pytest.mark.parametrize(("path", "method"), GUARDED)

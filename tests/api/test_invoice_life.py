@@ -315,13 +315,6 @@ def test_its_explanation_comes_to_its_figures(
     assert all(step["label"] and step["expression"] and step["exact"] for step in told["steps"])
 
 
-def test_sending_by_mail_is_refused_rather_than_forgotten(ada: Person, cleo: Customer) -> None:
-    made = draft(ada, cleo)
-    answer = ada.post(f"invoices/{made['id']}/send/", {"email": True})
-    assert (answer.status, answer.codes) == (400, [("unavailable", "email")])
-    assert ada.get(f"invoices/{made['id']}/").body["status"] == "draft"
-
-
 def test_a_draft_of_a_customer_archived_since_can_still_be_changed(
     ada: Person, cleo: Customer
 ) -> None:

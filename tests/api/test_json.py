@@ -279,14 +279,17 @@ def test_values_of_another_kind_are_named_and_never_an_error_500(odd: str, ada: 
     bodies = {
         "customers/": "name email mobile company vat_number registration_number buyer_reference "
         "electronic_address electronic_address_scheme einvoice_format billing_address "
-        "shipping_address currency external_id",
+        "shipping_address currency external_id send_xml",
         "categories/": "name parent",
         "tax-rates/": "name percent category exemption_reason",
         "products/": "sku name description category unit price tax_rate stock active",
         "invoices/": "customer due_date currency prices_include_tax discount notes "
         "purchase_order contract_reference payment_terms delivery_date period_start period_end "
         "exchange_rate number lines",
-        f"invoices/{world.draft}/send/": "email issue_date",
+        f"invoices/{world.draft}/send/": "email issue_date to subject message",
+        f"invoices/{world.invoice}/email/": "to subject message",
+        f"invoices/{world.invoice}/remind/": "to subject message",
+        "mail-texts/invoice/en/preview/": "subject body",
         f"invoices/{world.invoice}/credit/": "lines reason",
         "payments/": "invoice amount method received_on reference provider_reference",
         f"payments/{world.payment}/refund/": "amount reason",

@@ -76,7 +76,7 @@ class TestDocument:
             for path, methods in document()["paths"].items()
         }
         table = {
-            path.replace("<int:pk>", "{id}"): set(endpoint.calls)
+            re.sub(r"<\w+:(\w+)>", r"{\1}", path).replace("{pk}", "{id}"): set(endpoint.calls)
             for path, endpoint in ENDPOINTS.items()
             if path not in UNDESCRIBED
         }
@@ -173,7 +173,8 @@ bounded = settings(
 
 def into_the_world(case: schemathesis.Case, world: World) -> None:
     """Half of the made-up ids become ones of rows, so that answers are more than 404."""
-    row = ENDPOINTS[case.path.removeprefix("/api/").replace("{id}", "<int:pk>")].row
+    path = case.path.removeprefix("/api/").replace("{id}", "<int:pk>")
+    row = ENDPOINTS[re.sub(r"\{(\w+)\}", r"<str:\1>", path)].row
     made_up = case.path_parameters.get("id")
     if isinstance(made_up, int) and made_up % 2:
         case.path_parameters["id"] = getattr(world, row)

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.apps import apps
 
-from quittance.notifications.models import Message
 from quittance.notifications.rules import State
+from tests.notifications.making import message
 from tests.people import Person, line
 
 
@@ -58,8 +58,10 @@ def world_of(owner: Person) -> World:
             "reference": "Thanks",
         },
     )["id"]
-    messages = [made(f"invoices/{sent['id']}/email/", {})["id"] for _ in range(2)]
-    Message.objects.filter(pk=messages[1]).update(state=State.FAILED, error="No such mailbox")
+    waiting, failed = (
+        message(owner.organisation, about_id=sent["id"], state=state).pk
+        for state in (State.QUEUED, State.FAILED)
+    )
     return World(
         owner=owner,
         customer=customer,
@@ -70,8 +72,8 @@ def world_of(owner: Person) -> World:
         invoice=sent["id"],
         line=sent["lines"][0]["id"],
         payment=payment,
-        message=messages[0],
-        failed_message=messages[1],
+        message=waiting,
+        failed_message=failed,
     )
 
 

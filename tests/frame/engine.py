@@ -16,7 +16,10 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ROOT / ".test-databases"
 FOLDER = "QUITTANCE_TEST_FOLDER"
 # What a developer's shell may hold must not change what the tests see.
-STRANGERS = ("QUITTANCE_ENV", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG", "DB_POOL_MAX", "STATIC_ROOT")
+STRANGERS = (
+    *("QUITTANCE_ENV", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG", "DB_POOL_MAX", "STATIC_ROOT"),
+    *("EMAIL_URL", "DEFAULT_FROM_EMAIL", "MAIL_TIMEOUT"),
+)
 
 servers: list[Server] = []
 

@@ -15,6 +15,8 @@ COMPLETE = {
     "SECRET_KEY": "".join(chr(48 + number % 75) for number in range(80)),
     "DATABASE_URL": "postgresql://db.invalid/quittance",
     "ALLOWED_HOSTS": "invoices.example.com",
+    "EMAIL_URL": "smtp://user:secret@mail.example.com",
+    "DEFAULT_FROM_EMAIL": "invoices@example.com",
 }
 
 
@@ -37,7 +39,7 @@ def test_a_complete_production_environment_passes_djangos_deployment_check(
     assert done.stdout == "System check identified no issues (0 silenced).\n"
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS"])
+@pytest.mark.parametrize("name", sorted(COMPLETE.keys() - {"QUITTANCE_ENV"}))
 def test_what_is_missing_in_production_is_said_in_one_sentence(
     name: str, project_root: Path, tmp_path: Path
 ) -> None:
@@ -56,6 +58,31 @@ def test_a_weak_secret_key_is_refused(key: str, project_root: Path, tmp_path: Pa
     assert done.stderr == (
         "Quittance cannot start: SECRET_KEY is too weak: set at least 50 random characters; "
         "see docs/settings.md.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["mail.example.com", "http://mail.example.com", "smtp://", "smtp://host?tls=1", "smtps://h:x"],
+)
+def test_a_way_for_mail_that_is_none_is_refused(
+    url: str, project_root: Path, tmp_path: Path
+) -> None:
+    done = check(project_root, tmp_path, **COMPLETE | {"EMAIL_URL": url})
+    assert done.returncode == 1
+    assert done.stderr == (
+        "Quittance cannot start: EMAIL_URL must be smtp://user:password@host:587, "
+        "smtps://user:password@host:465, console:// or files://; see docs/settings.md.\n"
+    )
+
+
+def test_a_sender_with_a_name_is_refused(project_root: Path, tmp_path: Path) -> None:
+    named = {"DEFAULT_FROM_EMAIL": "Us <invoices@example.com>"}
+    done = check(project_root, tmp_path, **COMPLETE | named)
+    assert done.returncode == 1
+    assert done.stderr == (
+        "Quittance cannot start: DEFAULT_FROM_EMAIL must be an e-mail address such as "
+        "mail@example.com, not 'Us <invoices@example.com>'.\n"
     )
 
 

@@ -10,7 +10,16 @@ from django_tasks_db.models import DBTaskResult
 from quittance import schedule
 from quittance.audit.models import JobRun
 from quittance.audit.queue import task
-from quittance.schedule import JOBS, Job, claim, claim_due, daily, hourly, run_job
+from quittance.schedule import (
+    JOBS,
+    Job,
+    claim,
+    claim_due,
+    daily,
+    every_five_minutes,
+    hourly,
+    run_job,
+)
 
 NOON = datetime(2026, 11, 20, 12, 30, tzinfo=UTC)
 calls: list[str] = []
@@ -53,9 +62,23 @@ def test_a_period_is_named_after_its_hour_or_day_in_utc(now: datetime, hour: str
     assert (hourly(now), daily(now)) == (hour, day)
 
 
+@pytest.mark.parametrize(
+    ("minute", "period"),
+    [
+        (0, "2026-11-20T12:00"),
+        (4, "2026-11-20T12:00"),
+        (5, "2026-11-20T12:05"),
+        (59, "2026-11-20T12:55"),
+    ],
+)
+def test_five_minutes_are_named_after_their_first_one(minute: int, period: str) -> None:
+    assert every_five_minutes(NOON.replace(minute=minute, second=59)) == period
+
+
 def test_every_scheduled_job_has_a_name_of_its_own() -> None:
     assert [job.name for job in JOBS] == [
         "mark_overdue",
+        "sweep_mail",
         "fold_tallies",
         "forget_old_answers",
         "forget_old_runs",

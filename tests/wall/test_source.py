@@ -27,6 +27,7 @@ CROSSING = {
     "quittance/audit/once.py",
     "quittance/console/demo/build.py",
     "quittance/invoicing/operations/overdue.py",
+    "quittance/notifications/delivering.py",
     "quittance/reports/verify/__init__.py",
     "quittance/reports/verify/chain.py",
     "quittance/reports/verify/documents.py",
