@@ -28,6 +28,9 @@ ACTIONS = {
     "invoice.deleted": "a draft deleted",
     "invoice.issued": "a draft got its number and was frozen",
     "invoice.credited": "a credit note was issued; the invoice is the related row",
+    "link.created": "a public link; its document is the related row",
+    "link.revoked": "a public link was ended; its document is the related row",
+    "link.visited": "a public link was followed, told once an hour; the related row likewise",
     "payment.recorded": "money came; the invoice is the related row",
     "payment.refunded": "money went back; the invoice is the related row",
 }

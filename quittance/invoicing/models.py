@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Self
 
@@ -360,3 +360,39 @@ class InvoiceTally(OrganisationModel):
 
     def __str__(self) -> str:
         return f"{self.currency} {self.kind} {self.status}: {self.count}"
+
+
+class PublicLink(OrganisationModel):
+    """Opens one issued document to whoever has its address (links.py).
+
+    `digest` finds it. The token itself is made of `nonce` and the service's secret key, so that
+    these rows alone open nothing.
+    """
+
+    # An issued document is never deleted, and the deletion of a draft need not look here.
+    invoice = models.ForeignKey(
+        Invoice, on_delete=models.DO_NOTHING, db_index=False, related_name="links"
+    )
+    nonce = models.BinaryField(max_length=16)
+    digest = models.BinaryField(max_length=32, unique=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    # When a visit was last told to the journal.
+    visited_at = models.DateTimeField(null=True, blank=True)
+    created_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
+    )
+    created_at = models.DateTimeField()
+
+    objects = OrganisationQuerySet["PublicLink"].as_manager()
+
+    class Meta:
+        verbose_name = "link"
+        indexes = [models.Index(fields=["organisation", "invoice", "id"], name="link_org_invoice")]
+
+    def __str__(self) -> str:
+        return f"link {self.pk} to {self.invoice_id}"
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether it leads to its document: not from the instant on at which it expires."""
+        return self.revoked_at is None and (self.expires_at is None or at < self.expires_at)

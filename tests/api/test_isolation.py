@@ -203,7 +203,7 @@ def test_a_foreign_id_in_a_body_is_as_absent_as_one_that_never_was(
     nested: Nested, status: int, code: str, attr: str, hers: World, zoe: Person
 ) -> None:
     own = world_of(zoe)
-    absent = World(hers.owner, *[ABSENT] * 8)
+    absent = World(hers.owner, *[ABSENT] * 9)
     before = everything()
     foreign = zoe.ask(*nested(own, hers))
     assert (foreign.status, foreign.codes) == (status, [(code, attr)])

@@ -23,11 +23,12 @@ class World:
     invoice: int
     line: int
     payment: int
+    link: int
 
 
 def world_of(owner: Person) -> World:
     """A customer, a product in a category, a draft and an issued invoice of 119.00 with 19.00
-    paid."""
+    paid and a public link."""
 
     def made(path: str, body: dict[str, Any]) -> dict[str, Any]:
         answer = owner.post(path, body)
@@ -54,6 +55,7 @@ def world_of(owner: Person) -> World:
             "reference": "Thanks",
         },
     )["id"]
+    link = made(f"invoices/{sent['id']}/link/", {})["id"]
     return World(
         owner=owner,
         customer=customer,
@@ -64,6 +66,7 @@ def world_of(owner: Person) -> World:
         invoice=sent["id"],
         line=sent["lines"][0]["id"],
         payment=payment,
+        link=link,
     )
 
 

@@ -15,6 +15,7 @@ COMPLETE = {
     "SECRET_KEY": "".join(chr(48 + number % 75) for number in range(80)),
     "DATABASE_URL": "postgresql://db.invalid/quittance",
     "ALLOWED_HOSTS": "invoices.example.com",
+    "PUBLIC_URL": "https://invoices.example.com",
 }
 
 
@@ -37,7 +38,7 @@ def test_a_complete_production_environment_passes_djangos_deployment_check(
     assert done.stdout == "System check identified no issues (0 silenced).\n"
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "PUBLIC_URL"])
 def test_what_is_missing_in_production_is_said_in_one_sentence(
     name: str, project_root: Path, tmp_path: Path
 ) -> None:
@@ -56,6 +57,28 @@ def test_a_weak_secret_key_is_refused(key: str, project_root: Path, tmp_path: Pa
     assert done.stderr == (
         "Quittance cannot start: SECRET_KEY is too weak: set at least 50 random characters; "
         "see docs/settings.md.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "invoices.example.com",
+        "ftp://invoices.example.com",
+        "https://",
+        "https://invoices.example.com/sub",
+        "https://invoices.example.com?x",
+        "https://ada@invoices.example.com",
+    ],
+)
+def test_a_public_address_is_scheme_and_host(
+    address: str, project_root: Path, tmp_path: Path
+) -> None:
+    done = check(project_root, tmp_path, **COMPLETE | {"PUBLIC_URL": address})
+    assert done.returncode == 1
+    assert done.stderr == (
+        "Quittance cannot start: PUBLIC_URL must be scheme and host, such as "
+        "https://invoices.example.com.\n"
     )
 
 

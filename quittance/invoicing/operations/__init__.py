@@ -10,16 +10,26 @@ from quittance.invoicing.operations.draft import (
     revise_draft,
 )
 from quittance.invoicing.operations.issue import issue_invoice
+from quittance.invoicing.operations.link import (
+    create_link,
+    link_for,
+    record_visit,
+    revoke_link,
+)
 from quittance.invoicing.operations.overdue import mark_overdue
 
 __all__ = [
+    "create_link",
     "credit_invoice",
     "delete_draft",
     "draft_document",
     "draft_invoice",
     "duplicate_invoice",
     "issue_invoice",
+    "link_for",
     "locked",
     "mark_overdue",
+    "record_visit",
     "revise_draft",
+    "revoke_link",
 ]
