@@ -30,7 +30,7 @@ def new_nonce() -> bytes:
     return secrets.token_bytes(NONCE_BYTES)
 
 
-def token_of(nonce: bytes) -> str:
+def token_of(nonce: bytes | memoryview) -> str:
     """The token of a nonce under the secret key of today."""
     code = salted_hmac(SALT, bytes(nonce), algorithm="sha256").digest()
     return urlsafe_b64encode(code[:TOKEN_BYTES]).decode()
@@ -41,12 +41,14 @@ def digest_of(token: str) -> bytes:
     return sha256(token.encode()).digest()
 
 
-def url_of(*, nonce: bytes, digest: bytes) -> str | None:
+def url_with(token: str) -> str:
+    return f"{settings.PUBLIC_URL}{PATH.format(token=token)}"
+
+
+def url_of(link: PublicLink) -> str | None:
     """The address of a link, or None where it was made under another secret key."""
-    token = token_of(nonce)
-    if digest_of(token) != bytes(digest):
-        return None
-    return settings.PUBLIC_URL + PATH.format(token=token)
+    token = token_of(link.nonce)
+    return url_with(token) if digest_of(token) == bytes(link.digest) else None
 
 
 def link_with(token: str) -> PublicLink:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, ClassVar
 
 from django.http import HttpResponse
@@ -24,11 +23,10 @@ from quittance.invoicing.documents.content import Content
 from quittance.invoicing.documents.profiles import Profile
 from quittance.invoicing.documents.rules import broken_rules
 from quittance.invoicing.documents.ubl import write_ubl
+from quittance.invoicing.documents.xmlfiles import file_name
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.queries import issued_document
 from quittance.invoicing.rules import Status
-
-UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 
 
 class AnyType(BaseContentNegotiation):
@@ -83,10 +81,9 @@ class XmlView(ApiView):
 
     def file(self, content: Content, profile: Profile) -> HttpResponse:
         body = self.written(content, profile)
-        name = f"{UNSAFE.sub('-', content.number).strip('-') or 'document'}-{self.syntax}.xml"
         is_valid = not broken_rules(content, profile)
         headers = {
-            "Content-Disposition": f'attachment; filename="{name}"',
+            "Content-Disposition": f'attachment; filename="{file_name(content, self.syntax)}"',
             "X-EInvoice": f"{profile}; {'valid' if is_valid else 'incomplete'}",
         }
         return HttpResponse(body, content_type="application/xml; charset=utf-8", headers=headers)

@@ -51,8 +51,8 @@ class LinkList(ListView):
         ordering={"id": "id", "created_at": "created_at"},
     )
 
-    def get(self, request: Request, pk: int) -> Response:
-        if not Invoice.objects.for_organisation(self.organisation).filter(pk=pk).exists():
+    def get(self, request: Request, **where: int) -> Response:
+        if not Invoice.objects.for_organisation(self.organisation).filter(**where).exists():
             raise NotFound()
         return super().get(request)
 
@@ -79,7 +79,7 @@ def present(link: PublicLink) -> dict[str, Any]:
     return {
         "id": link.pk,
         "invoice": link.invoice_id,
-        "url": url_of(nonce=link.nonce, digest=link.digest) if is_open else None,
+        "url": url_of(link) if is_open else None,
         "expires_at": link.expires_at,
         "revoked_at": link.revoked_at,
         "visited_at": link.visited_at,

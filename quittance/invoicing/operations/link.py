@@ -12,7 +12,7 @@ from quittance.accounts.models import Organisation, User
 from quittance.audit.journal import Changes, record
 from quittance.errors import InvalidInput
 from quittance.invoicing.errors import InvalidTransition
-from quittance.invoicing.links import digest_of, new_nonce, token_of, url_of
+from quittance.invoicing.links import digest_of, new_nonce, token_of, url_of, url_with
 from quittance.invoicing.models import Invoice, PublicLink
 from quittance.invoicing.rules import Status
 
@@ -45,8 +45,8 @@ def link_for(invoice: Invoice, *, by: User | None) -> str:
     """
     links = PublicLink.objects.for_organisation(invoice.organisation_id)
     lasting = links.filter(invoice=invoice, revoked_at=None, expires_at=None).order_by("-id")
-    addresses = (url_of(nonce=one.nonce, digest=one.digest) for one in lasting)
-    return next(filter(None, addresses), None) or _address_of(_made(invoice, by=by))
+    known = next(filter(None, map(url_of, lasting)), None)
+    return known or url_with(token_of(_made(invoice, by=by).nonce))
 
 
 def revoke_link(*, organisation: Organisation, link_id: int, by: User | None) -> PublicLink:
@@ -92,16 +92,9 @@ def _made(invoice: Invoice, *, by: User | None, expires_at: datetime | None = No
         created_by=by,
         created_at=now,
     )
-    changes = {"invoice": [None, invoice.pk], "expires_at": [None, expires_at]}
+    changes: Changes = {"invoice": [None, invoice.pk], "expires_at": [None, expires_at]}
     _tell(link, "link.created", by=by, changes=changes)
     return link
-
-
-def _address_of(link: PublicLink) -> str:
-    address = url_of(nonce=link.nonce, digest=link.digest)
-    if address is None:
-        raise RuntimeError("A link made a moment ago has no address.")
-    return address
 
 
 def _tell(link: PublicLink, action: str, *, by: User | None, changes: Changes) -> None:
