@@ -110,6 +110,7 @@ INSTALLED_APPS = [
     "quittance.db",
     "quittance.audit",
     "quittance.accounts",
+    "quittance.files",
     "quittance.customers",
     "quittance.catalogue",
     "quittance.invoicing",
