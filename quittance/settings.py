@@ -115,6 +115,7 @@ INSTALLED_APPS = [
     "quittance.db",
     "quittance.audit",
     "quittance.accounts",
+    "quittance.files",
     "quittance.customers",
     "quittance.catalogue",
     "quittance.invoicing",

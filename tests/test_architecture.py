@@ -51,6 +51,7 @@ LED_BY_SOMETHING_ELSE = {
     "InvoiceLine.product": "a product's deletion looks for its lines",
     "InvoiceLine.corrects_line": "what has been credited of one line",
     "InvoiceTax.tax_group_unique": "the tax rows of one document",
+    "IssuedFile.issued_file_unique": "the files of one document",
     "Payment.invoice": "the payments of one invoice",
     "Refund.payment": "the refunds of one payment",
     "Refund.invoice": "the refunds of one invoice",

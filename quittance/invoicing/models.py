@@ -7,6 +7,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Case, F, GeneratedField, Q, Value, When
 from django.db.models.functions import Greatest
+from django.utils import timezone
 
 from quittance.accounts.models import User
 from quittance.accounts.tenancy import OrganisationModel
@@ -15,6 +16,7 @@ from quittance.catalogue.rules import TaxCategory
 from quittance.customers.models import Customer
 from quittance.db.fields import AmountField, ExactDecimalField
 from quittance.db.tenancy import OrganisationQuerySet
+from quittance.files.models import StoredFile
 from quittance.invoicing.rules import OPEN, Kind, Status
 
 NOTHING = Decimal(0)
@@ -396,3 +398,34 @@ class PublicLink(OrganisationModel):
     def is_open(self, at: datetime) -> bool:
         """Whether it leads to its document: not from the instant on at which it expires."""
         return self.revoked_at is None and (self.expires_at is None or at < self.expires_at)
+
+
+class FileKind(models.TextChoices):
+    PDF = "pdf", "PDF"
+
+
+class IssuedFile(OrganisationModel):
+    """An issued document as it was written for people, once and for all: the database refuses
+    another one, a change and its deletion. `sha256` is the file's, in hexadecimal."""
+
+    # Only drafts are ever deleted, and none of them has a file: no need to look.
+    invoice = models.ForeignKey(
+        Invoice, on_delete=models.DO_NOTHING, db_index=False, related_name="files"
+    )
+    kind = models.CharField(max_length=10, choices=FileKind.choices)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, db_index=False, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = OrganisationQuerySet["IssuedFile"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["invoice", "kind"], name="issued_file_unique"),
+            models.CheckConstraint(
+                condition=Q(kind__in=FileKind.values), name="issued_file_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.sha256[:12]}"

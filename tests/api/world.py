@@ -7,6 +7,7 @@ from typing import Any
 
 from django.apps import apps
 
+from quittance.api.accounts.logo import DOT
 from tests.people import Person, line
 
 
@@ -35,6 +36,7 @@ def world_of(owner: Person) -> World:
         assert answer.status in {200, 201}, answer.body
         return dict(answer.body)
 
+    assert owner.put("organisation/logo/", {"image": DOT}).status == 204
     customer = made("customers/", {"name": "Cleo", "email": "cleo@example.com"})["id"]
     category = made("categories/", {"name": "Light"})["id"]
     vat = made("tax-rates/", {"name": "19 %", "percent": "19"})["id"]

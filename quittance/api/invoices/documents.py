@@ -8,10 +8,10 @@ from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from quittance.api.negotiation import AnyType
 from quittance.api.serializers import Error
 from quittance.api.views import ApiView
 from quittance.customers.queries import customer_of
@@ -27,16 +27,6 @@ from quittance.invoicing.documents.xmlfiles import file_name
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.queries import issued_document
 from quittance.invoicing.rules import Status
-
-
-class AnyType(BaseContentNegotiation):
-    """Whatever the caller says to accept, a file is a file, and a refusal is JSON."""
-
-    def select_parser(self, request: Any, parsers: Any) -> Any:
-        return parsers[0]
-
-    def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
-        return renderers[0], renderers[0].media_type
 
 
 def profile_parameter(*profiles: Profile) -> OpenApiParameter:

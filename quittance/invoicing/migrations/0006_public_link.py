@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_einvoice_particulars'),
-        ('invoicing', '0004_einvoice_particulars'),
+        ('accounts', '0003_appearance'),
+        ('invoicing', '0005_issued_file'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
