@@ -9,7 +9,7 @@ UV_VERSION = 0.13.8
 # Answers for commands that load the settings but must not touch ./data.
 OFFLINE = SECRET_KEY=make-check-only DATABASE_URL=sqlite:///:memory: QUITTANCE_ENV=development
 AS_PRODUCTION = QUITTANCE_ENV=production DATABASE_URL=sqlite:///:memory: \
-	ALLOWED_HOSTS=invoices.example.com \
+	ALLOWED_HOSTS=invoices.example.com PUBLIC_URL=https://invoices.example.com \
 	EMAIL_URL=smtp://mail.example.com DEFAULT_FROM_EMAIL=invoices@example.com \
 	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')
 

@@ -60,6 +60,19 @@ def address(name: str, default: str) -> str:
     return value
 
 
+def base_address(name: str, default: str) -> str:
+    """Scheme and host of absolute addresses, without a slash at the end."""
+    value = text(name) or default
+    parts = urlsplit(value)
+    plain = f"{parts.scheme}://{parts.netloc}"
+    is_base = parts.scheme in {"http", "https"} and parts.hostname and "@" not in parts.netloc
+    if not is_base or value.rstrip("/") != plain:
+        raise ImproperlyConfigured(
+            f"{name} must be scheme and host, such as https://invoices.example.com."
+        )
+    return plain
+
+
 # How often a connection runs a statement before the server keeps it.
 PREPARE_AFTER = 2
 

@@ -17,6 +17,8 @@ CUSTOMER = "customers_customer"
 ORGANISATION = "accounts_organisation"
 ENTRY = "audit_journalentry"
 HEAD = "audit_journalhead"
+FILE = "files_storedfile"
+ISSUED_FILE = "invoicing_issuedfile"
 
 # --- Columns of an issued document: each is in one of the four ---------------------------------
 
@@ -119,6 +121,11 @@ ENTRY_DELETE = Moment("entry_delete", ENTRY, "DELETE")
 HEAD_INSERT = Moment("head_insert", HEAD, "INSERT")
 HEAD_CHANGE = Moment("head_change", HEAD, "UPDATE")
 HEAD_DELETE = Moment("head_delete", HEAD, "DELETE")
+FILE_CHANGE = Moment("file_change", FILE, "UPDATE")
+FILE_DELETE = Moment("file_delete", FILE, "DELETE")
+ISSUED_FILE_INSERT = Moment("issued_file_insert", ISSUED_FILE, "INSERT")
+ISSUED_FILE_CHANGE = Moment("issued_file_change", ISSUED_FILE, "UPDATE")
+ISSUED_FILE_DELETE = Moment("issued_file_delete", ISSUED_FILE, "DELETE")
 
 
 def truncating(name: str, table: str) -> Moment:
@@ -152,6 +159,8 @@ ORGANISATION_DISPLACE = Moment(
 ENTRY_REPLACE = Moment("entry_replace", ENTRY, "INSERT", only_on="sqlite")
 # After it, since every entry tries to begin a chain before it moves the head of the one there is.
 HEAD_REPLACE = Moment("head_replace", HEAD, "INSERT", after=True, only_on="sqlite")
+FILE_REPLACE = Moment("file_replace", FILE, "INSERT", only_on="sqlite")
+ISSUED_FILE_REPLACE = Moment("issued_file_replace", ISSUED_FILE, "INSERT", only_on="sqlite")
 
 
 # --- Conditions that several laws share --------------------------------------------------------
@@ -585,6 +594,52 @@ JOURNAL_LAWS = [
     ),
 ]
 
+# --- The laws of stored files ------------------------------------------------------------------
+
+FILE_LAWS = [
+    Law(
+        "file_is_kept",
+        "What is known of a stored file never changes, and is never deleted or replaced.",
+        {
+            FILE_CHANGE: ALWAYS,
+            FILE_DELETE: ALWAYS,
+            truncating("file", FILE): ALWAYS,
+            FILE_REPLACE: taken(
+                FILE,
+                "other.id = NEW.id "
+                "OR other.organisation_id = NEW.organisation_id AND other.sha256 = NEW.sha256",
+            ),
+        },
+    ),
+]
+ISSUED_FILE_LAWS = [
+    Law(
+        "issued_file_is_kept",
+        "The file of an issued document is never another one, and is never deleted.",
+        {
+            ISSUED_FILE_CHANGE: ALWAYS,
+            ISSUED_FILE_DELETE: ALWAYS,
+            truncating("issued_file", ISSUED_FILE): ALWAYS,
+            ISSUED_FILE_REPLACE: taken(
+                ISSUED_FILE,
+                "other.id = NEW.id OR other.invoice_id = NEW.invoice_id AND other.kind = NEW.kind",
+            ),
+        },
+    ),
+    Law(
+        "issued_file_is_its_own",
+        "It is the file of a document that is issued, both of one organisation, with its digest.",
+        {
+            ISSUED_FILE_INSERT: f"""NOT EXISTS (
+                SELECT 1 FROM {INVOICE} AS own WHERE own.id = NEW.invoice_id
+                AND own.organisation_id = NEW.organisation_id AND own.status <> 'draft')
+                OR NOT EXISTS (
+                SELECT 1 FROM {FILE} AS file WHERE file.id = NEW.file_id
+                AND file.organisation_id = NEW.organisation_id AND file.sha256 = NEW.sha256)"""
+        },
+    ),
+]
+
 # --- What the database keeps on the invoice itself ---------------------------------------------
 
 
@@ -620,5 +675,5 @@ REFUNDS = Keeping(
     settling("NEW.invoice_id", paid="-NEW.amount", at="NEW.created_at"),
 )
 
-LAWS = [*DOCUMENT_LAWS, *PAYMENT_LAWS, *JOURNAL_LAWS]
+LAWS = [*DOCUMENT_LAWS, *PAYMENT_LAWS, *JOURNAL_LAWS, *FILE_LAWS, *ISSUED_FILE_LAWS]
 KEEPINGS = [CREDITS, PAYMENTS, REFUNDS]

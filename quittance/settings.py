@@ -77,10 +77,15 @@ if PRODUCTION:
     required("ALLOWED_HOSTS")
     required("EMAIL_URL")
     required("DEFAULT_FROM_EMAIL")
+    required("PUBLIC_URL")
 else:
     SECRET_KEY = env.text("SECRET_KEY") or ("test" * 16 if TESTING else kept_secret_key())
 
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+# What absolute addresses begin with, in mails and public links.
+PUBLIC_URL = env.base_address(
+    "PUBLIC_URL", f"http://127.0.0.1:{env.integer('PORT', 8000, least=1)}"
+)
 CSRF_TRUSTED_ORIGINS = env.names("CSRF_TRUSTED_ORIGINS")
 SECURE_SSL_REDIRECT = PRODUCTION and env.boolean("SECURE_SSL_REDIRECT", True)
 SECURE_REDIRECT_EXEMPT = [r"^api/health/"]
@@ -113,6 +118,7 @@ INSTALLED_APPS = [
     "quittance.audit",
     "quittance.accounts",
     "quittance.notifications",
+    "quittance.files",
     "quittance.customers",
     "quittance.catalogue",
     "quittance.invoicing",
@@ -169,11 +175,12 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 TOKEN_LIFETIME = timedelta(days=env.integer("TOKEN_LIFETIME_DAYS", 30, least=1))
 # How often per window of seconds: failed logins for one account, failed logins from one
-# address, registrations from one address.
+# address, registrations from one address, unknown public links from one address.
 THROTTLES = {
     "login_account": (env.integer("LOGIN_TRIES_ACCOUNT", 10, least=1), 900),
     "login_address": (env.integer("LOGIN_TRIES_ADDRESS", 50, least=1), 900),
     "register_address": (env.integer("REGISTRATIONS_ADDRESS", 500, least=1), 3600),
+    "link_address": (env.integer("LINK_TRIES_ADDRESS", 50, least=1), 900),
 }
 
 LANGUAGE_CODE = "en"

@@ -9,7 +9,15 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from quittance.accounts.rules import EInvoiceCheck, Role, day_in
+from quittance.accounts.rules import (
+    DEFAULT_ACCENT,
+    Design,
+    EInvoiceCheck,
+    Paper,
+    PaymentReference,
+    Role,
+    day_in,
+)
 from quittance.accounts.tenancy import OrganisationModel
 from quittance.db.tenancy import OrganisationQuerySet
 
@@ -91,6 +99,16 @@ class Organisation(models.Model):
     language = models.CharField(max_length=10, default="en")
     iban = models.CharField(max_length=34, blank=True)
     bic = models.CharField(max_length=11, blank=True)
+    upi_id = models.CharField(max_length=100, blank=True)
+    payment_reference = models.CharField(
+        max_length=8, choices=PaymentReference.choices, default=PaymentReference.NUMBER
+    )
+    design = models.CharField(max_length=10, choices=Design.choices, default=Design.MODERN)
+    paper = models.CharField(max_length=6, choices=Paper.choices, default=Paper.A4)
+    # As CSS writes it: #rrggbb.
+    accent_color = models.CharField(max_length=7, default=DEFAULT_ACCENT)
+    # SHA-256 of a stored file, in hexadecimal: files know organisations, not the other way round.
+    logo = models.CharField(max_length=64, blank=True)
     payment_terms_days = models.PositiveSmallIntegerField(default=30)
     prices_include_tax = models.BooleanField(default=False)
     invoice_number_pattern = models.CharField(max_length=40, default="INV-{year}-{number:04}")
@@ -110,7 +128,8 @@ class Organisation(models.Model):
         names = (
             "name line1 line2 postcode city region country email phone vat_number "
             "registration_number tax_number contact_name legal_information electronic_address "
-            "electronic_address_scheme iban bic language"
+            "electronic_address_scheme iban bic language upi_id payment_reference design paper "
+            "accent_color logo"
         )
         return {name: getattr(self, name) for name in names.split()}
 

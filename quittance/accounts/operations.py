@@ -17,7 +17,7 @@ from django.utils.text import slugify
 from quittance.accounts.countries import currency_of
 from quittance.accounts.errors import InvalidCredentials
 from quittance.accounts.models import ApiToken, Membership, Organisation, User
-from quittance.accounts.rules import Role
+from quittance.accounts.rules import Role, paper_of
 from quittance.accounts.throttle import count_try, forget_tries, take_back_try
 from quittance.audit.journal import changed, record
 from quittance.audit.rows import told
@@ -197,6 +197,7 @@ def _create(data: Registration, password: str) -> Membership:
         email=data.email,
         country=data.country,
         currency=data.currency or currency_of(data.country),
+        paper=paper_of(data.country),
     )
     membership = Membership.objects.create(user=user, organisation=organisation, role=Role.ADMIN)
     record(

@@ -22,6 +22,38 @@ class EInvoiceCheck(models.TextChoices):
     NEVER = "never", "Never"
 
 
+class Design(models.TextChoices):
+    """What the business's documents look like."""
+
+    MODERN = "modern", "Modern"
+    COMPACT = "compact", "Compact"
+    CLASSIC = "classic", "Classic"
+
+
+class Paper(models.TextChoices):
+    A4 = "a4", "A4"
+    LETTER = "letter", "US Letter"
+
+
+class PaymentReference(models.TextChoices):
+    """What a customer writes into the transfer of an invoice."""
+
+    NUMBER = "number", "The invoice's number"
+    CREDITOR = "creditor", "A structured creditor reference (ISO 11649)"
+
+
+LETTER_COUNTRIES = frozenset({"CA", "MX", "US"})
+DEFAULT_ACCENT = "#1f4e79"
+ACCENT_COLOR = re.compile(r"#[0-9a-f]{6}")
+# NPCI: what comes before the @ is chosen by the payer's bank, what comes behind it is the bank.
+UPI_ID = re.compile(r"[a-zA-Z0-9._-]{2,256}@[a-zA-Z][a-zA-Z0-9.-]{1,63}", re.ASCII)
+
+
+def paper_of(country: str) -> str:
+    """What a business in this country prints on."""
+    return Paper.LETTER if country in LETTER_COUNTRIES else Paper.A4
+
+
 NUMBER_FIELD = re.compile(r"\{number(?::0?([1-9]))?\}")
 YEAR_FIELD = re.compile(r"\{(year|yy)\}")
 NUMBER_PATTERN_HELP = (

@@ -38,7 +38,12 @@ class Wanted:
 
 def tag_of(body: bytes) -> str:
     """The strong tag of a representation: a digest of its very bytes."""
-    return f'"{urlsafe_b64encode(sha256(body).digest()[:18]).decode()}"'
+    return tag_of_digest(sha256(body).hexdigest())
+
+
+def tag_of_digest(digest: str) -> str:
+    """The same where the digest of the bytes is known, in hexadecimal."""
+    return f'"{urlsafe_b64encode(bytes.fromhex(digest)[:18]).decode()}"'
 
 
 def wanted(request: Request, header: str) -> Wanted | None:

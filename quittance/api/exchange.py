@@ -41,6 +41,7 @@ def write(view: ApiView) -> HttpResponse:
     view.handler()
     condition = wanted(view.request, "If-Match") if view.request.method in CONDITIONAL else None
     claim = once.claim_of(view)
+    view.prepare()
     if claim is None:
         return retried(lambda: _done(view, condition))
     return retried(lambda: _once(view, claim, condition))
@@ -85,8 +86,7 @@ def _done(view: ApiView, condition: Wanted | None) -> HttpResponse:
 def _refuse_if_moved(view: ApiView, condition: Wanted) -> None:
     """Compare with what is there now. From here on nobody else can change it. Raises NotFound."""
     view.lock()
-    now = view.finished(view.handler("get")())
-    if not condition.has(tag_of(now.content)):
+    if not condition.has(view.tag_now()):
         raise PreconditionFailed()
 
 

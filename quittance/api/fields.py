@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode, b64encode
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from rest_framework import serializers
 
 from quittance.accounts.countries import is_country
+from quittance.accounts.rules import ACCENT_COLOR, UPI_ID
 from quittance.catalogue.rules import UNITS
 from quittance.invoicing.documents.codes import ADDRESS_SCHEMES
 from quittance.invoicing.documents.identifiers import is_iban
@@ -116,6 +118,57 @@ class BicField(PlainNumber):
         if bic and not re.fullmatch(r"[A-Z]{6}[A-Z0-9]{2}([A-Z0-9]{3})?", bic, re.ASCII):
             self.fail("invalid")
         return bic
+
+
+class AccentField(serializers.CharField):
+    """A colour as CSS writes it."""
+
+    default_error_messages = {"invalid": "Give a colour such as #1f4e79."}
+
+    def to_internal_value(self, data: Any) -> str:
+        color = super().to_internal_value(data).lower()
+        if not ACCENT_COLOR.fullmatch(color):
+            self.fail("invalid")
+        return color
+
+
+class UpiField(serializers.CharField):
+    """A virtual payment address of India's UPI."""
+
+    default_error_messages = {"invalid": "A UPI id has a name and a bank: name@bank."}
+
+    def to_internal_value(self, data: Any) -> str:
+        upi_id = super().to_internal_value(data)
+        if upi_id and not UPI_ID.fullmatch(upi_id):
+            self.fail("invalid")
+        return upi_id
+
+
+class Base64Field(serializers.Field[bytes, Any, str, Any]):
+    """Bytes as text, RFC 4648; `most` bytes at most."""
+
+    default_error_messages = {
+        "invalid": "Give the file's bytes in Base64.",
+        "max_length": "At most {most} bytes.",
+    }
+
+    def __init__(self, *, most: int, **kwargs: Any) -> None:
+        self.most = most
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data: Any) -> bytes:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        try:
+            content = b64decode(data, validate=True)
+        except ValueError:
+            self.fail("invalid")
+        if len(content) > self.most:
+            self.fail("max_length", most=self.most)
+        return content
+
+    def to_representation(self, value: bytes) -> str:
+        return b64encode(value).decode()
 
 
 class CodeField(serializers.CharField):

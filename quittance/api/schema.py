@@ -133,6 +133,13 @@ class ExactDecimalSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-un
         return {"anyOf": [text, number]}
 
 
+class Base64Schema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    target_class = "quittance.api.fields.Base64Field"
+
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
+        return {"type": "string", "contentEncoding": "base64"}
+
+
 class QuittanceSchema(AutoSchema):
     """Adds what all endpoints share: the organisation header, filters, pages, errors."""
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("quittance.api.customers.urls")),
     path("", include("quittance.api.catalogue.urls")),
     path("", include("quittance.api.invoices.urls")),
+    path("", include("quittance.api.links.urls")),
     path("", include("quittance.api.payments.urls")),
     path("", include("quittance.api.messages.urls")),
     path("", include("quittance.api.journal.urls")),

@@ -18,6 +18,7 @@ from rest_framework.views import APIView
 
 from quittance.accounts.models import Organisation, User
 from quittance.api.authentication import Access, access_of
+from quittance.api.conditions import tag_of
 from quittance.api.exchange import read, write
 from quittance.api.filters import FilterSet
 from quittance.api.json import refuse_unknown_length
@@ -58,6 +59,14 @@ class ApiView(APIView):
         What GET shows afterwards is what nobody else can change until the transaction ends.
         """
         raise NotImplementedError(f"{type(self).__name__} has to say what it locks.")
+
+    def prepare(self) -> None:
+        """What is slow about a write, such as storing a file: done before its transaction begins,
+        also where the write is then refused or was done before. Raises nothing."""
+
+    def tag_now(self) -> str:
+        """The ETag that GET would give at this moment, for If-Match. Raises NotFound."""
+        return tag_of(self.finished(self.handler("get")()).content)
 
     def handler(self, method: str = "") -> Callable[[], HttpResponseBase]:
         """What answers the request's method, or another one's. Raises MethodNotAllowed."""

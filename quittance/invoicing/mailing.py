@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from quittance.accounts.models import Organisation
 from quittance.customers.models import Customer
 from quittance.errors import InvalidInput
-from quittance.invoicing.documents.asking import profile_of
 from quittance.invoicing.documents.build import content_of
-from quittance.invoicing.documents.cii import write_cii
-from quittance.invoicing.documents.names import file_stem
-from quittance.invoicing.documents.profiles import Profile
-from quittance.invoicing.documents.ubl import write_ubl
+from quittance.invoicing.documents.xmlfiles import customers_file
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.rules import OPEN
 from quittance.notifications.attaching import Attachment, Obsolete, register
 from quittance.notifications.formatting import amount_text, day_text, locale_of
 from quittance.notifications.models import Message
-from quittance.notifications.operations import Letter
+from quittance.notifications.operations import Letter, wording_for
 from quittance.notifications.rules import Kind
+from quittance.notifications.texts.defaults import language_of
+from quittance.notifications.texts.filling import names_in
 
 XML = "application/xml"
 
@@ -41,23 +39,27 @@ def letter_about(
     customer: Customer,
     wanted: MailInput,
     *,
+    link: Callable[[], str],
     kind: str = "",
     level: int = 0,
 ) -> Letter:
     """The letter about an issued document; `kind` is the document's own where it is not named.
+    `link` is called for the address of its public page, if the letter is to give one.
 
-    Raises InvalidInput `required` at `to` where there is no address.
+    Raises InvalidInput `required` at `to` where there is no address, and UnknownPlaceholder.
     """
-    seller = invoice.seller or {}
+    language = language_of(_language(invoice, organisation))
+    kind = kind or invoice.kind
+    wording = wording_for(organisation, kind, language, subject=wanted.subject, body=wanted.message)
+    uses_link = "link" in names_in(wording.subject, wording.body)
     return Letter(
-        kind=kind or invoice.kind,
-        language=str(seller.get("language") or organisation.language),
+        kind=kind,
+        language=language,
         to=recipient(customer, wanted),
         to_name=invoice.customer_name,
         about=("invoice", invoice.pk),
-        values=values_of(invoice, organisation),
-        subject=wanted.subject,
-        body=wanted.message,
+        wording=wording,
+        values=values_of(invoice, organisation) | {"link": link() if uses_link else ""},
         level=level,
     )
 
@@ -73,10 +75,8 @@ def recipient(customer: Customer, wanted: MailInput) -> str:
 
 def values_of(invoice: Invoice, organisation: Organisation) -> dict[str, str]:
     """What placeholders stand for, written as the reader writes it; empty for what is not there."""
-    seller = invoice.seller or {}
-    locale = locale_of(
-        str(seller.get("language") or organisation.language), str(seller.get("country") or "")
-    )
+    country = str((invoice.seller or {}).get("country") or "")
+    locale = locale_of(_language(invoice, organisation), country)
     is_due = invoice.balance_due > 0
     return {
         "balance": amount_text(invoice.balance_due, invoice.currency, locale) if is_due else "",
@@ -84,16 +84,14 @@ def values_of(invoice: Invoice, organisation: Organisation) -> dict[str, str]:
         "customer": invoice.customer_name,
         "due_date": day_text(invoice.due_date, locale) if is_due else "",
         "issue_date": day_text(invoice.issue_date, locale),
-        "link": link_to(invoice),
         "number": invoice.number or "",
         "organisation": organisation.name,
         "total": amount_text(invoice.total, invoice.currency, locale),
     }
 
 
-def link_to(invoice: Invoice) -> str:
-    """The address of the document's public page; empty while it has none."""
-    return ""
+def _language(invoice: Invoice, organisation: Organisation) -> str:
+    return str((invoice.seller or {}).get("language") or organisation.language)
 
 
 def register_attachments() -> None:
@@ -113,13 +111,5 @@ def attachments_for(message: Message) -> list[Attachment]:
 
 def files_of(invoice: Invoice) -> Iterator[Attachment]:
     if invoice.customer.wants_xml:
-        yield xml_of(invoice)
-
-
-def xml_of(invoice: Invoice) -> Attachment:
-    """UBL for the format that the customer was set to, else CII, as Factur-X carries it."""
-    content, profile = content_of(invoice), profile_of(invoice)
-    stem = file_stem(content.number)
-    if profile == Profile.EN16931:
-        return Attachment(f"{stem}-cii.xml", XML, write_cii(content, profile))
-    return Attachment(f"{stem}-ubl.xml", XML, write_ubl(content, profile))
+        name, content = customers_file(invoice, content_of(invoice))
+        yield Attachment(name, XML, content)

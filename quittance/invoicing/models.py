@@ -1,12 +1,13 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Self
 
 from django.db import models
 from django.db.models import Case, F, GeneratedField, Q, Value, When
 from django.db.models.functions import Greatest
+from django.utils import timezone
 
 from quittance.accounts.models import User
 from quittance.accounts.tenancy import OrganisationModel
@@ -15,6 +16,7 @@ from quittance.catalogue.rules import TaxCategory
 from quittance.customers.models import Customer
 from quittance.db.fields import AmountField, ExactDecimalField
 from quittance.db.tenancy import OrganisationQuerySet
+from quittance.files.models import StoredFile
 from quittance.invoicing.rules import OPEN, Kind, Status
 
 NOTHING = Decimal(0)
@@ -360,3 +362,70 @@ class InvoiceTally(OrganisationModel):
 
     def __str__(self) -> str:
         return f"{self.currency} {self.kind} {self.status}: {self.count}"
+
+
+class PublicLink(OrganisationModel):
+    """Opens one issued document to whoever has its address (links.py).
+
+    `digest` finds it. The token itself is made of `nonce` and the service's secret key, so that
+    these rows alone open nothing.
+    """
+
+    # An issued document is never deleted, and the deletion of a draft need not look here.
+    invoice = models.ForeignKey(
+        Invoice, on_delete=models.DO_NOTHING, db_index=False, related_name="links"
+    )
+    nonce = models.BinaryField(max_length=16)
+    digest = models.BinaryField(max_length=32, unique=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    # When a visit was last told to the journal.
+    visited_at = models.DateTimeField(null=True, blank=True)
+    created_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
+    )
+    created_at = models.DateTimeField()
+
+    objects = OrganisationQuerySet["PublicLink"].as_manager()
+
+    class Meta:
+        verbose_name = "link"
+        indexes = [models.Index(fields=["organisation", "invoice", "id"], name="link_org_invoice")]
+
+    def __str__(self) -> str:
+        return f"link {self.pk} to {self.invoice_id}"
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether it leads to its document: not from the instant on at which it expires."""
+        return self.revoked_at is None and (self.expires_at is None or at < self.expires_at)
+
+
+class FileKind(models.TextChoices):
+    PDF = "pdf", "PDF"
+
+
+class IssuedFile(OrganisationModel):
+    """An issued document as it was written for people, once and for all: the database refuses
+    another one, a change and its deletion. `sha256` is the file's, in hexadecimal."""
+
+    # Only drafts are ever deleted, and none of them has a file: no need to look.
+    invoice = models.ForeignKey(
+        Invoice, on_delete=models.DO_NOTHING, db_index=False, related_name="files"
+    )
+    kind = models.CharField(max_length=10, choices=FileKind.choices)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, db_index=False, related_name="+")
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = OrganisationQuerySet["IssuedFile"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["invoice", "kind"], name="issued_file_unique"),
+            models.CheckConstraint(
+                condition=Q(kind__in=FileKind.values), name="issued_file_kind_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.sha256[:12]}"

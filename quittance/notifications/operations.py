@@ -20,45 +20,51 @@ from quittance.notifications.log import put, tell
 from quittance.notifications.models import MailText, Message
 from quittance.notifications.queries import wording_of
 from quittance.notifications.rules import ENDED_WITHOUT_SUCCESS, State
-from quittance.notifications.texts.defaults import Wording, language_of
+from quittance.notifications.texts.defaults import Wording
 from quittance.notifications.texts.filling import one_line, refuse_unknown
 from quittance.notifications.texts.writing import written
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What is to be written to whom. `subject` and `body`, where given, stand in for the
-    organisation's own words; `values` are for their placeholders; `about` is the row as the
-    journal names it."""
+    """What is to be written to whom. `values` are for the placeholders of the wording; `about` is
+    the row as the journal names it."""
 
     kind: str
     language: str
     to: str
     to_name: str
     about: tuple[str, int]
+    wording: Wording
     values: Mapping[str, str]
-    subject: str = ""
-    body: str = ""
     level: int = 0
+
+
+def wording_for(
+    organisation: Organisation, kind: str, language: str, *, subject: str, body: str
+) -> Wording:
+    """What a mail is to say: the words given for it, else the usual ones.
+
+    Raises UnknownPlaceholder for the words given, at `subject` and `message`.
+    """
+    refuse_unknown(kind, subject=subject, message=body)
+    usual = wording_of(organisation, kind, language)
+    return Wording(subject or usual.subject, body or usual.body)
 
 
 def write_message(*, organisation: Organisation, letter: Letter, by: User | None) -> Message:
     """Write a message and queue it. Must run in the transaction of what it tells of, before its
     entries in the journal; `tell_queued` is the message's own.
-
-    Raises UnknownPlaceholder for the letter's own words, at `subject` and `message`.
     """
-    refuse_unknown(letter.kind, subject=letter.subject, message=letter.body)
-    language = language_of(letter.language)
-    usual = wording_of(organisation, letter.kind, language)
-    wording = Wording(letter.subject or usual.subject, letter.body or usual.body)
-    words = written(wording, letter.values, sender=organisation.name, language=language)
+    words = written(
+        letter.wording, letter.values, sender=organisation.name, language=letter.language
+    )
     now = timezone.now()
     about, about_id = letter.about
     message = Message.objects.create(
         organisation=organisation,
         kind=letter.kind,
-        language=language,
+        language=letter.language,
         to=letter.to,
         to_name=one_line(letter.to_name)[:200],
         from_name=one_line(organisation.name),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -10,8 +12,11 @@ from django.db.models.functions import Coalesce
 
 from quittance.accounts.models import Organisation
 from quittance.db.fields import AmountField
+from quittance.invoicing.models import Invoice
 from quittance.payments.models import Payment, Refund
 
+REFUND = "refund"
+CREDIT = "credit"
 COLUMNS = (
     "id",
     "invoice_id",
@@ -47,3 +52,33 @@ def payment_rows(organisation: Organisation) -> QuerySet[Any, Any]:
     own = Payment.objects.for_organisation(organisation)
     rows: QuerySet[Any, Any] = own.annotate(refunded=refunded).values(*COLUMNS)
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """Something that brought an invoice nearer to nothing due, or further from it."""
+
+    kind: str
+    """A payment's method, refund, or credit."""
+    on: date
+    amount: Decimal
+    """In the invoice's currency; below 0 for a refund."""
+    number: str = ""
+    """Of a credit note."""
+
+
+def settlements(invoice: Invoice) -> list[Settlement]:
+    """All payments, refunds and credit notes of an invoice, by day."""
+    paid = invoice.payments.order_by("id").values_list("method", "received_on", "amount")
+    refunded = invoice.refunds.order_by("id").values_list("refunded_on", "amount")
+    notes = invoice.credit_notes.issued().order_by("id")
+    found = [
+        *(Settlement(method, on, amount) for method, on, amount in paid),
+        *(Settlement(REFUND, on, -amount) for on, amount in refunded),
+        *(
+            Settlement(CREDIT, note.issue_date, note.total, str(note))
+            for note in notes
+            if note.issue_date
+        ),
+    ]
+    return sorted(found, key=lambda one: one.on)

@@ -1,6 +1,9 @@
-from django.urls import path
+from django.urls import include, path
 
 from quittance.web import views
 
 app_name = "web"
-urlpatterns = [path("", views.landing, name="landing")]
+urlpatterns = [
+    path("", views.landing, name="landing"),
+    path("", include("quittance.web.links.urls")),
+]

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from quittance.api.accounts.logo import DOT
 from tests.api.world import World
 from tests.people import line
 
@@ -63,6 +64,10 @@ def named(world: World) -> dict[str, Any]:
     return {"name": "New"}
 
 
+def logo(world: World) -> dict[str, Any]:
+    return {"image": DOT}
+
+
 def rate(world: World) -> dict[str, Any]:
     return {"name": "7 %", "percent": "7"}
 
@@ -105,6 +110,9 @@ ENDPOINTS: dict[str, Endpoint] = {
     "logout-all/": Endpoint({"post": Call(TEAM, 204)}),
     "me/": Endpoint({"get": Call(TEAM)}),
     "organisation/": Endpoint({"get": Call(TEAM), "patch": Call(ADMIN, 200, named)}),
+    "organisation/logo/": Endpoint(
+        {"get": Call(TEAM), "put": Call(ADMIN, 204, logo), "delete": Call(ADMIN, 204)}
+    ),
     "customers/": master_list(BOOKS, named),
     "customers/<int:pk>/": master_row("customer", BOOKS, named, gone=409),
     "customers/<int:pk>/archive/": act("customer"),
@@ -129,6 +137,9 @@ ENDPOINTS: dict[str, Endpoint] = {
     "invoices/<int:pk>/einvoice/": Endpoint({"get": Call(BOOKS)}, "invoice"),
     "invoices/<int:pk>/ubl/": Endpoint({"get": Call(BOOKS)}, "invoice"),
     "invoices/<int:pk>/cii/": Endpoint({"get": Call(BOOKS)}, "invoice"),
+    "invoices/<int:pk>/link/": act("invoice", status=201),
+    "invoices/<int:pk>/links/": Endpoint({"get": Call(BOOKS)}, "invoice"),
+    "links/<int:pk>/revoke/": act("link"),
     "payments/": master_list(BOOKS, payment),
     "payments/<int:pk>/": Endpoint({"get": Call(BOOKS)}, "payment"),
     "payments/<int:pk>/refund/": act("payment", status=201),

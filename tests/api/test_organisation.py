@@ -31,6 +31,11 @@ ALL = {
     "language": "de",
     "iban": "DE89370400440532013000",
     "bic": "COBADEFFXXX",
+    "upi_id": "ada.engines@okbank",
+    "payment_reference": "creditor",
+    "design": "classic",
+    "paper": "letter",
+    "accent_color": "#0a7b52",
     "payment_terms_days": 14,
     "prices_include_tax": True,
     "invoice_number_pattern": "{yy}/{number:06}",
@@ -41,7 +46,7 @@ ALL = {
 def test_every_field_is_kept(ada: Person) -> None:
     changed = ada.patch("organisation/", ALL)
     assert changed.status == 200
-    same = {"id": ada.organisation.pk, "slug": "engines", **ALL}
+    same = {"id": ada.organisation.pk, "slug": "engines", "logo": "", **ALL}
     assert changed.body == same
     assert ada.get("organisation/").body == same
 
@@ -50,7 +55,7 @@ def test_what_is_not_named_stays(ada: Person) -> None:
     ada.patch("organisation/", ALL)
     assert ada.patch("organisation/", {"city": "Wien"}).body["city"] == "Wien"
     kept = ada.get("organisation/").body
-    assert {**kept, "city": "Berlin"} == {"id": kept["id"], "slug": "engines", **ALL}
+    assert {**kept, "city": "Berlin"} == {"id": kept["id"], "slug": "engines", "logo": "", **ALL}
 
 
 @pytest.mark.parametrize(
@@ -61,6 +66,17 @@ def test_what_is_not_named_stays(ada: Person) -> None:
         ({"bic": "COBADEFF1"}, [("invalid", "bic")]),
         ({"electronic_address_scheme": "0001"}, [("invalid_choice", "electronic_address_scheme")]),
         ({"einvoice_check": "maybe"}, [("invalid_choice", "einvoice_check")]),
+        ({"upi_id": "ada"}, [("invalid", "upi_id")]),
+        ({"upi_id": "ada@"}, [("invalid", "upi_id")]),
+        ({"upi_id": "a b@bank"}, [("invalid", "upi_id")]),
+        ({"payment_reference": "any"}, [("invalid_choice", "payment_reference")]),
+        ({"design": "loud"}, [("invalid_choice", "design")]),
+        ({"paper": "a3"}, [("invalid_choice", "paper")]),
+        ({"accent_color": "red"}, [("invalid", "accent_color")]),
+        ({"accent_color": "#12345"}, [("invalid", "accent_color")]),
+        ({"accent_color": "#12345g"}, [("invalid", "accent_color")]),
+        ({"accent_color": ""}, [("blank", "accent_color")]),
+        ({"logo": "a" * 64}, [("read_only", "logo")]),
         ({"country": "ZZ"}, [("invalid_choice", "country")]),
         ({"currency": ""}, [("blank", "currency")]),
         ({"currency": "EURO"}, [("invalid_choice", "currency")]),
@@ -90,3 +106,16 @@ def test_what_is_wrong_is_named_and_nothing_is_changed(
     refused = ada.patch("organisation/", {"city": "Wien", **wrong})
     assert (refused.status, refused.codes) == (400, errors)
     assert list(Organisation.objects.values()) == before
+
+
+def test_colours_are_written_one_way(ada: Person) -> None:
+    assert ada.patch("organisation/", {"accent_color": "#ABCDEF"}).body["accent_color"] == "#abcdef"
+
+
+@pytest.mark.parametrize(("country", "paper"), [("US", "letter"), ("CA", "letter"), ("DE", "a4")])
+def test_a_new_business_prints_on_its_country_s_paper(
+    country: str, paper: str, nobody: Person
+) -> None:
+    person = {"email": "new@example.com", "password": "correct horse battery", "country": country}
+    made = nobody.post("register/", person)
+    assert made.body["organisation"]["paper"] == paper

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.apps import apps
 
+from quittance.api.accounts.logo import DOT
 from quittance.notifications.rules import State
 from tests.notifications.making import message
 from tests.people import Person, line
@@ -27,17 +28,19 @@ class World:
     payment: int
     message: int
     failed_message: int
+    link: int
 
 
 def world_of(owner: Person) -> World:
     """A customer, a product in a category, a draft and an issued invoice of 119.00 with 19.00
-    paid, and two mails about it."""
+    paid, a public link, and two mails about it."""
 
     def made(path: str, body: dict[str, Any]) -> dict[str, Any]:
         answer = owner.post(path, body)
         assert answer.status in {200, 201}, answer.body
         return dict(answer.body)
 
+    assert owner.put("organisation/logo/", {"image": DOT}).status == 204
     customer = made("customers/", {"name": "Cleo", "email": "cleo@example.com"})["id"]
     category = made("categories/", {"name": "Light"})["id"]
     vat = made("tax-rates/", {"name": "19 %", "percent": "19"})["id"]
@@ -62,6 +65,7 @@ def world_of(owner: Person) -> World:
         message(owner.organisation, about_id=sent["id"], state=state).pk
         for state in (State.QUEUED, State.FAILED)
     )
+    link = made(f"invoices/{sent['id']}/link/", {})["id"]
     return World(
         owner=owner,
         customer=customer,
@@ -74,6 +78,7 @@ def world_of(owner: Person) -> World:
         payment=payment,
         message=waiting,
         failed_message=failed,
+        link=link,
     )
 
 

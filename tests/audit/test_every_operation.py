@@ -19,7 +19,7 @@ from quittance.catalogue.models import Product, TaxRate
 from quittance.customers.models import Customer
 from quittance.invoicing import operations
 from quittance.invoicing.importing import run
-from quittance.invoicing.models import Invoice
+from quittance.invoicing.models import Invoice, PublicLink
 from quittance.payments.models import Payment
 from quittance.reports.verify import verify
 from tests.importing.lab import Lab
@@ -46,6 +46,14 @@ class Desk:
 
     def paid(self) -> int:
         return self.post("payments/", invoice=self.sent(), amount="19", method="cash")
+
+    def link(self) -> int:
+        return self.post(f"invoices/{self.sent()}/link/")
+
+    def visit(self, pk: int) -> int:
+        link = PublicLink.objects.get(pk=pk)
+        assert operations.record_visit(link, at=timezone.now())
+        return pk
 
     def customer(self) -> int:
         return self.post("customers/", name="Rita")
@@ -161,13 +169,20 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
     "invoice.deleted": (Desk.draft, lambda desk, pk: desk.delete(f"invoices/{pk}/")),
     "invoice.issued": (Desk.draft, lambda desk, pk: desk.post(f"invoices/{pk}/send/")),
     "invoice.credited": (Desk.sent, lambda desk, pk: desk.post(f"invoices/{pk}/credit/")),
+    "link.created": (Desk.sent, lambda desk, pk: desk.post(f"invoices/{pk}/link/")),
+    "link.revoked": (Desk.link, lambda desk, pk: desk.post(f"links/{pk}/revoke/")),
+    "link.visited": (Desk.link, lambda desk, pk: desk.visit(pk)),
     "payment.recorded": (
         Desk.sent,
         lambda desk, pk: desk.post("payments/", invoice=pk, amount="19", method="cash"),
     ),
     "payment.refunded": (Desk.paid, lambda desk, pk: desk.post(f"payments/{pk}/refund/")),
 }
-BY_THE_SERVICE = {"organisation.invoices_imported", "organisation.invoices_overdue"}
+BY_THE_SERVICE = {
+    "organisation.invoices_imported",
+    "organisation.invoices_overdue",
+    "link.visited",
+}
 
 
 @pytest.fixture
@@ -198,7 +213,7 @@ def test_it_writes_exactly_one_entry(action: str, desk: Desk) -> None:
 
 
 def test_what_each_kind_of_row_is_called_is_known(desk: Desk) -> None:
-    models = (Organisation, Membership, Customer, TaxRate, Product, Invoice, Payment)
+    models = (Organisation, Membership, Customer, TaxRate, Product, Invoice, Payment, PublicLink)
     names = {str(model._meta.verbose_name).replace(" ", "_") for model in models} | {"category"}
     assert set(SUBJECTS) == names
 

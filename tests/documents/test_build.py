@@ -267,6 +267,32 @@ class TestSupplyAndPayment:
         assert dollars is not None
         assert dollars.means == "30"
 
+    @pytest.mark.parametrize(
+        ("kept", "reference"),
+        [
+            ({}, "INV-7"),
+            ({"iban": "CH4431999123000889012"}, "INV-7"),
+            ({"payment_reference": "number"}, "INV-7"),
+            ({"payment_reference": "creditor"}, "RF79INV7"),
+            (
+                {"payment_reference": "number", "iban": "CH44 3199 9123 0008 8901 2"},
+                "000000000000000000018233178",
+            ),
+        ],
+        ids=str,
+    )
+    def test_its_reference_is_in_the_style_that_the_seller_had(
+        self, seller: Organisation, kept: dict[str, str], reference: str
+    ) -> None:
+        with at(NOON):
+            invoice = issued(seller, buyer(seller), number="INV-7")
+        found = Invoice.objects.select_related("corrects").get(pk=invoice.pk)
+        plain = {key: text for key, text in found.seller.items() if key != "payment_reference"}
+        found.seller = {**plain, **kept}
+        payment = content_of(found).payment
+        assert payment is not None
+        assert payment.reference == reference
+
     def test_without_an_account_nothing_is_said_of_paying(self, seller: Organisation) -> None:
         Organisation.objects.update(iban="")
         seller.refresh_from_db()

@@ -17,6 +17,7 @@ COMPLETE = {
     "ALLOWED_HOSTS": "invoices.example.com",
     "EMAIL_URL": "smtp://user:secret@mail.example.com",
     "DEFAULT_FROM_EMAIL": "invoices@example.com",
+    "PUBLIC_URL": "https://invoices.example.com",
 }
 
 
@@ -83,6 +84,28 @@ def test_a_sender_with_a_name_is_refused(project_root: Path, tmp_path: Path) -> 
     assert done.stderr == (
         "Quittance cannot start: DEFAULT_FROM_EMAIL must be an e-mail address such as "
         "mail@example.com, not 'Us <invoices@example.com>'.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "invoices.example.com",
+        "ftp://invoices.example.com",
+        "https://",
+        "https://invoices.example.com/sub",
+        "https://invoices.example.com?x",
+        "https://ada@invoices.example.com",
+    ],
+)
+def test_a_public_address_is_scheme_and_host(
+    address: str, project_root: Path, tmp_path: Path
+) -> None:
+    done = check(project_root, tmp_path, **COMPLETE | {"PUBLIC_URL": address})
+    assert done.returncode == 1
+    assert done.stderr == (
+        "Quittance cannot start: PUBLIC_URL must be scheme and host, such as "
+        "https://invoices.example.com.\n"
     )
 
 

@@ -14,6 +14,7 @@ TABLES = (
     *("invoicing_invoice", "invoicing_invoiceline", "invoicing_invoicetax"),
     *("invoicing_numberseries", "invoicing_invoicetally", "payments_payment", "payments_refund"),
     *("customers_customer", "accounts_organisation", "audit_journalentry", "audit_journalhead"),
+    *("files_storedfile", "invoicing_issuedfile"),
 )
 REFUSED = (sqlite3.IntegrityError, psycopg.IntegrityError)
 

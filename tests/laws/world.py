@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from quittance.accounts.models import User
+from quittance.accounts.models import Organisation, User
 from quittance.catalogue.models import Product, TaxRate
 from quittance.customers.models import Customer
-from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTax, NumberSeries
+from quittance.files.models import StoredFile
+from quittance.invoicing.models import (
+    Invoice,
+    InvoiceLine,
+    InvoiceTax,
+    IssuedFile,
+    NumberSeries,
+)
 from quittance.payments.operations import refund_payment
 from tests.invoicing.making import NOON, TODAY, D, at, credit, draft, drafts, issued, line, pay
 from tests.people import organisation
@@ -52,6 +59,7 @@ def build() -> dict[str, int]:
     Invoice.objects.filter(pk=ids["empty"]).update(number="E-1")
     InvoiceLine.objects.filter(invoice=ids["empty"]).delete()
     InvoiceTax.objects.filter(invoice=ids["empty"]).delete()
+    ids |= files(org, rival, ids["sent"])
     ids["series"] = NumberSeries.objects.get(organisation=org, kind="invoice").pk
     return ids
 
@@ -64,3 +72,17 @@ def draft_note(ids: dict[str, int], price: int) -> int:
     Invoice.objects.filter(pk=pk).update(kind="credit_note", corrects=sent)
     InvoiceLine.objects.filter(invoice=pk).update(corrects_line=ids["sent_line"])
     return pk
+
+
+def files(org: Organisation, rival: Organisation, sent: int) -> dict[str, int]:
+    """A stored file of each organisation, and that the first one is the one of the invoice."""
+    mine, theirs = (
+        StoredFile.objects.create(
+            organisation=own, sha256=digit * 64, size=3, media_type="application/pdf"
+        )
+        for own, digit in ((org, "a"), (rival, "b"))
+    )
+    issued_file = IssuedFile.objects.create(
+        organisation=org, invoice_id=sent, kind="pdf", file=mine, sha256=mine.sha256
+    )
+    return {"file": mine.pk, "rival_file": theirs.pk, "issued_file": issued_file.pk}

@@ -20,12 +20,14 @@ SOURCES = [
 CROSSING_SQL = {
     "quittance/invoicing/tally.py": "folding gathers what connections added, whosever it is",
 }
-# Where all organisations may be asked for; never while a request is answered, but for its token.
+# Where all organisations may be asked for; never while a request is answered, but for its token or
+# link.
 CROSSING = {
     "quittance/accounts/operations.py",
     "quittance/accounts/tokens.py",
     "quittance/audit/once.py",
     "quittance/console/demo/build.py",
+    "quittance/invoicing/links.py",
     "quittance/invoicing/operations/overdue.py",
     "quittance/notifications/delivering.py",
     "quittance/reports/verify/__init__.py",

@@ -6,20 +6,27 @@ from rest_framework import serializers
 
 from quittance.accounts.rules import (
     NUMBER_PATTERN_HELP,
+    Design,
     EInvoiceCheck,
+    Paper,
+    PaymentReference,
     Role,
     is_number_pattern,
     is_time_zone,
 )
 from quittance.api.fields import (
+    AccentField,
     AddressSchemeField,
+    Base64Field,
     BicField,
     CountryField,
     CurrencyField,
     IbanField,
     PlainNumber,
+    UpiField,
 )
 from quittance.api.serializers import Input, text
+from quittance.files.images import LARGEST_UPLOAD
 
 
 class RegisterBody(Input):
@@ -41,7 +48,7 @@ class LoginBody(Input):
 
 
 class OrganisationBody(Input):
-    read_only_names = frozenset({"id", "slug", "created_at", "updated_at"})
+    read_only_names = frozenset({"id", "slug", "logo", "created_at", "updated_at"})
 
     name = serializers.CharField(max_length=200)
     line1 = text(200)
@@ -76,6 +83,21 @@ class OrganisationBody(Input):
     language = serializers.ChoiceField(choices=["en", "de"], required=False)
     iban = IbanField(max_length=34, allow_blank=True, required=False, default="")
     bic = BicField(max_length=11, allow_blank=True, required=False, default="")
+    upi_id = UpiField(
+        max_length=100,
+        allow_blank=True,
+        required=False,
+        default="",
+        help_text="Where customers in India pay: name@bank.",
+    )
+    payment_reference = serializers.ChoiceField(
+        choices=PaymentReference.choices,
+        required=False,
+        help_text="What a payer writes: the invoice's number, or a creditor reference (ISO 11649).",
+    )
+    design = serializers.ChoiceField(choices=Design.choices, required=False)
+    paper = serializers.ChoiceField(choices=Paper.choices, required=False)
+    accent_color = AccentField(max_length=7, required=False, help_text="Such as #1f4e79.")
     payment_terms_days = serializers.IntegerField(min_value=0, max_value=3650, required=False)
     prices_include_tax = serializers.BooleanField(required=False)
     invoice_number_pattern = serializers.CharField(max_length=40, required=False)
@@ -92,6 +114,13 @@ class OrganisationBody(Input):
         return value
 
     validate_credit_note_number_pattern = validate_invoice_number_pattern
+
+
+class LogoBody(Input):
+    image = Base64Field(
+        most=LARGEST_UPLOAD,
+        help_text="A PNG or JPEG picture in Base64, of at most 2 MB and 20 million pixels.",
+    )
 
 
 class User(serializers.Serializer[Any]):
@@ -128,6 +157,12 @@ class Organisation(serializers.Serializer[Any]):
     language = serializers.CharField()
     iban = serializers.CharField()
     bic = serializers.CharField()
+    upi_id = serializers.CharField()
+    payment_reference = serializers.ChoiceField(choices=PaymentReference.choices)
+    design = serializers.ChoiceField(choices=Design.choices)
+    paper = serializers.ChoiceField(choices=Paper.choices)
+    accent_color = serializers.CharField()
+    logo = serializers.CharField(help_text="SHA-256 of the logo at organisation/logo/, or empty.")
     payment_terms_days = serializers.IntegerField()
     prices_include_tax = serializers.BooleanField()
     invoice_number_pattern = serializers.CharField()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quittance.api.accounts import views
+from quittance.api.accounts import logo, views
 
 urlpatterns = [
     path("register/", views.RegisterView.as_view()),
@@ -9,4 +9,5 @@ urlpatterns = [
     path("logout-all/", views.LogoutAllView.as_view()),
     path("me/", views.MeView.as_view()),
     path("organisation/", views.OrganisationView.as_view()),
+    path("organisation/logo/", logo.LogoView.as_view()),
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from django.conf import settings
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import status
 from rest_framework.exceptions import PermissionDenied
@@ -14,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from quittance.accounts import models
+from quittance.accounts.addresses import client_address
 from quittance.accounts.operations import (
     Registration,
     change_organisation,
@@ -66,7 +66,7 @@ class RegisterView(APIView):
     )
     def post(self, request: Request) -> Response:
         data = Registration(**read_body(RegisterBody, request))
-        membership = register(data, address=client_address(request))
+        membership = register(data, address=client_address(request.META))
         return signed_in(membership.user, membership.organisation, status.HTTP_201_CREATED)
 
 
@@ -90,7 +90,7 @@ class LoginView(APIView):
     def post(self, request: Request) -> Response:
         data = read_body(LoginBody, request)
         user = log_in(
-            name=data["username"], password=data["password"], address=client_address(request)
+            name=data["username"], password=data["password"], address=client_address(request.META)
         )
         membership = home_of(user)
         if membership is None:
@@ -171,12 +171,3 @@ def signed_in(user: models.User, organisation: models.Organisation, code: int) -
         "organisation": Organisation(organisation).data,
     }
     return Response(body, status=code)
-
-
-def client_address(request: Request) -> str:
-    """The client's address: the proxy's word for it is believed only as far as settings say."""
-    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-    trusted = settings.TRUSTED_PROXIES
-    if trusted and len(hops) >= trusted and hops[-trusted]:
-        return str(hops[-trusted])
-    return str(request.META.get("REMOTE_ADDR", ""))

@@ -8,10 +8,10 @@ from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
-from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from quittance.api.negotiation import AnyType
 from quittance.api.serializers import Error
 from quittance.api.views import ApiView
 from quittance.customers.queries import customer_of
@@ -20,23 +20,13 @@ from quittance.invoicing.documents.asking import as_if_issued, ensure_fits, prob
 from quittance.invoicing.documents.build import content_of
 from quittance.invoicing.documents.cii import write_cii
 from quittance.invoicing.documents.content import Content
-from quittance.invoicing.documents.names import file_stem
 from quittance.invoicing.documents.profiles import Profile
 from quittance.invoicing.documents.rules import broken_rules
 from quittance.invoicing.documents.ubl import write_ubl
+from quittance.invoicing.documents.xmlfiles import file_name
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.queries import issued_document
 from quittance.invoicing.rules import Status
-
-
-class AnyType(BaseContentNegotiation):
-    """Whatever the caller says to accept, a file is a file, and a refusal is JSON."""
-
-    def select_parser(self, request: Any, parsers: Any) -> Any:
-        return parsers[0]
-
-    def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
-        return renderers[0], renderers[0].media_type
 
 
 def profile_parameter(*profiles: Profile) -> OpenApiParameter:
@@ -81,10 +71,9 @@ class XmlView(ApiView):
 
     def file(self, content: Content, profile: Profile) -> HttpResponse:
         body = self.written(content, profile)
-        name = f"{file_stem(content.number)}-{self.syntax}.xml"
         is_valid = not broken_rules(content, profile)
         headers = {
-            "Content-Disposition": f'attachment; filename="{name}"',
+            "Content-Disposition": f'attachment; filename="{file_name(content, self.syntax)}"',
             "X-EInvoice": f"{profile}; {'valid' if is_valid else 'incomplete'}",
         }
         return HttpResponse(body, content_type="application/xml; charset=utf-8", headers=headers)

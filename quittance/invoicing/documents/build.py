@@ -9,6 +9,7 @@ from typing import Any
 
 from quittance.catalogue.rules import TaxCategory
 from quittance.invoicing.documents import codes, content
+from quittance.invoicing.documents.paycodes import payment_reference
 from quittance.invoicing.documents.prices import SLACK, misses, net_price
 from quittance.invoicing.documents.texts import clean, first_line, one_line
 from quittance.invoicing.documents.words import word
@@ -242,11 +243,17 @@ def _payment(invoice: Invoice, seller: Party) -> content.Payment | None:
     in_euros = invoice.currency == "EUR"
     return content.Payment(
         means=content.SEPA_CREDIT_TRANSFER if in_euros else content.CREDIT_TRANSFER,
-        reference=one_line(invoice.number),
+        reference=_reference(one_line(invoice.number), seller, iban),
         iban=iban,
         account_name=one_line(seller.get("name")),
         bic="".join(one_line(seller.get("bic")).split()).upper(),
     )
+
+
+def _reference(number: str, seller: Party, iban: str) -> str:
+    """In the style that the seller had; documents from before there was one keep their number."""
+    style = seller.get("payment_reference")
+    return payment_reference(number, style=style, iban=iban) if style else number
 
 
 def _payment_terms(invoice: Invoice, language: str) -> str:

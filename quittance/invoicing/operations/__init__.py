@@ -10,19 +10,29 @@ from quittance.invoicing.operations.draft import (
     revise_draft,
 )
 from quittance.invoicing.operations.issue import issue_invoice
+from quittance.invoicing.operations.link import (
+    create_link,
+    link_for,
+    record_visit,
+    revoke_link,
+)
 from quittance.invoicing.operations.mail import mail_document, remind_invoice
 from quittance.invoicing.operations.overdue import mark_overdue
 
 __all__ = [
+    "create_link",
     "credit_invoice",
     "delete_draft",
     "draft_document",
     "draft_invoice",
     "duplicate_invoice",
     "issue_invoice",
+    "link_for",
     "locked",
     "mail_document",
     "mark_overdue",
+    "record_visit",
     "remind_invoice",
     "revise_draft",
+    "revoke_link",
 ]

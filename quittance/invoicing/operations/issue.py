@@ -16,13 +16,12 @@ from quittance.invoicing import fingerprint
 from quittance.invoicing.documents.asking import as_if_issued, asked_of, refuse_unless_valid
 from quittance.invoicing.errors import InvalidTransition
 from quittance.invoicing.figures import LARGEST_AMOUNT, converted
-from quittance.invoicing.mailing import MailInput, letter_about, recipient
+from quittance.invoicing.mailing import MailInput, recipient
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.numbering import issue_with_number, take_number
 from quittance.invoicing.operations.common import amounts, locked, refuse_taken_number, tell
+from quittance.invoicing.operations.posting import post, tell_posted
 from quittance.invoicing.rules import Kind, Status, due_date_for, status_when_issued
-from quittance.notifications.models import Message
-from quittance.notifications.operations import tell_queued, write_message
 
 
 def issue_invoice(
@@ -85,25 +84,14 @@ def _issue(
     if invoice.status == Status.PAID:
         invoice.paid_at = invoice.sent_at
     invoice.save(update_fields=ISSUED_FIELDS)
-    message = _mailed(invoice, organisation, customer, mail, by) if mail else None
+    posted = post(invoice, organisation, customer, mail, by=by) if mail else None
     # Also what has not changed: from here on the journal vouches for it.
     changes = {name: [before[name], value] for name, value in _told(invoice).items()}
     changes["fingerprint"] = [None, fingerprint.of_head(invoice)]
     tell(invoice, "invoice.issued", by=by, changes=changes)
-    if message is not None:
-        tell_queued(message, by=by)
+    if posted is not None:
+        tell_posted(posted, by=by)
     return invoice
-
-
-def _mailed(
-    invoice: Invoice,
-    organisation: Organisation,
-    customer: Customer,
-    wanted: MailInput,
-    by: User | None,
-) -> Message:
-    letter = letter_about(invoice, organisation, customer, wanted)
-    return write_message(organisation=organisation, letter=letter, by=by)
 
 
 def _told(invoice: Invoice) -> dict[str, Any]:

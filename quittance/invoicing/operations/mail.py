@@ -8,12 +8,12 @@ from quittance.accounts.models import Organisation, User
 from quittance.audit.journal import Changes
 from quittance.customers.queries import customer_of
 from quittance.invoicing.errors import InvalidTransition, ReminderOnItsWay
-from quittance.invoicing.mailing import MailInput, letter_about
+from quittance.invoicing.mailing import MailInput
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.operations.common import locked, tell
+from quittance.invoicing.operations.posting import post, tell_link, tell_posted
 from quittance.invoicing.rules import OPEN, Kind, Status
 from quittance.notifications.models import Message
-from quittance.notifications.operations import tell_queued, write_message
 from quittance.notifications.rules import Kind as MailKind
 from quittance.notifications.rules import State
 
@@ -29,9 +29,10 @@ def mail_document(
         invoice = locked(organisation, invoice_id)
         if invoice.status == Status.DRAFT:
             raise InvalidTransition("A draft is not sent by mail. Send it first, with `email`.")
-        message = _written(invoice, organisation, wanted, by)
-        tell_queued(message, by=by)
-    return message
+        customer = customer_of(organisation, invoice.customer_id)
+        posted = post(invoice, organisation, customer, wanted, by=by)
+        tell_posted(posted, by=by)
+    return posted.message
 
 
 def remind_invoice(
@@ -47,28 +48,19 @@ def remind_invoice(
         if invoice.kind != Kind.INVOICE or invoice.status not in OPEN:
             raise InvalidTransition("Only an open invoice can be reminded of.")
         level = _level(invoice)
-        message = _written(invoice, organisation, wanted, by, kind=MailKind.REMINDER, level=level)
+        customer = customer_of(organisation, invoice.customer_id)
+        posted = post(
+            invoice, organisation, customer, wanted, by=by, kind=MailKind.REMINDER, level=level
+        )
+        message = posted.message
         told: Changes = {
             "level": [level - 1, level],
             "message": [None, message.pk],
             "to": [None, message.to],
         }
+        tell_link(posted, by=by)
         tell(invoice, "invoice.reminded", by=by, changes=told)
     return message
-
-
-def _written(
-    invoice: Invoice,
-    organisation: Organisation,
-    wanted: MailInput,
-    by: User | None,
-    *,
-    kind: str = "",
-    level: int = 0,
-) -> Message:
-    customer = customer_of(organisation, invoice.customer_id)
-    letter = letter_about(invoice, organisation, customer, wanted, kind=kind, level=level)
-    return write_message(organisation=organisation, letter=letter, by=by)
 
 
 def _level(invoice: Invoice) -> int:

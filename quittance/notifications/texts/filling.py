@@ -57,6 +57,11 @@ def _advice(name: str, known: Mapping[str, str]) -> str:
     return f"There is no {{{name}}} in such a mail. These are known: {listed}."
 
 
+def names_in(*templates: str) -> set[str]:
+    """What stands in braces in any of them."""
+    return {name for template in templates for name in PLACEHOLDER.findall(template)}
+
+
 def fill(template: str, values: Mapping[str, str]) -> str:
     """The text with its values, on as many lines as have something to say."""
     lines: list[str] = []

@@ -1,0 +1,12 @@
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework.negotiation import DefaultContentNegotiation
+
+
+class AnyType(DefaultContentNegotiation):
+    """Whatever the caller says to accept, a file is a file, and a refusal is JSON."""
+
+    def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
+        return renderers[0], renderers[0].media_type

@@ -1,0 +1,74 @@
+"""Pictures that people upload, made safe: decoded, shrunk, and written anew without anything else.
+
+SVG is refused: it is a program of its own to whoever shows it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+
+from PIL import Image, ImageOps
+
+from quittance.files.errors import InvalidImage
+
+# Bytes, and pixels: what is larger is no logo, but a way to fill the memory.
+LARGEST_UPLOAD = 2 * 1024 * 1024
+MOST_PIXELS = 20_000_000
+# The longer side, in pixels: 10 cm at 300 dots to the inch.
+LONGEST_SIDE = 1200
+MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg"}
+TOLD = "Use a PNG or JPEG picture of at most 2 MB and 20 million pixels."
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    content: bytes
+    media_type: str
+
+
+def safe_picture(content: bytes, *, attr: str | None = None) -> Picture:
+    """The picture itself as a PNG or JPEG of our own making, at most 1200 pixels long.
+
+    Colour profiles, EXIF and whatever else came with it are gone; it stands upright. Raises
+    InvalidImage, naming the field `attr`, for anything else than PNG and JPEG, for what is damaged
+    and for what is too large.
+    """
+    if len(content) > LARGEST_UPLOAD:
+        raise InvalidImage(f"The picture has too many bytes. {TOLD}", attr=attr)
+    try:
+        return _written_anew(content)
+    # Decoders raise whatever comes to their mind about what is damaged.
+    except Exception as error:
+        why = "has too many pixels" if isinstance(error, TooManyPixels) else "cannot be read"
+        raise InvalidImage(f"The picture {why}. {TOLD}", attr=attr) from error
+
+
+class TooManyPixels(Exception):
+    """Said by the head of the file, before anything is unpacked."""
+
+
+def _written_anew(content: bytes) -> Picture:
+    with Image.open(BytesIO(content), formats=tuple(MEDIA_TYPES)) as opened:
+        kind = str(opened.format)
+        width, height = opened.size
+        if width * height > MOST_PIXELS:
+            raise TooManyPixels
+        picture = ImageOps.exif_transpose(opened)
+    picture = _plain(picture, kind)
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    written = BytesIO()
+    options = {"optimize": True} if kind == "PNG" else {"quality": 90}
+    # A picture made from nothing but pixels has nothing else to write.
+    bare = Image.frombytes(picture.mode, picture.size, picture.tobytes())
+    bare.save(written, kind, **options)
+    return Picture(written.getvalue(), MEDIA_TYPES[kind])
+
+
+def _plain(picture: Image.Image, kind: str) -> Image.Image:
+    """In grey or colour, with transparency where there is some; 8 bits each."""
+    if picture.mode in {"I;16", "I", "F"}:
+        picture = picture.point(lambda value: value / 256).convert("L")
+    if picture.has_transparency_data and kind == "PNG":
+        return picture.convert("RGBA")
+    return picture.convert("L" if picture.mode in {"1", "L"} else "RGB")

@@ -1,0 +1,65 @@
+"""Documents on paper: PDF/A-3a and PDF/UA-1, drawn by Typst from a description alone.
+
+Pure Python. What is long is drawn in a process of its own; callers need not know.
+"""
+
+from __future__ import annotations
+
+from quittance.invoicing.documents.content import Content
+from quittance.invoicing.documents.paycodes import PayCode
+from quittance.invoicing.documents.press.errors import DocumentFailed, LogoUnfit
+from quittance.invoicing.documents.press.letters import Letter
+from quittance.invoicing.documents.press.look import DESIGNS, PAPERS, Look
+from quittance.invoicing.documents.press.marks import Mark
+
+__all__ = (
+    "DESIGNS",
+    "PAPERS",
+    "DocumentFailed",
+    "Letter",
+    "LogoUnfit",
+    "Look",
+    "Mark",
+    "check_logo",
+    "draw_pages",
+    "print_document",
+    "print_letter",
+)
+
+
+def print_document(
+    content: Content,
+    look: Look,
+    *,
+    mark: Mark = Mark.NONE,
+    xml: bytes = b"",
+    pay: PayCode | None = None,
+) -> bytes:
+    """The PDF of an invoice or credit note, the same bytes for the same arguments.
+
+    `xml` is its CII, which becomes the attachment factur-x.xml; without it the PDF is plain
+    PDF/A-3a. Raises DocumentFailed. Slow (10 ms and more): never inside a transaction.
+    """
+    raise DocumentFailed("not drawn yet")
+
+
+def print_letter(letter: Letter, look: Look) -> bytes:
+    """The PDF of a packing slip, statement of account, receipt, reminder or quote."""
+    raise DocumentFailed("not drawn yet")
+
+
+def draw_pages(
+    document: Content | Letter,
+    look: Look,
+    *,
+    mark: Mark = Mark.NONE,
+    pay: PayCode | None = None,
+    dots_per_inch: int = 144,
+) -> list[bytes]:
+    """The same pages as pictures (PNG)."""
+    raise DocumentFailed("not drawn yet")
+
+
+def check_logo(logo: bytes) -> None:
+    """Raise LogoUnfit, with a sentence for whoever uploaded it, unless it can be drawn."""
+    raise LogoUnfit("not drawn yet")

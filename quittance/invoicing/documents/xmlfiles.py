@@ -1,0 +1,28 @@
+"""A document's e-invoice as a file for its customer."""
+
+from __future__ import annotations
+
+import re
+
+from quittance.invoicing.documents.asking import profile_of
+from quittance.invoicing.documents.cii import write_cii
+from quittance.invoicing.documents.content import Content
+from quittance.invoicing.documents.profiles import Profile
+from quittance.invoicing.documents.ubl import write_ubl
+from quittance.invoicing.models import Invoice
+
+UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
+
+
+def file_name(content: Content, syntax: str) -> str:
+    """A name of plain letters, whatever the number holds: INV-2026-0001-ubl.xml."""
+    return f"{UNSAFE.sub('-', content.number).strip('-') or 'document'}-{syntax}.xml"
+
+
+def customers_file(invoice: Invoice, content: Content) -> tuple[str, bytes]:
+    """Name and bytes in the format that the customer is set to: UBL where they asked for
+    XRechnung or Peppol, else CII as Factur-X has it."""
+    profile = profile_of(invoice)
+    if profile == Profile.EN16931:
+        return file_name(content, "cii"), write_cii(content, profile)
+    return file_name(content, "ubl"), write_ubl(content, profile)

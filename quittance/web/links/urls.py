@@ -1,0 +1,8 @@
+from django.urls import path
+
+from quittance.web.links import views
+
+urlpatterns = [
+    path("i/<str:token>/", views.document, name="public_document"),
+    path("i/<str:token>/xml/", views.xml, name="public_xml"),
+]

@@ -1,0 +1,33 @@
+"""What a public link opens: the document's page and its files."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from quittance.invoicing.documents.build import content_of
+from quittance.invoicing.documents.xmlfiles import customers_file
+from quittance.invoicing.models import Invoice
+from quittance.payments.queries import settlements
+from quittance.web.links.opening import by_link
+from quittance.web.links.page import page_of
+
+
+@by_link
+def document(request: HttpRequest, invoice: Invoice) -> HttpResponse:
+    """The document, what is due of it now, and how to pay it."""
+    page = page_of(
+        invoice,
+        content_of(invoice),
+        settlements(invoice),
+        today=invoice.organisation.today(),
+    )
+    return render(request, "web/links/document.html", page)
+
+
+@by_link
+def xml(request: HttpRequest, invoice: Invoice) -> HttpResponse:
+    """The e-invoice in the format that the customer is set to."""
+    name, body = customers_file(invoice, content_of(invoice))
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(body, content_type="application/xml; charset=utf-8", headers=headers)

@@ -1,0 +1,98 @@
+"""Pictures are made anew, and nothing but pixels comes through."""
+
+from __future__ import annotations
+
+import tracemalloc
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from quittance.files.errors import InvalidImage
+from quittance.files.images import LARGEST_UPLOAD, safe_picture
+from tests.files.pictures import NOT_PICTURES, bomb, picture, with_exif, with_words
+
+
+def opened(content: bytes) -> Image.Image:
+    return Image.open(BytesIO(content))
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_a_picture_stays_what_it_is(kind: str) -> None:
+    safe = safe_picture(picture(kind, color=(200, 30, 60)))
+    assert safe.media_type == f"image/{kind.lower()}"
+    shown = opened(safe.content)
+    assert (shown.format, shown.mode, shown.size) == (kind, "RGB", (6, 4))
+    assert all(abs(a - b) < 6 for a, b in zip(shown.getpixel((1, 1)), (200, 30, 60), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("kind", "mode", "becomes"),
+    [
+        ("PNG", "1", "L"),
+        ("PNG", "L", "L"),
+        ("PNG", "LA", "RGBA"),
+        ("PNG", "P", "RGB"),
+        ("PNG", "RGBA", "RGBA"),
+        ("PNG", "I;16", "L"),
+        ("JPEG", "L", "L"),
+        ("JPEG", "CMYK", "RGB"),
+    ],
+)
+def test_any_kind_of_pixels_will_do(kind: str, mode: str, becomes: str) -> None:
+    assert opened(safe_picture(picture(kind, mode)).content).mode == becomes
+
+
+def test_what_is_transparent_stays_so() -> None:
+    safe = opened(safe_picture(picture(mode="RGBA", color=(1, 2, 3, 40))).content)
+    assert safe.getpixel((0, 0)) == (1, 2, 3, 40)
+
+
+def test_a_16_bit_picture_keeps_its_greys() -> None:
+    safe = opened(safe_picture(picture(mode="I;16", color=32_768)).content)
+    assert safe.getpixel((0, 0)) == 128
+
+
+def test_nothing_that_came_with_it_is_left() -> None:
+    safe = safe_picture(with_words("secret words"))
+    assert b"secret" not in safe.content
+    assert opened(safe.content).info == {}
+
+
+def test_it_stands_upright_and_forgets_where_it_was_taken() -> None:
+    safe = safe_picture(with_exif())
+    shown = opened(safe.content)
+    assert shown.size == (4, 6)
+    assert dict(shown.getexif()) == {}
+    assert b"Lindenstr" not in safe.content
+
+
+def test_what_is_hidden_behind_its_end_is_cut_off() -> None:
+    assert b"<script" not in safe_picture(picture() + b"<script>alert(1)</script>").content
+
+
+def test_a_large_one_is_shrunk() -> None:
+    assert opened(safe_picture(picture(size=(3000, 1500))).content).size == (1200, 600)
+
+
+def test_the_same_picture_gives_the_same_bytes() -> None:
+    assert safe_picture(with_exif()) == safe_picture(with_exif())
+
+
+@pytest.mark.parametrize("name", NOT_PICTURES)
+def test_anything_else_is_refused(name: str) -> None:
+    with pytest.raises(InvalidImage):
+        safe_picture(NOT_PICTURES[name])
+
+
+def test_a_bomb_is_not_even_unpacked() -> None:
+    tracemalloc.start()
+    with pytest.raises(InvalidImage, match="too many pixels"):
+        safe_picture(bomb(5000, 4001))
+    assert tracemalloc.get_traced_memory()[1] < 2_000_000
+    tracemalloc.stop()
+
+
+def test_too_many_bytes_are_refused() -> None:
+    with pytest.raises(InvalidImage, match="too many bytes"):
+        safe_picture(picture() + bytes(LARGEST_UPLOAD))
