@@ -8,9 +8,9 @@ yet, it goes back to the queue; handed over, it is uncertain, and a person decid
 from __future__ import annotations
 
 import logging
-import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic, sleep
 from typing import Any
 
 from django.conf import settings
@@ -131,7 +131,7 @@ def persistently_settle(message: Message, outcome: Outcome) -> None:
         except (DatabaseError, InterfaceError) as error:
             logger.warning("What became of message %s waits: %s", message.pk, error)
             connection.close()
-            time.sleep(pause)
+            sleep(pause)
     settle(message, outcome)
 
 
@@ -143,11 +143,11 @@ def settle(message: Message, outcome: Outcome) -> None:
         if row is None or row.attempts != message.attempts:
             return
         if settles(row.state, outcome.state):
-            _settle(row, outcome)
+            _settle(row, outcome, timezone.now())
 
 
-def _settle(row: Message, outcome: Outcome) -> None:
-    now, before = timezone.now(), row.state
+def _settle(row: Message, outcome: Outcome, now: datetime) -> None:
+    before = row.state
     again = next_try(tries=row.tries, now=now) if outcome.state == State.QUEUED else None
     if again is not None:
         put(row, State.QUEUED, now, error=outcome.detail, next_try_at=again)
@@ -170,10 +170,10 @@ def sweep(*, now: datetime | None = None) -> int:
     left = everybodys.claimed_before(now - LEASE).order_by("claimed_at")
     given_up = sum(_give_up(one, now) for one in left)
     late = everybodys.due(at=now - GRACE).order_by("next_try_at")
-    ends = time.monotonic() + LONGEST_SWEEP.total_seconds()
+    ends = monotonic() + LONGEST_SWEEP.total_seconds()
     delivered = 0
     for organisation, pk in list(late.values_list("organisation_id", "pk")):
-        if time.monotonic() > ends:
+        if monotonic() > ends:
             break
         deliver.call(organisation=organisation, message=pk)
         delivered += 1
@@ -184,15 +184,12 @@ def _give_up(left: Message, now: datetime) -> bool:
     """End what a worker has begun, unless it has moved on meanwhile."""
     own = Message.objects.for_organisation(left.organisation_id)
     with transaction.atomic():
-        row = own.select_for_update(no_key=True).claimed_before(now - LEASE).filter(pk=left.pk)
-        found = row.first()
+        still = own.select_for_update(no_key=True).claimed_before(now - LEASE)
+        found = still.filter(pk=left.pk).first()
         if found is None:
             return False
-        is_handed_over = found.handed_over_at is not None
-        _settle(
-            found,
-            Outcome(State.UNCERTAIN, NOBODY_KNOWS)
-            if is_handed_over
-            else Outcome(State.QUEUED, GAVE_UP),
-        )
+        if found.handed_over_at is None:
+            _settle(found, Outcome(State.QUEUED, GAVE_UP), now)
+        else:
+            _settle(found, Outcome(State.UNCERTAIN, NOBODY_KNOWS), now)
     return True
