@@ -24,7 +24,7 @@ PATIENCE = 900
 class Attackers:
     """A server of processes on a database of their own, and the answers that it has heard."""
 
-    def __init__(self, url: str, folder: Path) -> None:
+    def __init__(self, url: str, folder: Path, **settings: str) -> None:
         self.answers = folder / "answers.jsonl"
         # Without it WhiteNoise complains of each process.
         (folder / "static").mkdir()
@@ -32,7 +32,8 @@ class Attackers:
             [sys.executable, "-m", "tests.attack.server"],
             cwd=ROOT,
             env={**os.environ, "DATABASE_URL": url, "QUITTANCE_DATA": str(folder)}
-            | {"DB_POOL_MAX": "0", "LOG_LEVEL": "CRITICAL"},
+            | {"DB_POOL_MAX": "0", "LOG_LEVEL": "CRITICAL"}
+            | settings,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

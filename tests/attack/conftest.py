@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,12 +43,18 @@ class Field:
 
 @pytest.fixture(scope="module")
 def field(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
-    folder = tmp_path_factory.mktemp("attack")
+    with battlefield(tmp_path_factory.mktemp("attack")) as found:
+        yield found
+
+
+@contextmanager
+def battlefield(folder: Path, **settings: str) -> Iterator[Field]:
+    """A database of its own; `settings` are variables that the attackers' processes see."""
     server, url = None, f"sqlite://{folder / 'attack.sqlite3'}"
     if engine.engine() == "postgresql":
         server = Restartable(place_of_server(folder))
         url = server.url
-    attackers = Attackers(url, folder)
+    attackers = Attackers(url, folder, **settings)
     yield Field(attackers, url, server)
     attackers.close()
     if server is not None:

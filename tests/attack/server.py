@@ -29,7 +29,7 @@ from django.db import InterfaceError, OperationalError, connection, connections 
 from django.urls import resolve  # noqa: E402
 
 from quittance.errors import DomainError  # noqa: E402
-from tests.attack import duels, inquest  # noqa: E402
+from tests.attack import duels, inquest, post  # noqa: E402
 from tests.attack.work import Worker, World, prepare  # noqa: E402
 from tests.frame.gate import open_to_tests  # noqa: E402
 from tests.frame.postgres import die_with_parent  # noqa: E402
@@ -145,6 +145,16 @@ def works(order: dict[str, Any]) -> Iterator[Work]:
         yield partial(race, world, seed, order["operations"])
     for name, arguments in order.get("duel", ()):
         yield partial(duel, world, name, arguments)
+    for count in order.get("write", ()):
+        yield partial(post.write, world, count, say)
+    for _ in range(order.get("carry", 0)):
+        yield partial(post.carry, say)
+    if "fall" in order:
+        yield partial(post.fall, order["fall"], say)
+    if "tidy_up" in order:
+        yield partial(post.tidy_up, say)
+    if "resend" in order:
+        yield partial(post.resend, world, say)
     if "inquest" in order:
         path = Path(order["inquest"])
         yield lambda: say(report=inquest.report(world, path, alone=order["alone"]))
