@@ -19,6 +19,7 @@ from quittance.errors import NotFound
 from quittance.invoicing.links import link_with, token_of, url_of
 from quittance.invoicing.models import Invoice, PublicLink
 from quittance.invoicing.operations import create_link, link_for, record_visit, revoke_link
+from quittance.invoicing.operations.link import tell_created
 from tests.invoicing.making import NOON, at, codes, draft, issued, refusal, together
 from tests.people import Person
 
@@ -188,40 +189,48 @@ class TestItsEnd:
         assert second.is_open(NOON)
 
 
+def mailed(invoice: Invoice) -> str:
+    """As a sender does it: the address, and a new link told to the journal."""
+    with transaction.atomic():
+        url, new = link_for(invoice, by=None)
+        if new is not None:
+            tell_created(new, by=None)
+    return url
+
+
 class TestTheOneForMails:
     def test_it_is_made_once_and_given_again(self, invoice: Invoice) -> None:
-        with transaction.atomic():
-            first, second = link_for(invoice, by=None), link_for(invoice, by=None)
-        assert first == second == url_of(PublicLink.objects.get())
-        assert JournalEntry.objects.filter(action="link.created").count() == 1
+        assert mailed(invoice) == mailed(invoice) == url_of(PublicLink.objects.get())
+        entry = JournalEntry.objects.get(action="link.created")
+        assert (entry.related, entry.related_id) == ("invoice", invoice.pk)
 
     def test_one_made_by_hand_serves_if_it_does_not_end(self, invoice: Invoice) -> None:
         ending, lasting = made(invoice, expires_at=NOON + HOUR), made(invoice)
-        assert link_for(invoice, by=None) == url_of(lasting) != url_of(ending)
+        assert mailed(invoice) == url_of(lasting) != url_of(ending)
 
     def test_instead_of_a_revoked_one_there_is_a_new_one(self, invoice: Invoice) -> None:
-        first = link_for(invoice, by=None)
+        first = mailed(invoice)
         old = PublicLink.objects.get()
         revoke_link(organisation=invoice.organisation, link_id=old.pk, by=None)
-        assert link_for(invoice, by=None) == url_of(PublicLink.objects.latest("pk")) != first
+        assert mailed(invoice) == url_of(PublicLink.objects.latest("pk")) != first
 
     def test_after_the_secret_key_changed_there_is_a_new_one_and_the_old_one_opens(
         self, invoice: Invoice, settings: Any
     ) -> None:
-        link_for(invoice, by=None)
-        old = PublicLink.objects.get()
-        given = token(old)
+        mailed(invoice)
+        given = token(PublicLink.objects.get())
         settings.SECRET_KEY = "another"
-        new = link_for(invoice, by=None)
+        new = mailed(invoice)
         assert new == url_of(PublicLink.objects.latest("pk"))
         assert given not in new
         assert link_with(given).is_open(NOON)
 
     def test_a_rolled_back_send_leaves_none(self, invoice: Invoice) -> None:
         with transaction.atomic():
-            link_for(invoice, by=None)
+            mailed(invoice)
             transaction.set_rollback(True)
         assert not PublicLink.objects.exists()
+        assert not JournalEntry.objects.filter(action="link.created").exists()
 
     def test_a_draft_has_none(self, engines: Organisation, cleo: Customer) -> None:
         invoice = Invoice.objects.get(pk=draft(engines, cleo))

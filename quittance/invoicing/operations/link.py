@@ -33,20 +33,33 @@ def create_link(
     """
     with transaction.atomic():
         invoice = Invoice.objects.for_organisation(organisation).found(pk=invoice_id)
-        return _made(invoice, by=by, expires_at=expires_at)
+        link = _made(invoice, by=by, expires_at=expires_at)
+        tell_created(link, by=by)
+    return link
 
 
-def link_for(invoice: Invoice, *, by: User | None) -> str:
+def link_for(invoice: Invoice, *, by: User | None) -> tuple[str, PublicLink | None]:
     """The address that mails about an issued document give: of its newest link that neither is
-    revoked nor ends, else of a new one.
+    revoked nor ends, else of a new one, which comes beside it.
 
-    Called in the sender's transaction, after its other locks: a new link is told to the journal.
-    Raises InvalidTransition for a draft.
+    Called in the sender's transaction. A new link has still to be told to the journal, by
+    `tell_created` among the sender's own entries. Raises InvalidTransition for a draft.
     """
     links = PublicLink.objects.for_organisation(invoice.organisation_id)
     lasting = links.filter(invoice=invoice, revoked_at=None, expires_at=None).order_by("-id")
     known = next(filter(None, map(url_of, lasting)), None)
-    return known or url_with(token_of(_made(invoice, by=by).nonce))
+    if known:
+        return known, None
+    made = _made(invoice, by=by)
+    return url_with(token_of(made.nonce)), made
+
+
+def tell_created(link: PublicLink, *, by: User | None) -> None:
+    changes: Changes = {
+        "invoice": [None, link.invoice_id],
+        "expires_at": [None, link.expires_at],
+    }
+    _tell(link, "link.created", by=by, changes=changes)
 
 
 def revoke_link(*, organisation: Organisation, link_id: int, by: User | None) -> PublicLink:
@@ -83,7 +96,7 @@ def _made(invoice: Invoice, *, by: User | None, expires_at: datetime | None = No
     if expires_at is not None and expires_at <= now:
         raise InvalidInput("The link must end later than now.", attr="expires_at", code="min_value")
     nonce = new_nonce()
-    link = PublicLink.objects.create(
+    return PublicLink.objects.create(
         organisation_id=invoice.organisation_id,
         invoice=invoice,
         nonce=nonce,
@@ -92,9 +105,6 @@ def _made(invoice: Invoice, *, by: User | None, expires_at: datetime | None = No
         created_by=by,
         created_at=now,
     )
-    changes: Changes = {"invoice": [None, invoice.pk], "expires_at": [None, expires_at]}
-    _tell(link, "link.created", by=by, changes=changes)
-    return link
 
 
 def _tell(link: PublicLink, action: str, *, by: User | None, changes: Changes) -> None:
