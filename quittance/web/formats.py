@@ -51,18 +51,30 @@ class Formats:
         return f"{self.number(value)}\N{NO-BREAK SPACE}%"
 
     def day(self, value: date) -> str:
+        """As within a sentence: 20 December 2026."""
         return dates.format_date(value, "long", locale=self.locale)
 
+    def short_day(self, value: date) -> str:
+        """As in a table: 20 Dec 2026."""
+        return dates.format_date(value, "medium", locale=self.locale)
+
+    def country(self, code: str) -> str:
+        """A country's name; a code that has none stands as it is."""
+        return str(self.locale.territories.get(code, code))
+
     def _money(self, value: Decimal, currency: str, *, spare: int) -> str:
-        pattern = _pattern(self.locale, exponent(currency), spare)
+        pattern = _pattern(self.locale, currency, spare)
         return numbers.format_currency(
             value, currency, format=pattern, locale=self.locale, currency_digits=False
         )
 
 
 @cache
-def _pattern(locale: Locale, places: int, spare: int) -> str:
+def _pattern(locale: Locale, currency: str, spare: int) -> str:
     """The locale's own for amounts of money, with decimals as ISO 4217 has them."""
-    decimals = "0" * places + "#" * spare
+    decimals = "0" * exponent(currency) + "#" * spare
     usual: str = locale.currency_formats["standard"].pattern
+    if numbers.get_currency_symbol(currency, locale)[-1].isalpha():
+        # HUF 1.50, but €1.50: CLDR parts letters from digits.
+        usual = usual.replace("¤#", "¤\N{NO-BREAK SPACE}#")
     return re.sub(r"0\.00", f"0.{decimals}" if decimals else "0", usual)

@@ -19,7 +19,14 @@ from quittance.customers.models import Customer
 from quittance.errors import DomainError
 from quittance.invoicing import operations
 from quittance.invoicing.inputs import CreditLine, DraftInput, LineInput
-from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTally, InvoiceTax, NumberSeries
+from quittance.invoicing.models import (
+    Invoice,
+    InvoiceLine,
+    InvoiceTally,
+    InvoiceTax,
+    NumberSeries,
+    PublicLink,
+)
 from quittance.invoicing.rules import status_on
 from quittance.payments.models import Payment, Refund
 from quittance.payments.operations import Recorded, record_payment
@@ -36,6 +43,7 @@ TABLES: tuple[type[models.Model], ...] = (
     NumberSeries,
     InvoiceTally,
     Payment,
+    PublicLink,
     Refund,
 )
 

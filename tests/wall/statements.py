@@ -24,7 +24,7 @@ MENTION = re.compile(
 )
 # What is asked for before the organisation is known, and the one value it may be asked for with.
 PERSON = {("accounts_membership", "user_id"), ("accounts_apitoken", "user_id")}
-SECRET = {("accounts_apitoken", "digest")}
+SECRET = {("accounts_apitoken", "digest"), ("invoicing_publiclink", "digest")}
 MARK = re.compile(r"%s|%\((\w+)\)s")
 
 

@@ -74,9 +74,11 @@ def _found(request: HttpRequest, token: str) -> PublicLink:
 
 def _document_of(link: PublicLink) -> Invoice:
     try:
-        return issued_document(link.organisation, link.invoice_id)
+        invoice = issued_document(link.organisation, link.invoice_id)
     except NotFound:
         raise Http404 from None
+    invoice.organisation = link.organisation
+    return invoice
 
 
 def _too_many(request: HttpRequest, wait: int | None) -> HttpResponse:

@@ -67,11 +67,12 @@ def page_of(
         "content": content,
         "kind": words["credit_note" if content.is_credit_note else "invoice"],
         "facts": _facts(content, words, formats),
-        "seller_lines": address_lines(content.seller.address),
+        "has_logo": bool((invoice.seller or {}).get("logo")),
+        "seller_lines": address_lines(content.seller.address, formats),
         "seller_facts": _registrations(content, words),
-        "buyer_lines": address_lines(content.buyer.address),
+        "buyer_lines": address_lines(content.buyer.address, formats),
         "buyer_facts": _present([Fact(words["vat_number"], content.buyer.vat_number)]),
-        "delivery_lines": address_lines(content.delivery.address or Address()),
+        "delivery_lines": address_lines(content.delivery.address or Address(), formats),
         "rows": [_row(line, content, words, formats) for line in content.lines],
         "totals": _totals(invoice, content, words, formats),
         "settled": [_settled(one, words, formats) for one in settled],
@@ -81,10 +82,10 @@ def page_of(
     }
 
 
-def address_lines(address: Address) -> list[str]:
+def address_lines(address: Address, formats: Formats) -> list[str]:
     town = f"{address.postcode} {address.city}".strip()
-    lines = (address.line1, address.line2, town, address.region, address.country)
-    return [line for line in lines if line] if town or address.line1 else []
+    lines = (address.line1, address.line2, town, address.region)
+    return [*filter(None, lines), formats.country(address.country)] if any(lines) else []
 
 
 def _present(facts: Iterable[Fact]) -> list[Fact]:
@@ -93,11 +94,11 @@ def _present(facts: Iterable[Fact]) -> list[Fact]:
 
 def _facts(content: Content, words: Words, formats: Formats) -> list[Fact]:
     delivery = content.delivery
-    period = [formats.day(day) for day in (delivery.period_start, delivery.period_end) if day]
+    period = [formats.short_day(day) for day in (delivery.period_start, delivery.period_end) if day]
     named = {
-        "issued": formats.day(content.issue_date),
-        "due": formats.day(content.due_date) if content.due_date else "",
-        "delivered": formats.day(delivery.delivered_on) if delivery.delivered_on else "",
+        "issued": formats.short_day(content.issue_date),
+        "due": formats.short_day(content.due_date) if content.due_date else "",
+        "delivered": formats.short_day(delivery.delivered_on) if delivery.delivered_on else "",
         "period": " – ".join(period),
         "corrects": content.preceding.number if content.preceding else "",
         "purchase_order": content.purchase_order,
@@ -162,7 +163,7 @@ def _tax_name(group: TaxGroup, words: Words, formats: Formats) -> str:
 def _settled(one: Settlement, words: Words, formats: Formats) -> dict[str, str]:
     what = words[one.kind]
     return {
-        "on": formats.day(one.on),
+        "on": formats.short_day(one.on),
         "what": what.format(number=one.number) if one.kind == CREDIT else what,
         "amount": formats.amount(one.amount),
     }

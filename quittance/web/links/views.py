@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from quittance.errors import NotFound
+from quittance.files.errors import FileUnreadable
+from quittance.files.keeping import read, stored
 from quittance.invoicing.documents.build import content_of
 from quittance.invoicing.documents.xmlfiles import customers_file
 from quittance.invoicing.models import Invoice
@@ -31,3 +34,14 @@ def xml(request: HttpRequest, invoice: Invoice) -> HttpResponse:
     name, body = customers_file(invoice, content_of(invoice))
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(body, content_type="application/xml; charset=utf-8", headers=headers)
+
+
+@by_link
+def logo(request: HttpRequest, invoice: Invoice) -> HttpResponse:
+    """The seller's logo as it was when the document was issued."""
+    digest = str((invoice.seller or {}).get("logo") or "")
+    try:
+        file = stored(organisation=invoice.organisation_id, sha256=digest)
+        return HttpResponse(read(file), content_type=file.media_type)
+    except (NotFound, FileUnreadable):
+        raise Http404 from None
