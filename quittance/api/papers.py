@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import Any
 
@@ -17,8 +16,8 @@ from quittance.api.negotiation import AnyType
 from quittance.api.serializers import Error
 from quittance.api.views import ApiView
 from quittance.errors import InvalidInput
+from quittance.invoicing.documents.xmlfiles import file_stem
 
-UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 MEDIA_TYPE = "application/pdf"
 # 409: it has no such paper in its present state, or a stored file is lost.
 PDF: dict[Any, Any] = {(200, MEDIA_TYPE): OpenApiTypes.BINARY, 409: Error}
@@ -45,14 +44,10 @@ class PaperView(ApiView):
         """The answer; `name` may be anything, the file's is made of what is safe in it."""
         shown = "attachment" if flag(self.request, "download") else "inline"
         headers = {
-            "Content-Disposition": f'{shown}; filename="{file_name(name)}.pdf"',
+            "Content-Disposition": f'{shown}; filename="{file_stem(name)}.pdf"',
             "ETag": tag_of(content),
         }
         return HttpResponse(content, content_type=MEDIA_TYPE, headers=headers)
-
-
-def file_name(text: str) -> str:
-    return UNSAFE.sub("-", text).strip("-") or "document"
 
 
 def flag(request: Request, name: str) -> bool:

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from quittance.accounts.models import Organisation
 from quittance.customers.models import Customer
 from quittance.errors import InvalidInput
 from quittance.invoicing.documents.build import content_of
-from quittance.invoicing.documents.xmlfiles import customers_file
+from quittance.invoicing.documents.press.colours import palette
+from quittance.invoicing.documents.press.figures import figures_of
+from quittance.invoicing.documents.xmlfiles import customers_file, file_stem
+from quittance.invoicing.letters import LEVELS, reminder
+from quittance.invoicing.links import url_with
+from quittance.invoicing.looks import look_of
 from quittance.invoicing.models import Invoice
-from quittance.invoicing.rules import OPEN
+from quittance.invoicing.printing import issued_pdf, letter_pdf
+from quittance.invoicing.rules import OPEN, Status
 from quittance.notifications.attaching import Attachment, Obsolete, register
-from quittance.notifications.formatting import amount_text, day_text, locale_of
 from quittance.notifications.models import Message
 from quittance.notifications.operations import Letter, wording_for
 from quittance.notifications.rules import Kind
 from quittance.notifications.texts.defaults import language_of
 from quittance.notifications.texts.filling import names_in
+from quittance.notifications.texts.html import Colours
 
+PDF = "application/pdf"
 XML = "application/xml"
 
 
@@ -60,8 +69,15 @@ def letter_about(
         about=("invoice", invoice.pk),
         wording=wording,
         values=values_of(invoice, organisation) | {"link": link() if uses_link else ""},
+        colours=colours_of(organisation),
         level=level,
     )
+
+
+def colours_of(organisation: Organisation) -> Colours:
+    """The organisation's accent, so that it can be read."""
+    found = palette(organisation.accent_color)
+    return Colours(text=found.accent, fill=found.fill, on_fill=found.on_fill)
 
 
 def recipient(customer: Customer, wanted: MailInput) -> str:
@@ -74,19 +90,38 @@ def recipient(customer: Customer, wanted: MailInput) -> str:
 
 
 def values_of(invoice: Invoice, organisation: Organisation) -> dict[str, str]:
-    """What placeholders stand for, written as the reader writes it; empty for what is not there."""
+    """What placeholders stand for, written as the document itself writes it; empty for what is
+    not there."""
     country = str((invoice.seller or {}).get("country") or "")
-    locale = locale_of(_language(invoice, organisation), country)
+    figures = figures_of(_language(invoice, organisation), country)
     is_due = invoice.balance_due > 0
+    issued, due = invoice.issue_date, invoice.due_date
     return {
-        "balance": amount_text(invoice.balance_due, invoice.currency, locale) if is_due else "",
+        "balance": figures.money(invoice.balance_due, invoice.currency) if is_due else "",
         "corrects": (invoice.corrects and invoice.corrects.number) or "",
         "customer": invoice.customer_name,
-        "due_date": day_text(invoice.due_date, locale) if is_due else "",
-        "issue_date": day_text(invoice.issue_date, locale),
+        "due_date": figures.day(due) if is_due and due else "",
+        "issue_date": figures.day(issued) if issued else "",
         "number": invoice.number or "",
         "organisation": organisation.name,
-        "total": amount_text(invoice.total, invoice.currency, locale),
+        "total": figures.money(invoice.total, invoice.currency),
+    }
+
+
+def sample_values(organisation: Organisation, language: str) -> dict[str, str]:
+    """Those of an invoice of the imagination, to see a wording with."""
+    figures = figures_of(language, organisation.country)
+    total = figures.money(Decimal(1190), organisation.currency)
+    return {
+        "balance": total,
+        "corrects": "INV-2026-0041",
+        "customer": "Cleo Brandt",
+        "due_date": figures.day(date(2026, 12, 26)),
+        "issue_date": figures.day(date(2026, 11, 26)),
+        "link": url_with("sample"),
+        "number": "INV-2026-0042",
+        "organisation": organisation.name,
+        "total": total,
     }
 
 
@@ -100,16 +135,39 @@ def register_attachments() -> None:
 
 
 def attachments_for(message: Message) -> list[Attachment]:
-    """The document, as it goes along with a mail about it. Raises Obsolete for a reminder of what
-    nobody owes any more."""
+    """What goes along with a mail about a document. Raises Obsolete for a reminder of what nobody
+    owes any more, and what printing raises."""
     own = Invoice.objects.for_organisation(message.organisation_id)
-    invoice = own.select_related("corrects", "customer").get(pk=message.about_id)
-    if message.kind == Kind.REMINDER and invoice.status not in OPEN:
-        raise Obsolete(f"Not sent: the invoice is {invoice.status} meanwhile.")
-    return list(files_of(invoice))
+    about = own.select_related("corrects", "customer", "organisation").get(pk=message.about_id)
+    if message.kind != Kind.REMINDER:
+        return [document_file(about), *xml_files(about)]
+    if about.status not in OPEN:
+        raise Obsolete(f"Not sent: the invoice is {about.status} meanwhile.")
+    return [*reminder_files(about, message.level), document_file(about)]
 
 
-def files_of(invoice: Invoice) -> Iterator[Attachment]:
+def document_file(invoice: Invoice) -> Attachment:
+    """The very PDF that was stored, with the e-invoice inside."""
+    return Attachment(pdf_name(invoice), PDF, issued_pdf(invoice).content)
+
+
+def xml_files(invoice: Invoice) -> Iterator[Attachment]:
     if invoice.customer.wants_xml:
         name, content = customers_file(invoice, content_of(invoice))
         yield Attachment(name, XML, content)
+
+
+def reminder_files(invoice: Invoice, level: int) -> Iterator[Attachment]:
+    """The letter, once the invoice is overdue; before, there is nothing to ask in writing."""
+    organisation = invoice.organisation
+    today = organisation.today()
+    if invoice.seen_on(today) == Status.OVERDUE:
+        tone = min(max(level, LEVELS[0]), LEVELS[-1])
+        letter = reminder(invoice, organisation, level=tone, today=today)
+        look = look_of(invoice.seller or {}, organisation=organisation.pk)
+        yield Attachment(pdf_name(invoice, f"reminder-{level}"), PDF, letter_pdf(letter, look))
+
+
+def pdf_name(invoice: Invoice, more: str = "") -> str:
+    stem = file_stem(invoice.number or "")
+    return f"{stem}-{more}.pdf" if more else f"{stem}.pdf"

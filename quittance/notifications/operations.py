@@ -22,6 +22,7 @@ from quittance.notifications.queries import wording_of
 from quittance.notifications.rules import ENDED_WITHOUT_SUCCESS, State
 from quittance.notifications.texts.defaults import Wording
 from quittance.notifications.texts.filling import one_line, refuse_unknown
+from quittance.notifications.texts.html import PLAIN, Colours
 from quittance.notifications.texts.writing import written
 
 
@@ -37,6 +38,7 @@ class Letter:
     about: tuple[str, int]
     wording: Wording
     values: Mapping[str, str]
+    colours: Colours = PLAIN
     level: int = 0
 
 
@@ -57,7 +59,11 @@ def write_message(*, organisation: Organisation, letter: Letter, by: User | None
     entries in the journal; `tell_queued` is the message's own.
     """
     words = written(
-        letter.wording, letter.values, sender=organisation.name, language=letter.language
+        letter.wording,
+        letter.values,
+        sender=organisation.name,
+        language=letter.language,
+        colours=letter.colours,
     )
     now = timezone.now()
     about, about_id = letter.about

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
-from decimal import Decimal
 from html.parser import HTMLParser
 
 import pytest
@@ -12,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quittance.notifications.errors import UnknownPlaceholder
-from quittance.notifications.formatting import amount_text, day_text, locale_of
 from quittance.notifications.rules import Kind
 from quittance.notifications.texts.defaults import BUTTONS, LANGUAGES, WORDINGS, Wording
 from quittance.notifications.texts.filling import (
@@ -178,37 +175,3 @@ class TestHtml:
 
     def test_an_address_of_another_kind_is_no_button(self) -> None:
         assert html_of("{link}", link="javascript:alert(1)").addresses == []
-
-
-@pytest.mark.parametrize(
-    ("language", "country", "amount", "day"),
-    [
-        ("de", "DE", "1.190,50\xa0€", "26. November 2026"),
-        ("en", "GB", "€1,190.50", "26 November 2026"),
-        ("en", "US", "€1,190.50", "November 26, 2026"),
-        ("de", "", "1.190,50\xa0€", "26. November 2026"),
-        ("de", "XX", "1.190,50\xa0€", "26. November 2026"),
-        ("tlh", "DE", "€1,190.50", "November 26, 2026"),
-    ],
-)
-def test_amounts_and_days_are_written_as_the_reader_does(
-    language: str, country: str, amount: str, day: str
-) -> None:
-    locale = locale_of(language, country)
-    assert amount_text(Decimal("1190.5"), "EUR", locale) == amount
-    assert day_text(date(2026, 11, 26), locale) == day
-    assert day_text(None, locale) == ""
-
-
-@pytest.mark.parametrize(
-    ("amount", "currency", "text"),
-    [
-        ("9999999999999.99", "EUR", "€9,999,999,999,999.99"),
-        ("118", "JPY", "¥118"),
-        ("118", "KWD", "KWD\xa0118.000"),
-        ("0.01", "USD", "$0.01"),
-    ],
-)
-def test_amounts_are_exact_in_their_currency(amount: str, currency: str, text: str) -> None:
-    written = amount_text(Decimal(amount), currency, locale_of("en", "US"))
-    assert written.replace("KWD1", "KWD\xa01") == text

@@ -13,12 +13,12 @@ from quittance.accounts.operations import locked
 from quittance.api.messages import serializers as io
 from quittance.api.views import ApiView, read_body
 from quittance.errors import NotFound
+from quittance.invoicing.mailing import colours_of, sample_values
 from quittance.notifications import operations
 from quittance.notifications.queries import UsedWording, wording_used, wordings_of
 from quittance.notifications.rules import Kind
 from quittance.notifications.texts.defaults import LANGUAGES, Wording
 from quittance.notifications.texts.filling import PLACEHOLDERS, refuse_unknown
-from quittance.notifications.texts.samples import sample_values
 from quittance.notifications.texts.writing import written
 
 PATH = [
@@ -97,7 +97,13 @@ class PreviewView(ApiView):
         wording = Wording(tried.get("subject", used.subject), tried.get("body", used.body))
         values = sample_values(self.organisation, language)
         sender = self.organisation.name
-        words = written(wording, values, sender=sender, language=language)
+        words = written(
+            wording,
+            values,
+            sender=sender,
+            language=language,
+            colours=colours_of(self.organisation),
+        )
         return Response({"subject": words.subject, "text": words.text, "html": words.html})
 
 

@@ -16,7 +16,12 @@ UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
 
 def file_name(content: Content, syntax: str) -> str:
     """A name of plain letters, whatever the number holds: INV-2026-0001-ubl.xml."""
-    return f"{UNSAFE.sub('-', content.number).strip('-') or 'document'}-{syntax}.xml"
+    return f"{file_stem(content.number)}-{syntax}.xml"
+
+
+def file_stem(text: str) -> str:
+    """What is safe in any file system of a text, such as a document's number."""
+    return UNSAFE.sub("-", text).strip("-") or "document"
 
 
 def customers_file(invoice: Invoice, content: Content) -> tuple[str, bytes]:

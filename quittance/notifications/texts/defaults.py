@@ -66,12 +66,12 @@ Kind regards
 {organisation}""",
     ),
     (Kind.CREDIT_NOTE, "de"): Wording(
-        "Gutschrift {number} von {organisation}",
+        "Rechnungskorrektur {number} von {organisation}",
         """Guten Tag {customer},
 
-im Anhang finden Sie die Gutschrift {number} vom {issue_date} über {total}. Sie berichtigt unsere Rechnung {corrects}.
+im Anhang finden Sie die Rechnungskorrektur {number} vom {issue_date} über {total}. Sie bezieht sich auf unsere Rechnung {corrects}.
 
-Hier können Sie die Gutschrift ansehen und herunterladen:
+Hier können Sie die Rechnungskorrektur ansehen und herunterladen:
 {link}
 
 Wenn Sie Fragen haben, antworten Sie einfach auf diese Nachricht.

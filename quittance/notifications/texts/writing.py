@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from quittance.notifications.texts.defaults import Wording
 from quittance.notifications.texts.filling import fill, fill_line, one_line
-from quittance.notifications.texts.html import html_of
+from quittance.notifications.texts.html import PLAIN, Colours, Page
 
 LONGEST_SUBJECT = 300
 
@@ -21,14 +21,16 @@ class Words:
     html: str
 
 
-def written(wording: Wording, values: Mapping[str, str], *, sender: str, language: str) -> Words:
+def written(
+    wording: Wording,
+    values: Mapping[str, str],
+    *,
+    sender: str,
+    language: str,
+    colours: Colours = PLAIN,
+) -> Words:
+    """The words with their values. `sender` is the organisation's name."""
     subject = fill_line(wording.subject, values)[:LONGEST_SUBJECT]
     text = fill(wording.body, values)
-    html = html_of(
-        text,
-        subject=subject,
-        sender=one_line(sender),
-        language=language,
-        link=values.get("link", ""),
-    )
-    return Words(subject, text, html)
+    page = Page(subject, one_line(sender), language, colours, values.get("link", ""))
+    return Words(subject, text, page.of(text))
