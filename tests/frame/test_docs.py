@@ -5,7 +5,9 @@ import re
 import tomllib
 from pathlib import Path
 
-ENV_READERS = {"text", "boolean", "integer", "names", "choice", "required", "strong"}
+ENV_READERS = {"text", "boolean", "integer", "names", "choice", "required", "strong"} | {
+    "base_address"
+}
 
 
 def variables_read(root: Path) -> set[str]:

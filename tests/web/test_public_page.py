@@ -182,6 +182,13 @@ class TestTheDocument:
         assert "Noch zu zahlen 119,00 € Bitte zahlen Sie bis zum 20. Dezember 2026." in text
         assert "USt 19 % auf 100,00 € 19,00 €" in text
 
+    def test_a_language_without_words_here_is_told_in_english(self, seller: Organisation) -> None:
+        seller.language = "fr"
+        seller.save()
+        page = page_of(issued(seller, buyer(seller)))
+        assert '<html lang="en">' in page
+        assert "Amount due €119.00 Please pay by 20 December 2026." in said(page)
+
     def test_words_and_units_are_there_in_each_language(self) -> None:
         assert WORDS["de"].keys() == WORDS["en"].keys()
         assert UNITS["de"].keys() == UNITS["en"].keys()

@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from quittance.invoicing.documents.build import content_of
 from quittance.invoicing.models import Invoice, PublicLink
-from quittance.web.links.words import words_in
+from quittance.web.links.words import spoken, words_in
 
 
 def closed_page(request: HttpRequest, link: PublicLink, invoice: Invoice) -> HttpResponse:
@@ -15,7 +15,7 @@ def closed_page(request: HttpRequest, link: PublicLink, invoice: Invoice) -> Htt
     content = content_of(invoice)
     words, seller = words_in(content.language), content.seller
     context = {
-        "language": content.language,
+        "language": spoken(content.language),
         "title": words["expired" if link.revoked_at is None else "revoked"],
         "advice": words["ask_new"].format(seller=seller.name),
         "seller": seller,

@@ -15,7 +15,7 @@ from quittance.money import format_amount
 from quittance.payments.queries import CREDIT, Settlement
 from quittance.web.formats import Formats, locale_for
 from quittance.web.links.paying import Paying, paying
-from quittance.web.links.words import unit_in, words_in
+from quittance.web.links.words import spoken, unit_in, words_in
 
 Words = Mapping[str, str]
 
@@ -62,7 +62,7 @@ def page_of(
         locale_for(content.language, content.seller.address.country), content.currency
     )
     return {
-        "language": content.language,
+        "language": spoken(content.language),
         "words": words,
         "content": content,
         "kind": words["credit_note" if content.is_credit_note else "invoice"],

@@ -227,9 +227,14 @@ GERMAN_UNITS = ENGLISH_UNITS | {
 UNITS: Mapping[str, Mapping[str, str]] = {"en": ENGLISH_UNITS, "de": GERMAN_UNITS}
 
 
+def spoken(language: str) -> str:
+    """The language itself where it has words here, else the one that is spoken instead."""
+    return language if language in WORDS else FALLBACK
+
+
 def words_in(language: str) -> Mapping[str, str]:
-    return WORDS.get(language, WORDS[FALLBACK])
+    return WORDS[spoken(language)]
 
 
 def unit_in(language: str, code: str) -> str:
-    return UNITS.get(language, UNITS[FALLBACK]).get(code, code)
+    return UNITS[spoken(language)].get(code, code)
