@@ -5,6 +5,6 @@ class InvoicingConfig(AppConfig):
     name = "quittance.invoicing"
 
     def ready(self) -> None:
-        from quittance.invoicing.mailing import register_attachments
+        from quittance.invoicing.enclosing import register_enclosures
 
-        register_attachments()
+        register_enclosures()

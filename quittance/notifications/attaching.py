@@ -1,4 +1,5 @@
-"""What goes along with a mail. Who knows how to make it stands higher, and registers it here."""
+"""What goes along with a mail, and the address that it gives. Who knows how to make them stands
+higher, and registers it here."""
 
 from __future__ import annotations
 
@@ -33,15 +34,31 @@ class Obsolete(Exception):
 
 
 Make = Callable[[Message], Sequence[Attachment]]
-_MAKERS: dict[str, Make] = {}
+Address = Callable[[Message], str]
 
 
-def register(kind: str, make: Make) -> None:
-    """`make` is called at each try, outside of transactions. What it raises counts as a try."""
-    _MAKERS[kind] = make
+@dataclass(frozen=True, slots=True)
+class Maker:
+    files: Make
+    address: Address
+
+
+_MAKERS: dict[str, Maker] = {}
+
+
+def register(kind: str, *, files: Make, address: Address) -> None:
+    """`files` and `address` (of the page that `link_id` opens, for a message that has one) are
+    called at each try, outside of transactions. What they raise counts as a try."""
+    _MAKERS[kind] = Maker(files, address)
 
 
 def attachments_of(message: Message) -> list[Attachment]:
     """Raises Obsolete, and whatever the maker raises."""
-    make = _MAKERS.get(message.kind)
-    return [] if make is None else list(make(message))
+    maker = _MAKERS.get(message.kind)
+    return [] if maker is None else list(maker.files(message))
+
+
+def address_of(message: Message) -> str:
+    """What its words are to give in place of the mark; empty where they give no address."""
+    maker = _MAKERS.get(message.kind)
+    return maker.address(message) if maker and message.link_id is not None else ""

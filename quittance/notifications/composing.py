@@ -16,6 +16,7 @@ from uuid import uuid4
 
 from quittance.notifications.attaching import Attachment
 from quittance.notifications.models import Message
+from quittance.notifications.texts.writing import Words, with_address
 
 LINE = 76
 _QUOTED = charset.Charset("utf-8")
@@ -27,20 +28,27 @@ class BadHeader(ValueError):
 
 
 def compose(
-    message: Message, attachments: Sequence[Attachment], *, sender: str, at: datetime
+    message: Message,
+    attachments: Sequence[Attachment],
+    *,
+    address: str = "",
+    sender: str,
+    at: datetime,
 ) -> bytes:
-    """The mail with lines ended by CRLF. `sender` is the service's own address."""
+    """The mail with lines ended by CRLF. `address` is what its words give where they hold a mark;
+    `sender` is the service's own address."""
+    words = with_address(Words(message.subject, message.text, message.html), address)
     # The stubs know headers as text only.
     mail: Any = MIMEMultipart("mixed")
     mail["From"] = _mailbox("From", message.from_name, sender)
     mail["To"] = _mailbox("To", message.to_name, message.to)
     if message.reply_to:
         mail["Reply-To"] = _mailbox("Reply-To", message.from_name, message.reply_to)
-    mail["Subject"] = Header(safe(message.subject), "utf-8", LINE, "Subject")
+    mail["Subject"] = Header(safe(words.subject), "utf-8", LINE, "Subject")
     mail["Date"] = format_datetime(at)
     mail["Message-ID"] = safe(message.message_id)
     mail["Auto-Submitted"] = "auto-generated"
-    mail.attach(_words(message))
+    mail.attach(_words(words))
     for one in attachments:
         mail.attach(_file(one))
     written: bytes = mail.as_bytes(
@@ -81,14 +89,14 @@ def _mailbox(header: str, name: str, address: str) -> Header | str:
     return mailbox
 
 
-def _words(message: Message) -> MIMEMultipart:
+def _words(words: Words) -> MIMEMultipart:
     """The same twice: a mail program shows the last one that it can."""
-    words = MIMEMultipart("alternative")
-    for subtype, text in (("plain", message.text), ("html", message.html)):
+    both = MIMEMultipart("alternative")
+    for subtype, text in (("plain", words.text), ("html", words.html)):
         part = MIMENonMultipart("text", subtype)
         part.set_payload(text, _QUOTED)
-        words.attach(part)
-    return words
+        both.attach(part)
+    return both
 
 
 def _file(attachment: Attachment) -> MIMEBase:

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from quittance.audit.queue import task
 from quittance.db.outside import outside_transaction
-from quittance.notifications.attaching import Obsolete, attachments_of
+from quittance.notifications.attaching import Obsolete, address_of, attachments_of
 from quittance.notifications.composing import BadHeader, compose
 from quittance.notifications.log import put, tell
 from quittance.notifications.models import Message
@@ -86,7 +86,13 @@ def _tried(message: Message) -> Outcome | None:
     try:
         attachments = attachments_of(message)
         sender = settings.DEFAULT_FROM_EMAIL
-        mail = compose(message, attachments, sender=sender, at=timezone.now())
+        mail = compose(
+            message,
+            attachments,
+            address=address_of(message),
+            sender=sender,
+            at=timezone.now(),
+        )
     except Obsolete as reason:
         return Outcome(State.CANCELLED, str(reason))
     except (BadHeader, UnicodeError) as error:

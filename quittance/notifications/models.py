@@ -30,7 +30,9 @@ class Message(OrganisationModel):
     every claim and tells one from another; `tries` only those since a person last set it going.
     `handed_over_at` is set in the moment before the mail server is told that the mail is complete:
     before that it certainly was not taken. `message_id` is the header of that name, the same
-    for all attempts. `attached` lists name, media_type, sha256 and size (bytes) of what went along.
+    for all attempts. Where `text` and `html` give the address of a public page they hold a mark:
+    the address opens what it leads to. `link_id` is the link's. `attached` lists name,
+    media_type, sha256 and size (bytes) of what went along.
     """
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -44,6 +46,7 @@ class Message(OrganisationModel):
     html = models.TextField()
     about = models.CharField(max_length=30)
     about_id = models.BigIntegerField()
+    link_id = models.BigIntegerField(null=True)
     # Of a reminder: the first, the second and so on; 0 for every other kind.
     level = models.PositiveSmallIntegerField(default=0)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)

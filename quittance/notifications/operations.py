@@ -29,7 +29,8 @@ from quittance.notifications.texts.writing import written
 @dataclass(frozen=True, slots=True)
 class Letter:
     """What is to be written to whom. `values` are for the placeholders of the wording; `about` is
-    the row as the journal names it."""
+    the row as the journal names it. Where they give a link its value is the mark LINK, and
+    `link_id` says which."""
 
     kind: str
     language: str
@@ -39,6 +40,7 @@ class Letter:
     wording: Wording
     values: Mapping[str, str]
     colours: Colours = PLAIN
+    link_id: int | None = None
     level: int = 0
 
 
@@ -80,6 +82,7 @@ def write_message(*, organisation: Organisation, letter: Letter, by: User | None
         html=words.html,
         about=about,
         about_id=about_id,
+        link_id=letter.link_id,
         level=letter.level,
         next_try_at=now,
         message_id=new_message_id(settings.DEFAULT_FROM_EMAIL),

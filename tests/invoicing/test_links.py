@@ -192,10 +192,10 @@ class TestItsEnd:
 def mailed(invoice: Invoice) -> str:
     """As a sender does it: the address, and a new link told to the journal."""
     with transaction.atomic():
-        url, new = link_for(invoice, by=None)
-        if new is not None:
-            tell_created(new, by=None)
-    return url
+        link, is_new = link_for(invoice, by=None)
+        if is_new:
+            tell_created(link, by=None)
+    return str(url_of(link))
 
 
 class TestTheOneForMails:

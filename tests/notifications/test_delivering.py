@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -27,6 +28,7 @@ from quittance.notifications.delivering import (
 from quittance.notifications.jobs import sweep_mail
 from quittance.notifications.models import Message
 from quittance.notifications.rules import BACKOFF, GRACE, LEASE, State, next_try, settles
+from quittance.notifications.texts.filling import LINK
 from quittance.reports.verify import verify
 from tests.frame import queue
 from tests.notifications.making import message
@@ -34,14 +36,17 @@ from tests.notifications.postbox import Postbox
 
 pytestmark = pytest.mark.django_db
 PAST = timedelta(seconds=1)
+ADDRESS = "https://q.example/i/x"
 
 
 @pytest.fixture(autouse=True)
-def makers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """Nothing goes along, unless a test says so: these messages are about nothing that there is."""
-    known: dict[str, Any] = {}
-    monkeypatch.setattr(attaching, "_MAKERS", known)
-    return known
+def _nothing_goes_along(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unless a test says so: these messages are about nothing that there is."""
+    monkeypatch.setattr(attaching, "_MAKERS", {})
+
+
+def along(files: Callable[[Message], list[Attachment]]) -> None:
+    attaching.register("invoice", files=files, address=lambda _: ADDRESS)
 
 
 def try_to_send(row: Message) -> Message:
@@ -77,13 +82,11 @@ class TestOneTry:
         assert told(row) == [("message.sent", ["sending", "sent"])]
         assert queue.held == []
 
-    def test_it_keeps_what_went_along(
-        self, engines: Organisation, postbox: Postbox, makers: dict[str, Any]
-    ) -> None:
-        makers["invoice"] = lambda _: [Attachment("a.xml", "application/xml", b"<a/>")]
+    def test_it_keeps_what_went_along(self, engines: Organisation, postbox: Postbox) -> None:
+        along(lambda _: [Attachment("a.xml", "application/xml", b"<a/>")])
         sent = try_to_send(message(engines))
-        [along] = postbox.mails[0].parsed.iter_attachments()
-        assert (along.get_filename(), along.get_content()) == ("a.xml", b"<a/>")
+        [file] = postbox.mails[0].parsed.iter_attachments()
+        assert (file.get_filename(), file.get_content()) == ("a.xml", b"<a/>")
         assert sent.attached == [
             {
                 "name": "a.xml",
@@ -168,38 +171,48 @@ class TestOneTry:
 
 class TestAttachments:
     def test_one_that_cannot_be_made_counts_as_a_try(
-        self, engines: Organisation, postbox: Postbox, makers: dict[str, Any]
+        self, engines: Organisation, postbox: Postbox
     ) -> None:
         def fails(_: Message) -> list[Attachment]:
             raise ValueError("the printer is on fire")
 
-        makers["invoice"] = fails
+        along(fails)
         row = try_to_send(message(engines))
         assert (row.state, row.tries) == ("queued", 1)
         assert row.error == "It could not be put together: the printer is on fire"
         assert postbox.connections == 0
 
     def test_they_are_made_outside_of_transactions(
-        self, engines: Organisation, postbox: Postbox, makers: dict[str, Any]
+        self, engines: Organisation, postbox: Postbox
     ) -> None:
         def looks(_: Message) -> list[Attachment]:
             delivering.outside_transaction()
             return []
 
-        makers["invoice"] = looks
+        along(looks)
         assert try_to_send(message(engines)).state == "sent"
 
     def test_what_is_no_longer_so_is_not_sent(
-        self, engines: Organisation, postbox: Postbox, makers: dict[str, Any]
+        self, engines: Organisation, postbox: Postbox
     ) -> None:
         def obsolete(_: Message) -> list[Attachment]:
             raise Obsolete("It was paid meanwhile.")
 
-        makers["invoice"] = obsolete
+        along(obsolete)
         row = try_to_send(message(engines))
         assert (row.state, row.error) == ("cancelled", "It was paid meanwhile.")
         assert told(row) == [("message.cancelled", ["sending", "cancelled"])]
         assert postbox.connections == 0
+
+    def test_the_address_of_the_link_is_put_in_when_it_goes(
+        self, engines: Organisation, postbox: Postbox
+    ) -> None:
+        along(lambda _: [])
+        row = message(engines, text=f"See {LINK}", html=f"<a href={LINK}>", link_id=5)
+        try_to_send(row)
+        raw = postbox.mails[0].raw
+        assert raw.count(ADDRESS.encode()) == 2
+        assert ADDRESS not in str(Message.objects.values().get())
 
     def test_an_address_that_is_none_has_failed(
         self, engines: Organisation, postbox: Postbox

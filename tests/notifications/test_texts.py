@@ -13,15 +13,16 @@ from quittance.notifications.errors import UnknownPlaceholder
 from quittance.notifications.rules import Kind
 from quittance.notifications.texts.defaults import BUTTONS, LANGUAGES, WORDINGS, Wording
 from quittance.notifications.texts.filling import (
+    LINK,
     PLACEHOLDERS,
     fill,
     fill_line,
     names_in,
     refuse_unknown,
 )
-from quittance.notifications.texts.writing import written
+from quittance.notifications.texts.writing import with_address, written
 
-LINK = "https://invoices.example.com/i/abc?x=1&y=2"
+URL = "https://invoices.example.com/i/abc?x=1&y=2"
 HOSTILE = [
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
@@ -83,8 +84,8 @@ class TestUnknown:
             ("unknown_placeholder", "body"),
         ]
         assert caught.value.problems[0].detail == (
-            "There is no {numbr} in such a mail. These are known: {balance}, {customer}, "
-            "{due_date}, {issue_date}, {link}, {number}, {organisation}, {total}."
+            "There is no {numbr} here. These are known: {balance}, {customer}, {due_date}, "
+            "{issue_date}, {number}, {organisation}, {total}."
         )
 
     def test_what_one_kind_knows_another_need_not(self) -> None:
@@ -137,15 +138,32 @@ def html_of(body: str, **values: str) -> Tags:
     wording = Wording("Invoice {number}", body)
     values = {"number": "7", **values}
     tags = Tags()
-    tags.feed(written(wording, values, sender="Engines & Co", language="de").html)
+    words = written(wording, values, sender="Engines & Co", language="de")
+    tags.feed(with_address(words, URL).html)
     return tags
 
 
 class TestHtml:
     def test_the_link_alone_on_its_line_is_a_button(self) -> None:
         seen = html_of("Here:\n{link}\n\nBye", link=LINK)
-        assert seen.addresses == [LINK]
+        assert seen.addresses == [URL]
         assert "Online ansehen" in seen.words
+        assert URL not in seen.words
+
+    def test_within_a_line_it_is_an_address_to_click(self) -> None:
+        seen = html_of("See {link}.", link=LINK)
+        assert seen.addresses == [URL]
+        assert f"See {URL}." in seen.words
+
+    def test_what_is_kept_does_not_hold_the_address(self) -> None:
+        words = written(Wording("7", "{link}"), {"link": LINK}, sender="X", language="en")
+        assert (words.text, URL in words.html) == (LINK, False)
+        assert with_address(words, URL).text == URL
+
+    @pytest.mark.parametrize("value", [f"a{LINK}b", f"{LINK} "])
+    def test_no_value_and_no_text_can_stand_for_it(self, value: str) -> None:
+        seen = html_of(f"{value} {{customer}}", customer=value)
+        assert seen.addresses == []
         assert LINK not in seen.words
 
     def test_an_address_within_a_line_is_one_to_click(self) -> None:
@@ -172,6 +190,3 @@ class TestHtml:
         seen = html_of(f"x{text}".replace("http", ""))
         assert seen.addresses == []
         assert set(seen.tags) - {"br", "p"} == set(html_of("x").tags) - {"p"}
-
-    def test_an_address_of_another_kind_is_no_button(self) -> None:
-        assert html_of("{link}", link="javascript:alert(1)").addresses == []

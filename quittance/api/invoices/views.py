@@ -14,7 +14,7 @@ from quittance.api import filters
 from quittance.api.invoices import serializers as io
 from quittance.api.invoices.present import present_document, present_head
 from quittance.api.invoices.summary import present_summary
-from quittance.api.messages.serializers import Message as MessageOut
+from quittance.api.messages.serializers import MessageRow
 from quittance.api.messages.views import answer as message_answer
 from quittance.api.schema import list_parameters
 from quittance.api.views import ApiView, ListView, read_body
@@ -189,7 +189,7 @@ class SendView(ApiView):
 class EmailView(ApiView):
     """Send an issued invoice or credit note by mail, also once more."""
 
-    @extend_schema(request=io.MailBody, responses={201: MessageOut})
+    @extend_schema(request=io.MailBody, responses={201: MessageRow})
     def post(self, request: Request, pk: int) -> Response:
         wanted = MailInput(**read_body(io.MailBody, request))
         message = operations.mail_document(
@@ -201,7 +201,7 @@ class EmailView(ApiView):
 class RemindView(ApiView):
     """Remind the customer of an open invoice by mail."""
 
-    @extend_schema(request=io.MailBody, responses={201: MessageOut})
+    @extend_schema(request=io.MailBody, responses={201: MessageRow})
     def post(self, request: Request, pk: int) -> Response:
         wanted = MailInput(**read_body(io.MailBody, request))
         message = operations.remind_invoice(

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from quittance.invoicing.links import url_of
+from quittance.invoicing.models import PublicLink
+from quittance.notifications.models import Message
 from quittance.notifications.rules import State
+from quittance.notifications.texts.writing import Words, with_address
 
 HEAD = (
     "id",
@@ -27,7 +31,7 @@ HEAD = (
     "created_at",
     "updated_at",
 )
-WHOLE = (*HEAD, "from_name", "reply_to", "message_id", "text", "html")
+MORE = ("from_name", "reply_to", "message_id")
 
 
 def present_head(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -37,5 +41,22 @@ def present_head(row: Mapping[str, Any]) -> dict[str, Any]:
     return shown
 
 
-def present_whole(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {**present_head(row), **{name: row[name] for name in WHOLE[len(HEAD) :]}}
+def present_whole(message: Message) -> dict[str, Any]:
+    """With its words as they are sent: they may give an address that opens the document."""
+    row = {name: getattr(message, name) for name in HEAD if name != "created_by"}
+    words = Words(message.subject, message.text, message.html)
+    shown = with_address(words, address_shown(message))
+    return {
+        **present_head({**row, "created_by": message.created_by_id}),
+        **{name: getattr(message, name) for name in MORE},
+        "text": shown.text,
+        "html": shown.html,
+    }
+
+
+def address_shown(message: Message) -> str:
+    """The address of the link that the words give; what stands for it cannot be shown once the
+    secret key has changed."""
+    links = PublicLink.objects.for_organisation(message.organisation_id)
+    link = links.filter(pk=message.link_id).first() if message.link_id else None
+    return (url_of(link) or "") if link else ""

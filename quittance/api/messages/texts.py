@@ -13,13 +13,14 @@ from quittance.accounts.operations import locked
 from quittance.api.messages import serializers as io
 from quittance.api.views import ApiView, read_body
 from quittance.errors import NotFound
+from quittance.invoicing.links import url_with
 from quittance.invoicing.mailing import colours_of, sample_values
 from quittance.notifications import operations
 from quittance.notifications.queries import UsedWording, wording_used, wordings_of
 from quittance.notifications.rules import Kind
 from quittance.notifications.texts.defaults import LANGUAGES, Wording
 from quittance.notifications.texts.filling import PLACEHOLDERS, refuse_unknown
-from quittance.notifications.texts.writing import written
+from quittance.notifications.texts.writing import with_address, written
 
 PATH = [
     OpenApiParameter("kind", str, OpenApiParameter.PATH, enum=Kind.values),
@@ -104,6 +105,7 @@ class PreviewView(ApiView):
             language=language,
             colours=colours_of(self.organisation),
         )
+        words = with_address(words, url_with("sample"))
         return Response({"subject": words.subject, "text": words.text, "html": words.html})
 
 

@@ -9,9 +9,8 @@ from rest_framework.response import Response
 
 from quittance.api import filters
 from quittance.api.messages import serializers as io
-from quittance.api.messages.present import HEAD, WHOLE, present_head, present_whole
+from quittance.api.messages.present import HEAD, present_head, present_whole
 from quittance.api.views import ApiView, ListView
-from quittance.errors import NotFound
 from quittance.notifications import operations
 from quittance.notifications.models import Message
 from quittance.notifications.rules import Kind, State
@@ -70,13 +69,14 @@ class MessageList(ListView):
 class MessageDetail(ApiView):
     @extend_schema(responses={200: io.Message})
     def get(self, request: Request, pk: int) -> Response:
-        return answer(self, pk)
+        own = Message.objects.for_organisation(self.organisation)
+        return Response(present_whole(own.found(pk=pk)))
 
 
 class ResendView(ApiView):
     """Send once more what failed or is uncertain: the same mail, with the same Message-ID."""
 
-    @extend_schema(request=None, responses={200: io.Message})
+    @extend_schema(request=None, responses={200: io.MessageRow})
     def post(self, request: Request, pk: int) -> Response:
         operations.resend_message(organisation=self.organisation, message_id=pk, by=self.user)
         return answer(self, pk)
@@ -85,15 +85,15 @@ class ResendView(ApiView):
 class CancelView(ApiView):
     """Keep a queued mail from being sent."""
 
-    @extend_schema(request=None, responses={200: io.Message})
+    @extend_schema(request=None, responses={200: io.MessageRow})
     def post(self, request: Request, pk: int) -> Response:
         operations.cancel_message(organisation=self.organisation, message_id=pk, by=self.user)
         return answer(self, pk)
 
 
 def answer(view: ApiView, pk: int, code: int = 200) -> Response:
+    """Without its words, which may give an address that opens the document: an answer that is
+    kept for a repeated key must not."""
     own = Message.objects.for_organisation(view.organisation)
-    found = own.filter(pk=pk).values(*WHOLE).first()
-    if found is None:
-        raise NotFound()
-    return Response(present_whole(found), status=code)
+    [row] = own.filter(pk=pk).values(*HEAD)
+    return Response(present_head(row), status=code)

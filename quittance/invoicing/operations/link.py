@@ -12,7 +12,7 @@ from quittance.accounts.models import Organisation, User
 from quittance.audit.journal import Changes, record
 from quittance.errors import InvalidInput
 from quittance.invoicing.errors import InvalidTransition
-from quittance.invoicing.links import digest_of, new_nonce, token_of, url_of, url_with
+from quittance.invoicing.links import digest_of, new_nonce, token_of, url_of
 from quittance.invoicing.models import Invoice, PublicLink
 from quittance.invoicing.rules import Status
 
@@ -38,20 +38,17 @@ def create_link(
     return link
 
 
-def link_for(invoice: Invoice, *, by: User | None) -> tuple[str, PublicLink | None]:
-    """The address that mails about an issued document give: of its newest link that neither is
-    revoked nor ends, else of a new one, which comes beside it.
+def link_for(invoice: Invoice, *, by: User | None) -> tuple[PublicLink, bool]:
+    """The link that mails about an issued document give, and whether it is a new one: its newest
+    that neither is revoked nor ends, if it can still be shown.
 
     Called in the sender's transaction. A new link has still to be told to the journal, by
     `tell_created` among the sender's own entries. Raises InvalidTransition for a draft.
     """
     links = PublicLink.objects.for_organisation(invoice.organisation_id)
     lasting = links.filter(invoice=invoice, revoked_at=None, expires_at=None).order_by("-id")
-    known = next(filter(None, map(url_of, lasting)), None)
-    if known:
-        return known, None
-    made = _made(invoice, by=by)
-    return url_with(token_of(made.nonce)), made
+    known = next(filter(url_of, lasting), None)
+    return (known, False) if known else (_made(invoice, by=by), True)
 
 
 def tell_created(link: PublicLink, *, by: User | None) -> None:

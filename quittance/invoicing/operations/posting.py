@@ -15,15 +15,16 @@ from quittance.notifications.operations import tell_queued, write_message
 
 @dataclass(slots=True)
 class Linked:
-    """Gives the document's address when it is asked for, and keeps a link made for that."""
+    """Gives the document's link when it is asked for, and keeps one that was made for that."""
 
     invoice: Invoice
     by: User | None
     made: PublicLink | None = field(default=None)
 
-    def __call__(self) -> str:
-        url, self.made = link_for(self.invoice, by=self.by)
-        return url
+    def __call__(self) -> PublicLink:
+        link, is_new = link_for(self.invoice, by=self.by)
+        self.made = link if is_new else None
+        return link
 
 
 @dataclass(frozen=True, slots=True)

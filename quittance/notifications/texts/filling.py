@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from quittance.errors import Problem
 from quittance.notifications.errors import UnknownPlaceholder
 from quittance.notifications.rules import Kind
 
+# Stands for the address of a public page until the mail is sent: no text holds it, for it is one of
+# the controls that are taken out of every text.
+LINK = "\x1a"
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 _OF_ALL = {
     "customer": "the customer's name",
@@ -39,22 +42,23 @@ _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufe
 def refuse_unknown(kind: str, **templates: str) -> None:
     """Raises UnknownPlaceholder for each name in braces that a mail of this kind does not know.
 
-    `templates` are texts by the names of their fields.
+    `templates` are texts by the names of their fields; a `subject` gives no link.
     """
-    known = PLACEHOLDERS[kind]
+    known = PLACEHOLDERS[kind].keys()
+    fitting = {attr: known - {"link"} if attr == "subject" else known for attr in templates}
     problems = [
-        Problem(UnknownPlaceholder.code, _advice(name, known), attr)
+        Problem(UnknownPlaceholder.code, _advice(name, fitting[attr]), attr)
         for attr, template in templates.items()
         for name in dict.fromkeys(PLACEHOLDER.findall(template))
-        if name not in known
+        if name not in fitting[attr]
     ]
     if problems:
         raise UnknownPlaceholder(problems=problems)
 
 
-def _advice(name: str, known: Mapping[str, str]) -> str:
+def _advice(name: str, known: Set[str]) -> str:
     listed = ", ".join(f"{{{one}}}" for one in sorted(known))
-    return f"There is no {{{name}}} in such a mail. These are known: {listed}."
+    return f"There is no {{{name}}} here. These are known: {listed}."
 
 
 def names_in(*templates: str) -> set[str]:
@@ -79,7 +83,11 @@ def fill_line(template: str, values: Mapping[str, str]) -> str:
 
 
 def _put(line: str, values: Mapping[str, str]) -> str:
-    return PLACEHOLDER.sub(lambda match: one_line(values.get(match.group(1), "")), line)
+    return PLACEHOLDER.sub(lambda match: _value(values.get(match.group(1), "")), line)
+
+
+def _value(value: str) -> str:
+    return value if value == LINK else one_line(value)
 
 
 def clean(text: str) -> str:

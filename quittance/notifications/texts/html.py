@@ -10,8 +10,9 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from quittance.notifications.texts.defaults import BUTTONS
+from quittance.notifications.texts.filling import LINK
 
-ADDRESS = re.compile(r"(https?://[^\s<>\"']*[^\s<>\"'.,;:!?)])")
+ADDRESS = re.compile(rf"(https?://[^\s<>\"']*[^\s<>\"'.,;:!?)]|{LINK})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +29,13 @@ PLAIN = Colours()
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the HTML of a mail depends on besides its text. A line that is nothing but `link`
-    becomes a button."""
+    """What the HTML of a mail depends on besides its text. A line that is nothing but the mark of
+    the link becomes a button."""
 
     subject: str
     sender: str
     language: str
     colours: Colours
-    link: str = ""
 
     def of(self, text: str) -> str:
         said = {
@@ -49,10 +49,10 @@ class Page:
         return format_html_join(SafeString("<br>"), "{}", lines)
 
     def line(self, line: str) -> SafeString:
-        if self.link.startswith(("https://", "http://")) and line.strip() == self.link:
+        if line.strip() == LINK:
             style = BUTTON.format(self.colours)
             button = '<a class="button" href="{}" style="{}">{}</a>'
-            return format_html(button, self.link, style, BUTTONS[self.language])
+            return format_html(button, LINK, style, BUTTONS[self.language])
         # Every second part is an address.
         parts = ((self.part(*one),) for one in enumerate(ADDRESS.split(line)))
         return format_html_join("", "{}", parts)
