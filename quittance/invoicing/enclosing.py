@@ -13,17 +13,12 @@ from quittance.invoicing.models import Invoice, PublicLink
 from quittance.invoicing.operations.link import create_link
 from quittance.invoicing.printing import issued_pdf, letter_pdf
 from quittance.invoicing.rules import OPEN, Status
-from quittance.notifications.attaching import Attachment, Obsolete, register
+from quittance.notifications.attaching import Attachment, Obsolete
 from quittance.notifications.models import Message
 from quittance.notifications.rules import Kind
 
 PDF = "application/pdf"
 XML = "application/xml"
-
-
-def register_enclosures() -> None:
-    for kind in (Kind.INVOICE, Kind.CREDIT_NOTE, Kind.REMINDER):
-        register(kind, files=files_for, address=address_for)
 
 
 def address_for(message: Message) -> str:
