@@ -90,7 +90,9 @@ class TestOneTry:
         assert told(row) == [("message.sent", ["sending", "sent"])]
         assert queue.held == []
 
-    def test_it_keeps_what_went_along(self, engines: Organisation, postbox: Postbox) -> None:
+    def test_it_keeps_what_went_along(
+        self, engines: Organisation, postbox: Postbox, along: Callable[[Make], None]
+    ) -> None:
         along(lambda _: [Attachment("a.xml", "application/xml", b"<a/>")])
         sent = try_to_send(message(engines))
         [file] = postbox.mails[0].parsed.iter_attachments()
