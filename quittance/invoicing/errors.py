@@ -9,6 +9,7 @@
     ├── InvalidTransition   not in this status
     ├── NothingToCredit     all of it has been credited
     ├── NotAnEInvoice       `invalid_einvoice`: it does not fit the profile that was asked for
+    ├── NotPrintable        it cannot be drawn as PDF
     └── NumbersInUse        numbers are being brought along faster than this can look
 """
 
@@ -31,6 +32,11 @@ class NothingToCredit(WrongState):
 
 class NotAnEInvoice(WrongState):
     code = "invalid_einvoice"
+
+
+class NotPrintable(WrongState):
+    code = "document_failed"
+    detail = "This document could not be drawn as PDF. The service's log says why."
 
 
 class NumberTaken(InvalidInput):

@@ -1,7 +1,9 @@
 """What the queue runs for invoicing."""
 
+from django.utils import timezone
+
 from quittance.audit.queue import task
-from quittance.invoicing import operations, tally
+from quittance.invoicing import ahead, operations, tally
 
 
 @task
@@ -14,3 +16,9 @@ def mark_overdue() -> int:
 def fold_tallies() -> int:
     """Now and then, so that summaries stay fast however many connections have written."""
     return tally.fold_tallies()
+
+
+@task
+def print_unprinted() -> int:
+    """Hourly: issued documents whose printing was interrupted; returns how many were printed."""
+    return ahead.print_unprinted(today=timezone.now().date())

@@ -17,7 +17,7 @@ from quittance.customers.models import Customer
 from quittance.db.fields import AmountField, ExactDecimalField
 from quittance.db.tenancy import OrganisationQuerySet
 from quittance.files.models import StoredFile
-from quittance.invoicing.rules import OPEN, Kind, Status
+from quittance.invoicing.rules import OPEN, Kind, Status, status_on
 
 NOTHING = Decimal(0)
 
@@ -228,6 +228,16 @@ class Invoice(OrganisationModel):
 
     def __str__(self) -> str:
         return self.number or f"draft {self.pk}"
+
+    def seen_on(self, day: date) -> str:
+        """The status that a reader sees on a day."""
+        return status_on(
+            self.status,
+            kind=self.kind,
+            balance_due=self.balance_due,
+            due_on=self.due_date,
+            today=day,
+        )
 
 
 class InvoiceLine(OrganisationModel):

@@ -28,7 +28,7 @@ class World:
 
 
 def world_of(owner: Person) -> World:
-    """A customer, a product in a category, a draft and an issued invoice of 119.00 with 19.00
+    """A customer, a product in a category, a draft and an overdue invoice of 119.00 with 19.00
     paid and a public link."""
 
     def made(path: str, body: dict[str, Any]) -> dict[str, Any]:
@@ -46,7 +46,8 @@ def world_of(owner: Person) -> World:
     )["id"]
     body = {"customer": customer, "lines": [line()]}
     draft = made("invoices/", body)["id"]
-    sent = made(f"invoices/{made('invoices/', body)['id']}/send/", {})
+    late = {**body, "due_date": "2020-01-31"}
+    sent = made(f"invoices/{made('invoices/', late)['id']}/send/", {})
     payment = made(
         "payments/",
         {

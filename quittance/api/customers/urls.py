@@ -1,10 +1,12 @@
 from django.urls import path
 
-from quittance.api.customers import views
+from quittance.api.customers import statement, views
 
 urlpatterns = [
     path("customers/", views.CustomerList.as_view()),
     path("customers/<int:pk>/", views.CustomerDetail.as_view()),
     path("customers/<int:pk>/archive/", views.ArchiveView.as_view()),
     path("customers/<int:pk>/restore/", views.RestoreView.as_view()),
+    path("customers/<int:pk>/statement/", statement.StatementView.as_view()),
+    path("customers/<int:pk>/statement/pdf/", statement.StatementPdfView.as_view()),
 ]

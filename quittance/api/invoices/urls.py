@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quittance.api.invoices import documents, views
+from quittance.api.invoices import documents, papers, views
 
 urlpatterns = [
     path("invoices/", views.InvoiceList.as_view()),
@@ -13,4 +13,8 @@ urlpatterns = [
     path("invoices/<int:pk>/einvoice/", documents.EInvoiceView.as_view()),
     path("invoices/<int:pk>/ubl/", documents.UblView.as_view()),
     path("invoices/<int:pk>/cii/", documents.CiiView.as_view()),
+    path("invoices/<int:pk>/pdf/", papers.PdfView.as_view()),
+    path("invoices/<int:pk>/packing-slip/", papers.PackingSlipView.as_view()),
+    path("invoices/<int:pk>/quote/", papers.QuoteView.as_view()),
+    path("invoices/<int:pk>/reminder/", papers.ReminderView.as_view()),
 ]

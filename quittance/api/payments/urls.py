@@ -1,9 +1,10 @@
 from django.urls import path
 
-from quittance.api.payments import views
+from quittance.api.payments import receipt, views
 
 urlpatterns = [
     path("payments/", views.PaymentList.as_view()),
     path("payments/<int:pk>/", views.PaymentDetail.as_view()),
     path("payments/<int:pk>/refund/", views.RefundView.as_view()),
+    path("payments/<int:pk>/receipt/", receipt.ReceiptView.as_view()),
 ]

@@ -55,13 +55,13 @@ def content_from(
         currency=invoice.currency,
         language=language,
         prices_include_tax=invoice.prices_include_tax,
-        seller=_seller(seller, within_vat=within_vat),
-        buyer=_buyer(buyer, within_vat=within_vat),
+        seller=seller_of(seller, within_vat=within_vat),
+        buyer=buyer_of(buyer, within_vat=within_vat),
         lines=tuple(_line(line, invoice) for line in lines),
         taxes=groups,
         totals=_totals(invoice, prepaid),
         delivery=_delivery(invoice, buyer, groups),
-        payment=_payment(invoice, seller),
+        payment=payment_of(invoice, seller),
         payment_terms=_payment_terms(invoice, language),
         notes=clean(invoice.notes),
         reason=clean(invoice.reason),
@@ -79,10 +79,11 @@ def _day_of(invoice: Invoice) -> date:
     return invoice.issue_date
 
 
-def _seller(stored: Party, *, within_vat: bool) -> content.Seller:
+def seller_of(stored: Party, *, within_vat: bool = True) -> content.Seller:
+    """The seller in a snapshot; without VAT numbers where all is outside the scope of VAT."""
     vat_number = one_line(stored.get("vat_number")) if within_vat else ""
     tax_number = one_line(stored.get("tax_number"))
-    address = _address(stored)
+    address = address_of(stored)
     number, scheme = _registration(stored, address.country)
     return content.Seller(
         name=one_line(stored.get("name")),
@@ -102,9 +103,10 @@ def _seller(stored: Party, *, within_vat: bool) -> content.Seller:
     )
 
 
-def _buyer(stored: Party, *, within_vat: bool) -> content.Buyer:
+def buyer_of(stored: Party, *, within_vat: bool = True) -> content.Buyer:
+    """The buyer in a snapshot."""
     company, person = one_line(stored.get("company")), one_line(stored.get("name"))
-    address = _address(stored.get("billing_address") or {})
+    address = address_of(stored.get("billing_address") or {})
     number, scheme = _registration(stored, address.country)
     return content.Buyer(
         name=company or person,
@@ -121,7 +123,8 @@ def _buyer(stored: Party, *, within_vat: bool) -> content.Buyer:
     )
 
 
-def _address(stored: Party) -> content.Address:
+def address_of(stored: Party) -> content.Address:
+    """An address in a snapshot."""
     names = ("line1", "line2", "postcode", "city", "region", "country")
     return content.Address(**{name: one_line(stored.get(name)) for name in names})
 
@@ -209,12 +212,12 @@ def _delivery(
     invoice: Invoice, buyer: Party, groups: Iterable[content.TaxGroup]
 ) -> content.Delivery:
     """Within the EU the norm wants to know where the goods went, even to the buyer's own door."""
-    billing = _address(buyer.get("billing_address") or {})
-    shipping = _address(buyer.get("shipping_address") or {})
+    billing = address_of(buyer.get("billing_address") or {})
+    shipping = address_of(buyer.get("shipping_address") or {})
     address: content.Address | None = None
     if shipping != content.Address():
         country = shipping.country or billing.country
-        address = _address({**(buyer.get("shipping_address") or {}), "country": country})
+        address = address_of({**(buyer.get("shipping_address") or {}), "country": country})
     elif any(group.category == TaxCategory.INTRA_COMMUNITY for group in groups):
         address = billing
     return content.Delivery(
@@ -233,7 +236,7 @@ def _delivered_on(invoice: Invoice) -> date | None:
     return invoice.corrects.issue_date if invoice.corrects else invoice.issue_date
 
 
-def _payment(invoice: Invoice, seller: Party) -> content.Payment | None:
+def payment_of(invoice: Invoice, seller: Party) -> content.Payment | None:
     """A credit note is set off, nobody transfers it; an invoice is, where there is an account."""
     if invoice.kind != Kind.INVOICE:
         return content.Payment(means=content.CLEARING)

@@ -12,6 +12,10 @@ WORDS = {
         "O": "Not subject to VAT",
         "set_off": "Set off against invoice {number}.",
         "set_off_unknown": "Set off against what is owed.",
+        "bank_transfer": "Bank transfer",
+        "card": "Card",
+        "cash": "Cash",
+        "other": "Other",
     },
     "de": {
         "discount": "Rabatt",
@@ -21,6 +25,10 @@ WORDS = {
         "O": "Nicht steuerbar",
         "set_off": "Wird mit Rechnung {number} verrechnet.",
         "set_off_unknown": "Wird mit offenen Forderungen verrechnet.",
+        "bank_transfer": "Überweisung",
+        "card": "Karte",
+        "cash": "Bar",
+        "other": "Sonstiges",
     },
 }
 

@@ -13,6 +13,7 @@ from quittance.customers.models import Customer
 from quittance.customers.queries import customer_of
 from quittance.errors import InvalidInput
 from quittance.invoicing import fingerprint
+from quittance.invoicing.ahead import print_ahead
 from quittance.invoicing.documents.asking import as_if_issued, asked_of, refuse_unless_valid
 from quittance.invoicing.errors import InvalidTransition
 from quittance.invoicing.figures import LARGEST_AMOUNT, converted
@@ -68,6 +69,7 @@ def _issue(
     if invoice.status == Status.PAID:
         invoice.paid_at = invoice.sent_at
     invoice.save(update_fields=ISSUED_FIELDS)
+    print_ahead(invoice)
     # Also what has not changed: from here on the journal vouches for it.
     changes = {name: [before[name], value] for name, value in _told(invoice).items()}
     changes["fingerprint"] = [None, fingerprint.of_head(invoice)]

@@ -1,0 +1,137 @@
+"""Texts made fit for paper: only characters that can be printed, no word wider than its place.
+
+Typst refuses a document with a character that no font has, and lets a long word run off the page.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from quittance.invoicing.documents.press.fonts import missing
+from quittance.invoicing.documents.texts import clean
+
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+BREAK = "\N{ZERO WIDTH SPACE}"
+# Invisible and without use on paper: soft hyphens, marks of direction, fillers, joiners of words,
+# variation selectors, tags. Joiners within a word stay (Persian, Indian scripts, emoji).
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff]"
+)
+# Ligatures as wide as a line, and letters in the shapes that they have within a word.
+_PRESENTATION = re.compile("[\ufb1d-\ufdff\ufe70-\ufefe]")
+# More accents on one letter reach into the lines above and below.
+_ACCENT = "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_HEAP = re.compile(f"({_ACCENT}{{3}}){_ACCENT}+")
+_JOINERS = re.compile("[\u200c\u200d]+")
+_WORD = re.compile(r"\S+")
+_WIDE = frozenset("MW@%mw—…")
+
+
+def fit(text: str, room: int) -> str:
+    """The text with what cannot be printed replaced, and places to break in words that are wider
+    than `room`, in letters of usual width."""
+    plain = printable(text)
+    return (
+        _WORD.sub(lambda found: _broken(found[0], room), plain) if len(plain) > room // 2 else plain
+    )
+
+
+def printable(text: str) -> str:
+    """The text in characters that the fonts have: others as their likeness, else as �."""
+    plain = _INVISIBLE.sub("", clean(text)).replace("\t", " ")
+    plain = plain.replace("\ufdfd", "\ufdfa")  # a whole sentence that has no likeness
+    plain = _PRESENTATION.sub(lambda found: unicodedata.normalize("NFKC", found[0]), plain)
+    plain = _HEAP.sub(r"\1", plain)
+    plain = _JOINERS.sub(_kept_joiner, plain)
+    return missing().sub(_likeness, plain)
+
+
+def simplest(text: str) -> str:
+    """Only letters of the Latin alphabet, digits and signs; for texts that failed otherwise."""
+    known = unicodedata.normalize("NFKD", printable(text))
+    return "".join(
+        one if one == "\n" or one == REPLACEMENT or " " <= one <= "~" else REPLACEMENT
+        for one in known
+        if not unicodedata.combining(one)
+    )
+
+
+def is_right_to_left(text: str) -> bool:
+    """Whether its first letter is of a script that runs from right to left (UAX 9, P2)."""
+    for one in text:
+        direction = unicodedata.bidirectional(one)
+        if direction in {"L", "R", "AL"}:
+            return direction != "L"
+    return False
+
+
+def fitted(part: Any, room: int) -> Any:
+    """The same of every text within lists and dictionaries. A text that runs from right to left
+    becomes {"rtl": text}."""
+    if isinstance(part, str):
+        text = fit(part, room)
+        return {"rtl": text} if is_right_to_left(text) else text
+    if isinstance(part, dict):
+        return {key: fitted(value, room) for key, value in part.items()}
+    if isinstance(part, (list, tuple)):
+        return [fitted(value, room) for value in part]
+    return part
+
+
+def _kept_joiner(found: re.Match[str]) -> str:
+    """One joiner, and only between letters or signs that it may join."""
+    whole = found.string
+    before = whole[found.start() - 1 : found.start()]
+    after = whole[found.end() : found.end() + 1]
+    joins = before and after and not before.isspace() and not after.isspace()
+    return found[0][0] if joins and ord(before) > 0x2FF and ord(after) > 0x2FF else ""
+
+
+def _likeness(found: re.Match[str]) -> str:
+    """An uncovered character by its compatibility form: Ⅻ as XII."""
+    if found[0] in "\n\u200c\u200d":
+        return found[0]
+    if unicodedata.category(found[0]) == "Zs":
+        return " "
+    other = unicodedata.normalize("NFKC", found[0])
+    return other if other != found[0] and not missing().search(other) else REPLACEMENT
+
+
+def _broken(word: str, room: int) -> str:
+    if len(word) * 2 <= room or width(word) <= room:
+        return word
+    pieces: list[str] = []
+    for one in word:
+        if pieces and _belongs(pieces[-1], one):
+            pieces[-1] += one
+        else:
+            pieces.append(one)
+    return BREAK.join(pieces)
+
+
+def _belongs(before: str, one: str) -> bool:
+    """Whether a character must stay with what stands before it."""
+    joined = before[-1] in "\u200c\u200d" or one in "\u200c\u200d"
+    return joined or unicodedata.category(one) in {"Mn", "Mc", "Me"} or _is_modifier(one)
+
+
+def _is_modifier(one: str) -> bool:
+    """Skin tones."""
+    return "\U0001f3fb" <= one <= "\U0001f3ff"
+
+
+def width(word: str) -> float:
+    """In letters of usual width, rather too much than too little."""
+    return sum(map(_width, word))
+
+
+def _width(one: str) -> float:
+    if one in _WIDE or ord(one) > 0x2E7F:
+        return 1.8
+    if one.isupper() or ord(one) > 0x52F:
+        return 1.3
+    return 1.0
