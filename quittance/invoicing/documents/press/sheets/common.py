@@ -60,10 +60,12 @@ def base(
 ) -> Sheet:
     """The sheet with whatever does not depend on the kind of document."""
     word = language.word(f"mark_{mark}") if mark else ""
+    whole = title(language, kind, number, day, word)
     return {
         **EMPTY,
         **drawing(look, language),
-        "title": title(language, kind, number, day, word),
+        "title": whole,
+        "running": shortened(whole),
         "author": seller.name,
         "day": [day.year, day.month, day.day],
         "heading": {"kind": kind, "number": number, "mark": word, "stamp": mark.value},
