@@ -47,7 +47,7 @@ def stored_figures(document: Invoice, content: Content) -> Iterator[Decimal]:
     """In the order of the page: lines from their rows, then the sums."""
     discounts = any(line.discount for line in content.lines)
     rates = any(line.tax_category != "O" for line in content.lines)
-    for row, line in zip(document.lines.order_by("position"), content.lines, strict=True):
+    for row in document.lines.order_by("position"):
         yield from (Decimal(row.position), row.quantity, row.unit_price)
         if discounts and row.discount:
             yield row.discount_percent or -row.discount
