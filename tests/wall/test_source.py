@@ -26,6 +26,7 @@ CROSSING = {
     "quittance/accounts/tokens.py",
     "quittance/audit/once.py",
     "quittance/console/demo/build.py",
+    "quittance/files/verifying.py",
     "quittance/invoicing/operations/overdue.py",
     "quittance/reports/verify/__init__.py",
     "quittance/reports/verify/chain.py",
