@@ -15,6 +15,7 @@ from quittance.invoicing.documents.press.errors import DocumentFailed
 
 TEMPLATES = Path(__file__).parent / "templates"
 MAIN = TEMPLATES / "document.typ"
+LOGO = TEMPLATES / "logo.typ"
 NO_PACKAGES = TEMPLATES / "packages"
 """A folder that does not exist."""
 STANDARDS: list[typst.PDFStandard] = ["a-3a", "ua-1"]
@@ -75,7 +76,8 @@ class Engine:
 
     def logo(self, job: Job) -> bytes:
         """A page with nothing but the logo."""
-        made: bytes = self._compile(job, input=TEMPLATES / "logo.typ", pdf_standards=STANDARDS)
+        how = {"format": "pdf", "pdf_standards": STANDARDS, "timestamp": job.timestamp}
+        made: bytes = self._compile(job, input=LOGO, **how)
         return made
 
     def _compile(self, job: Job, *, input: Path = MAIN, **how: Any) -> Any:

@@ -44,6 +44,7 @@ FOOT_LINES = 5
 FOOT_LETTERS = 200
 REPEATED_NAME = 60
 RETURN_LINE = 80
+WHOLE_LETTERS = 900
 
 
 def base(
@@ -60,10 +61,12 @@ def base(
 ) -> Sheet:
     """The sheet with whatever does not depend on the kind of document."""
     word = language.word(f"mark_{mark}") if mark else ""
+    whole = title(language, kind, number, day, word)
     return {
         **EMPTY,
         **drawing(look, language),
-        "title": title(language, kind, number, day, word),
+        "title": whole,
+        "running": shortened(whole),
         "author": seller.name,
         "day": [day.year, day.month, day.day],
         "heading": {"kind": kind, "number": number, "mark": word, "stamp": mark.value},
@@ -215,9 +218,10 @@ def table(
 
 
 def main_cell(name: str, more: str = "", *beside: str) -> Sheet:
-    """A cell with a name, and in smaller letters what else is to be said."""
-    lines = [line.strip() for line in more.splitlines()]
-    return {"name": name, "more": [*filled(*beside), *lines]}
+    """A cell with a name, and in smaller letters what else is to be said. Only a long one may be
+    torn apart by the end of a page."""
+    lines = [*filled(*beside), *(line.strip() for line in more.splitlines())]
+    return {"name": name, "more": lines, "long": len(name) + len(more) > WHOLE_LETTERS}
 
 
 def boxed(caption: str, sentence: str, facts: Facts, hint: str = "", alt: str = "") -> Sheet:
