@@ -39,10 +39,16 @@ class PaperView(ApiView):
     """A document for people, made when it is asked for."""
 
     content_negotiation_class = AnyType
+    is_download = False
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        # Before anything is drawn or stored.
+        super().initial(request, *args, **kwargs)
+        self.is_download = flag(request, "download")
 
     def paper(self, content: bytes, name: str) -> HttpResponse:
         """The answer; `name` may be anything, the file's is made of what is safe in it."""
-        shown = "attachment" if flag(self.request, "download") else "inline"
+        shown = "attachment" if self.is_download else "inline"
         headers = {
             "Content-Disposition": f'{shown}; filename="{safe_name(name)}.pdf"',
             "ETag": tag_of(content),

@@ -24,6 +24,7 @@ from quittance.invoicing.documents.paycodes import PayCode, pay_code
 from quittance.invoicing.documents.press import (
     DocumentFailed,
     Letter,
+    LogoUnfit,
     Look,
     Mark,
     print_document,
@@ -126,7 +127,7 @@ def described(invoice: Invoice, organisation: Organisation) -> Content:
 def _told_why() -> Iterator[None]:
     try:
         yield
-    except DocumentFailed as error:
+    except (DocumentFailed, LogoUnfit) as error:
         logger.exception("A document could not be drawn")
         raise NotPrintable() from error
 

@@ -11,6 +11,7 @@ from pathlib import Path
 FOLDER = Path(__file__).parent / "fonts"
 SANS = "Inter"
 SERIF = "Noto Serif"
+SLIP = "Arimo"
 # After the design's own face. The symbols come late: they also have letters of other scripts.
 OTHERS = (
     "Noto Sans Arabic",

@@ -43,6 +43,7 @@ TOWN_FIRST = frozenset("AU BR CA CO GB HK ID IE IN KR MX NG NZ PH PK SG TH TW US
 FOOT_LINES = 5
 FOOT_LETTERS = 200
 REPEATED_NAME = 60
+RETURN_LINE = 80
 
 
 def base(
@@ -103,7 +104,7 @@ def sender(language: Language, seller: Seller) -> Sheet:
         "lines": lines,
         "contact": filled(seller.contact.name, seller.contact.phone, seller.contact.email),
         "short": shortened(seller.name),
-        "line": shortened(" · ".join(filled(seller.name, *lines)), 2 * REPEATED_NAME),
+        "line": shortened(" · ".join(filled(seller.name, *lines)), RETURN_LINE),
     }
 
 
@@ -225,5 +226,5 @@ def boxed(caption: str, sentence: str, facts: Facts, hint: str = "", alt: str = 
 
 
 def summed(label: str, value: str, weight: str = "plain") -> Sheet:
-    """A row of the sums: plain, strong or due."""
+    """A row of the sums: plain or due."""
     return {"label": label, "value": value, "weight": weight}
