@@ -66,7 +66,7 @@ class Engine:
 
     def pictures(self, job: Job, dots_per_inch: int) -> list[bytes]:
         """The pages as PNG."""
-        made: Any = self._compile(job, MAIN, format="png", ppi=float(dots_per_inch))
+        made: Any = self._compile(job, MAIN, format="png", ppi=dots_per_inch)
         return made if isinstance(made, list) else [made]
 
     def _compile(self, job: Job, source: Path, **how: Any) -> Any:
