@@ -13,6 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from quittance.accounts.models import Organisation
+from quittance.accounts.rules import EInvoiceCheck
 from quittance.catalogue.models import Product
 from quittance.customers.models import Customer
 from quittance.invoicing import operations
@@ -26,6 +27,8 @@ TABLE = re.compile(r'(?:FROM|INTO|UPDATE) "?(\w+)"?')
 TEN = 10
 # One statement on PostgreSQL, two on SQLite.
 JOURNAL = "INSERT INTO x_journal"
+# Lines and tax rows in one.
+PARTS = "SELECT invoiceline"
 
 
 def asked(work: Callable[[], Any]) -> list[str]:
@@ -122,6 +125,7 @@ def test_issuing(count: int, engines: Organisation, cleo: Customer) -> None:
     assert asked(partial(issue, engines, first)) == [
         "SELECT invoice",
         "SELECT customer",
+        PARTS,
         number,
         "INSERT numberseries",
         "UPDATE invoice",
@@ -130,7 +134,30 @@ def test_issuing(count: int, engines: Organisation, cleo: Customer) -> None:
     assert asked(partial(issue, engines, second)) == [
         "SELECT invoice",
         "SELECT customer",
+        PARTS,
         number,
+        "UPDATE invoice",
+        "INSERT journal",
+    ]
+
+
+@pytest.mark.parametrize("count", [1, TEN])
+def test_issuing_what_has_to_be_an_e_invoice(
+    count: int, engines: Organisation, cleo: Customer
+) -> None:
+    engines.einvoice_check = EInvoiceCheck.ALWAYS
+    engines.country, engines.vat_number = "DE", "DE123456789"
+    engines.postcode, engines.city, engines.iban = "10115", "Berlin", "DE02120300000000202051"
+    cleo.billing_address = {"country": "FR"}
+    cleo.save()
+    first, second = (draft(engines, cleo, *[line()] * count) for _ in range(2))
+    with at(NOON):
+        issue(engines, first)
+    assert asked(partial(issue, engines, second)) == [
+        "SELECT invoice",
+        "SELECT customer",
+        PARTS,
+        "UPDATE numberseries",
         "UPDATE invoice",
         "INSERT journal",
     ]
@@ -143,6 +170,7 @@ def test_issuing_with_a_number_of_its_own_takes_no_counter(
     assert asked(partial(issue, engines, pk)) == [
         "SELECT invoice",
         "SELECT customer",
+        PARTS,
         "SELECT invoice",  # is the number still free?
         "UPDATE invoice",
         "INSERT journal",

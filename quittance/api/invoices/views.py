@@ -21,7 +21,7 @@ from quittance.invoicing import operations
 from quittance.invoicing.explaining import explanation
 from quittance.invoicing.inputs import CreditLine, DraftInput, LineInput
 from quittance.invoicing.models import Invoice, InvoiceQuerySet
-from quittance.invoicing.queries import HEAD, document, document_from, document_of
+from quittance.invoicing.queries import HEAD, document, document_from
 from quittance.invoicing.rules import Kind, Status
 from quittance.reports.summary import count_all, summarise, summarise_rows
 
@@ -173,10 +173,10 @@ class SendView(ApiView):
         if data["email"]:
             detail = "This service does not send mail yet. Leave email out, and send it yourself."
             raise InvalidInput(detail, attr="email", code="unavailable")
-        invoice = operations.issue_invoice(
+        issued = operations.issue_document(
             organisation=self.organisation, invoice_id=pk, by=self.user, on=data["issue_date"]
         )
-        return shown(self, document_of(invoice))
+        return shown(self, document_from(issued.invoice, issued.lines, issued.taxes))
 
 
 class CreditView(ApiView):

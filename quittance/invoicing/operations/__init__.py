@@ -9,7 +9,7 @@ from quittance.invoicing.operations.draft import (
     duplicate_invoice,
     revise_draft,
 )
-from quittance.invoicing.operations.issue import issue_invoice
+from quittance.invoicing.operations.issue import issue_document, issue_invoice
 from quittance.invoicing.operations.overdue import mark_overdue
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "draft_document",
     "draft_invoice",
     "duplicate_invoice",
+    "issue_document",
     "issue_invoice",
     "locked",
     "mark_overdue",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -20,7 +19,13 @@ from quittance.invoicing.figures import fill_in, lines_of
 from quittance.invoicing.inputs import DraftInput, LineInput
 from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTax
 from quittance.invoicing.numbering import is_taken_number
-from quittance.invoicing.operations.common import locked, refuse_taken_number, tell, told
+from quittance.invoicing.operations.common import (
+    Written,
+    locked,
+    refuse_taken_number,
+    tell,
+    told,
+)
 from quittance.invoicing.rules import Kind, Status
 
 # Fields that change no figure: a draft changed in these alone keeps its lines untouched.
@@ -38,15 +43,6 @@ TERMS = (
 PLAIN = {*TERMS, "number", "customer"}
 
 
-@dataclass(frozen=True, slots=True)
-class Drafted:
-    """A draft just written, with its rows as a read would give them."""
-
-    invoice: Invoice
-    lines: list[InvoiceLine]
-    taxes: list[InvoiceTax]
-
-
 def draft_invoice(*, organisation: Organisation, data: DraftInput, by: User | None) -> Invoice:
     """Write a draft with its lines and figures.
 
@@ -55,7 +51,7 @@ def draft_invoice(*, organisation: Organisation, data: DraftInput, by: User | No
     return draft_document(organisation=organisation, data=data, by=by).invoice
 
 
-def draft_document(*, organisation: Organisation, data: DraftInput, by: User | None) -> Drafted:
+def draft_document(*, organisation: Organisation, data: DraftInput, by: User | None) -> Written:
     """`draft_invoice` for who wants to show all of it."""
     with transaction.atomic():
         drafted = _draft(organisation, data, by)
@@ -125,18 +121,18 @@ def write_parts(
     InvoiceTax.objects.bulk_create(taxes)
 
 
-def _draft(organisation: Organisation, data: DraftInput, by: User | None) -> Drafted:
+def _draft(organisation: Organisation, data: DraftInput, by: User | None) -> Written:
     now = timezone.now()
     invoice = Invoice(organisation=organisation, created_by=by, created_at=now, updated_at=now)
     lines = _fill(invoice, data, organisation)
     taxes = fill_in(invoice, lines)
     _save(invoice, organisation)
     write_parts(invoice, lines, taxes)
-    return Drafted(invoice, lines, taxes)
+    return Written(invoice, lines, taxes)
 
 
 def _tell_draft(
-    drafted: Drafted, action: str, by: User | None, related: Invoice | None = None
+    drafted: Written, action: str, by: User | None, related: Invoice | None = None
 ) -> None:
     now = {
         **told(drafted.invoice),

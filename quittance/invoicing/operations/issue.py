@@ -18,7 +18,14 @@ from quittance.invoicing.errors import InvalidTransition
 from quittance.invoicing.figures import LARGEST_AMOUNT, converted
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.numbering import issue_with_number, take_number
-from quittance.invoicing.operations.common import amounts, locked, refuse_taken_number, tell
+from quittance.invoicing.operations.common import (
+    Written,
+    amounts,
+    locked,
+    refuse_taken_number,
+    tell,
+)
+from quittance.invoicing.queries import parts_of
 from quittance.invoicing.rules import Kind, Status, due_date_for, status_when_issued
 
 
@@ -32,6 +39,13 @@ def issue_invoice(
     latest one of the series, and for every field that a valid e-invoice would need
     (documents.asking says when it has to be one).
     """
+    return issue_document(organisation=organisation, invoice_id=invoice_id, by=by, on=on).invoice
+
+
+def issue_document(
+    *, organisation: Organisation, invoice_id: int, by: User | None, on: date | None = None
+) -> Written:
+    """`issue_invoice` for who wants to show all of it."""
     today = organisation.today()
     return issue_with_number(
         organisation,
@@ -43,7 +57,7 @@ def issue_invoice(
 
 def _issue(
     organisation: Organisation, invoice_id: int, on: date | None, today: date, by: User | None
-) -> Invoice:
+) -> Written:
     invoice = locked(organisation, invoice_id)
     if invoice.status != Status.DRAFT:
         raise InvalidTransition(f"This document is {invoice.status} already; send drafts only.")
@@ -53,9 +67,11 @@ def _issue(
     before = _told(invoice)
     customer = _put_parties(invoice, organisation)
     _put_tax_currency(invoice, organisation)
+    # Once, for the check and for the answer.
+    parts = parts_of(invoice)
     profile = asked_of(organisation, customer)
     if profile:
-        content = as_if_issued(invoice, organisation, customer, on or today)
+        content = as_if_issued(invoice, parts, organisation, customer, on or today)
         refuse_unless_valid(content, profile)
     _put_number_and_dates(invoice, organisation, on, today)
     invoice.status = status_when_issued(
@@ -72,7 +88,7 @@ def _issue(
     changes = {name: [before[name], value] for name, value in _told(invoice).items()}
     changes["fingerprint"] = [None, fingerprint.of_head(invoice)]
     tell(invoice, "invoice.issued", by=by, changes=changes)
-    return invoice
+    return Written(invoice, parts.lines, parts.taxes)
 
 
 def _told(invoice: Invoice) -> dict[str, Any]:
