@@ -16,6 +16,8 @@ the database's own finds nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cache
+from operator import itemgetter
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connection
@@ -91,5 +93,10 @@ def columns(model: type[Model], prefix: str = "") -> list[str]:
 
 def load(model: type[M], row: Mapping[str, Any], prefix: str = "") -> M:
     """The instance whose columns stand in a row under the prefix."""
-    names = columns(model)
-    return model.from_db(DEFAULT_DB_ALIAS, names, [row[prefix + name] for name in names])
+    names, values = _picking(model, prefix)
+    return model.from_db(DEFAULT_DB_ALIAS, names, values(row))
+
+
+@cache
+def _picking(model: type[Model], prefix: str) -> tuple[list[str], Callable[[Any], Any]]:
+    return columns(model), itemgetter(*columns(model, prefix))

@@ -113,6 +113,10 @@ class ExactDecimalField(_Field[_ST, _GT]):
     def to_python(self, value: Any) -> Decimal | None:
         if value is None:
             return None
+        if type(value) is Decimal and value.same_quantum(self.step) and value:
+            # Most are in their step already.
+            if -self.limit <= value <= self.limit:
+                return value
         number = self._finite(value)
         try:
             exact = number.quantize(self.step, context=_EXACT)
