@@ -12,7 +12,6 @@ from rest_framework.fields import empty
 
 from quittance.api.fields import CountryField
 
-
 Check = Callable[[Any], Any]
 
 

@@ -48,12 +48,13 @@ class Content:
     subject_id: int
     related: str
     related_id: int | None
+    # As `plain` makes them.
     changes: Changes
 
     def digest(self) -> bytes:
         """SHA-256 of the canonical form: JSON with sorted keys, no blanks, UTF-8, UTC times."""
-        said = {name: getattr(self, name) for name in self.__slots__}
-        return sha256(canonical(plain(said)).encode()).digest()
+        said = {name: getattr(self, name) for name in self.__slots__} | {"at": plain(self.at)}
+        return sha256(canonical(said).encode()).digest()
 
 
 def record(

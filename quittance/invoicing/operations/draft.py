@@ -12,6 +12,7 @@ from quittance.accounts.models import Organisation, User
 from quittance.audit.journal import Changes, changed
 from quittance.customers.models import Customer
 from quittance.customers.queries import customer_of
+from quittance.db.written import Insert
 from quittance.errors import InvalidInput, NotFound, Problem
 from quittance.invoicing import fingerprint
 from quittance.invoicing.errors import InvalidTransition, InvoiceImmutable, NumberTaken
@@ -41,6 +42,7 @@ TERMS = (
     "exchange_rate",
 )
 PLAIN = {*TERMS, "number", "customer"}
+INSERT, INSERT_LINES, INSERT_TAXES = Insert(Invoice), Insert(InvoiceLine), Insert(InvoiceTax)
 
 
 def draft_invoice(*, organisation: Organisation, data: DraftInput, by: User | None) -> Invoice:
@@ -114,11 +116,11 @@ def write_parts(
 ) -> None:
     """Insert a saved document's lines and tax rows, each in one statement."""
     for line in lines:
-        line.invoice = invoice
+        line.invoice_id = invoice.pk
     for tax in taxes:
-        tax.invoice = invoice
-    InvoiceLine.objects.bulk_create(lines)
-    InvoiceTax.objects.bulk_create(taxes)
+        tax.invoice_id = invoice.pk
+    INSERT_LINES.rows(lines)
+    INSERT_TAXES.rows(taxes)
 
 
 def _draft(organisation: Organisation, data: DraftInput, by: User | None) -> Written:
@@ -234,7 +236,10 @@ def _customer(
 def _save(invoice: Invoice, organisation: Organisation) -> None:
     invoice.updated_at = timezone.now()
     try:
-        invoice.save()
+        if invoice.pk is None:
+            INSERT.rows([invoice])
+        else:
+            invoice.save()
     except IntegrityError as error:
         if invoice.number and is_taken_number(error):
             raise NumberTaken(invoice.number) from error

@@ -11,6 +11,7 @@ from django.utils import timezone
 from quittance.accounts.models import Organisation, User
 from quittance.customers.models import Customer
 from quittance.customers.queries import customer_of
+from quittance.db.written import Update
 from quittance.errors import InvalidInput
 from quittance.invoicing import fingerprint
 from quittance.invoicing.documents.asking import as_if_issued, asked_of, refuse_unless_valid
@@ -83,7 +84,7 @@ def _issue(
     )
     if invoice.status == Status.PAID:
         invoice.paid_at = invoice.sent_at
-    invoice.save(update_fields=ISSUED_FIELDS)
+    ISSUE.row(invoice)
     # Also what has not changed: from here on the journal vouches for it.
     changes = {name: [before[name], value] for name, value in _told(invoice).items()}
     changes["fingerprint"] = [None, fingerprint.of_head(invoice)]
@@ -96,7 +97,8 @@ def _told(invoice: Invoice) -> dict[str, Any]:
     return {name: getattr(invoice, name) for name in names.split()} | amounts(invoice, "total")
 
 
-ISSUED_FIELDS = (
+ISSUE = Update(
+    Invoice,
     "status",
     "number",
     "issue_date",
