@@ -216,6 +216,8 @@ class ExactDecimalField(_Field[_ST, _GT]):
             return Decimal(value).scaleb(-self.decimal_places, context=_EXACT)
         if type(value) not in (Decimal, int):
             raise TypeError(f"{expression!r} gave {value!r}, which is not an exact number.")
+        if type(value) is Decimal and value.same_quantum(self.step):
+            return value
         try:
             return Decimal(value).quantize(self.step, context=_EXACT)
         except (Inexact, InvalidOperation):

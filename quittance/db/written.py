@@ -9,7 +9,7 @@ instances. Django takes longer to put such a statement together than SQLite to c
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
@@ -17,6 +17,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.models import Field, Model
 
 from quittance.db.compiled import prepared_cursor
+from quittance.db.fields import ExactDecimalField
 
 M = TypeVar("M", bound=Model)
 AnyField = Field[Any, Any]
@@ -34,6 +35,10 @@ class Insert(Generic[M]):
         return [one for one in self.model._meta.local_concrete_fields if not _is_made(one)]
 
     @cached_property
+    def columns(self) -> list[tuple[AnyField, type | None]]:
+        return _columns(self.given)
+
+    @cached_property
     def made(self) -> list[AnyField]:
         """What the database makes itself."""
         return [one for one in self.model._meta.local_concrete_fields if _is_made(one)]
@@ -46,7 +51,7 @@ class Insert(Generic[M]):
             self._insert(rows[start : start + size], connection)
 
     def _insert(self, rows: Sequence[M], connection: Any) -> None:
-        values = [_values(row, self.given, connection, is_new=True) for row in rows]
+        values = [_values(row, self.columns, connection, is_new=True) for row in rows]
         # One array per column: the same statement for any number of rows, and quicker to read.
         by_column = connection.vendor == "postgresql" and len(rows) > 1
         if by_column:
@@ -99,7 +104,7 @@ class Update(Generic[M]):
     def row(self, row: M) -> None:
         """Raises DatabaseError where there is no such row any more."""
         connection = connections[DEFAULT_DB_ALIAS]
-        values = _values(row, self.fields, connection, is_new=False)
+        values = _values(row, _columns(self.fields), connection, is_new=False)
         with prepared_cursor(connection) as cursor:
             cursor.execute(self.statement, [*values, row.pk])
             if cursor.rowcount != 1:
@@ -117,13 +122,21 @@ PLAIN = {
 }
 
 
-def _values(row: Model, fields: Sequence[AnyField], connection: Any, *, is_new: bool) -> list[Any]:
+def _columns(fields: Iterable[AnyField]) -> list[tuple[AnyField, type | None]]:
+    return [(field, PLAIN.get(field.get_internal_type())) for field in fields]
+
+
+def _values(
+    row: Model, columns: Iterable[tuple[AnyField, type | None]], connection: Any, *, is_new: bool
+) -> list[Any]:
     """As the columns hold them."""
     values = []
-    for field in fields:
-        plain = PLAIN.get(field.get_internal_type())
+    for field, plain in columns:
         value = getattr(row, field.attname)
-        if plain is None or not (value is None or type(value) is plain):
+        if isinstance(field, ExactDecimalField):
+            exact = field.pre_save(row, is_new)
+            value = field.get_db_prep_value(exact, connection, prepared=True)
+        elif plain is None or not (value is None or type(value) is plain):
             value = field.get_db_prep_save(field.pre_save(row, is_new), connection)
         values.append(value)
     return values
