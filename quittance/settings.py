@@ -213,6 +213,7 @@ PRINT_AHEAD = env.boolean("PRINT_AHEAD", not TESTING)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["quittance.api.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["quittance.api.permissions.RolePermission"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "quittance.api.json.JSONOrNothing",
     "DEFAULT_PARSER_CLASSES": ["quittance.api.json.ExactJSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["quittance.api.json.FastJSONRenderer"],
     "DEFAULT_SCHEMA_CLASS": "quittance.api.schema.QuittanceSchema",

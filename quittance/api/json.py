@@ -10,9 +10,12 @@ from typing import IO, Any, NoReturn
 import orjson
 from django.conf import settings
 from rest_framework.exceptions import APIException, ParseError
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
+
+ANYTHING = "*/*"
 
 
 class RequestTooLarge(APIException):
@@ -92,3 +95,12 @@ class FastJSONRenderer(BaseRenderer):
         renderer_context: Mapping[str, Any] | None = None,
     ) -> bytes:
         return b"" if data is None else orjson.dumps(data, default=str, option=orjson.OPT_UTC_Z)
+
+
+class JSONOrNothing(DefaultContentNegotiation):
+    """The framework's choice, without asking where nothing but the one format is asked for."""
+
+    def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
+        if request.META.get("HTTP_ACCEPT", ANYTHING) in {ANYTHING, renderers[0].media_type}:
+            return renderers[0], renderers[0].media_type
+        return super().select_renderer(request, renderers, format_suffix)

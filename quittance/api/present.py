@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from quittance.money import exponent, format_decimal
 
@@ -18,18 +18,26 @@ def amounts_in(currency: str) -> Callable[[Decimal], str]:
     return f"{{:.{exponent(currency)}f}}".format
 
 
+# The same quantities, rates and prices come again and again; equal decimals have the same text.
+kept = lru_cache(maxsize=4096)
+
+
+@kept
 def quantity(value: Decimal) -> str:
     return format_decimal(value, 0, 6)
 
 
+@kept
 def percent(value: Decimal) -> str:
     return format_decimal(value, 0, 4)
 
 
+@kept
 def rate(value: Decimal) -> str:
     return format_decimal(value, 2, 4)
 
 
+@kept
 def price(value: Decimal, currency: str) -> str:
     """A unit price: at least the currency's decimals, at most six."""
     return format_decimal(value, exponent(currency), 6)

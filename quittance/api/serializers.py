@@ -2,34 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.utils.functional import cached_property
 from rest_framework import serializers
 from rest_framework.exceptions import ValidationError
+from rest_framework.fields import empty
 
 from quittance.api.fields import CountryField
 
+Check = Callable[[Any], Any]
+
 
 class Input(serializers.Serializer[Any]):
-    """Refuses fields it does not know: a typing mistake must not be lost in silence."""
+    """Refuses fields it does not know: a typing mistake must not be lost in silence.
+
+    Fields are named as they are stored (no `source`). Nothing of what is read stays in it, so that
+    one reads for all (`views.read_body`).
+    """
 
     def to_internal_value(self, data: Any) -> Any:
+        """Field by field, of what is there: the framework asks the absent ones for longer."""
+        if not isinstance(data, Mapping):
+            return super().to_internal_value(data)
+        is_form = hasattr(data, "getlist")
+        value: dict[str, Any] = {}
         errors: dict[str, Any] = {}
-        if isinstance(data, dict):
-            known = self._declared_writable()
-            errors = {name: [self._refusal(name)] for name in data if name not in known}
-        try:
-            value = super().to_internal_value(data)
-        except ValidationError as error:
-            if not isinstance(error.detail, dict):
-                raise
-            raise ValidationError({**error.detail, **errors}) from error
+        for name, (field, check) in self.readers.items():
+            given = field.get_value(data) if is_form else data.get(name, empty)
+            is_absent = given is empty and not field.required
+            if is_absent and field.default is empty:
+                continue
+            try:
+                read = field.get_default() if is_absent else field.run_validation(given)
+                value[name] = check(read) if check else read
+            except ValidationError as error:
+                errors[name] = error.detail
+        errors |= {name: [self._refusal(name)] for name in data if name not in self.readers}
         if errors:
             raise ValidationError(errors)
         return value
 
-    def _declared_writable(self) -> set[str]:
-        return {name for name, field in self._declared_fields.items() if not field.read_only}
+    @cached_property
+    def readers(self) -> dict[str, tuple[serializers.Field[Any, Any, Any, Any], Check | None]]:
+        """Each field with what else is to be said of its value (`validate_<name>`)."""
+        return {
+            name: (field, getattr(self, f"validate_{name}", None))
+            for name, field in self.fields.items()
+            if not field.read_only
+        }
+
+    def run_validators(self, value: Any) -> None:
+        """None but those of the fields."""
 
     def _refusal(self, name: str) -> serializers.ErrorDetail:
         if name in self.read_only_names:

@@ -19,6 +19,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from quittance.audit.actions import subject_of
+from quittance.audit.triggers import COLUMNS
 
 GENESIS = bytes(32)
 NAME_LENGTH = 320
@@ -47,12 +48,13 @@ class Content:
     subject_id: int
     related: str
     related_id: int | None
+    # As `plain` makes them.
     changes: Changes
 
     def digest(self) -> bytes:
         """SHA-256 of the canonical form: JSON with sorted keys, no blanks, UTF-8, UTC times."""
-        said = {name: getattr(self, name) for name in self.__slots__}
-        return sha256(canonical(plain(said)).encode()).digest()
+        said = {name: getattr(self, name) for name in self.__slots__} | {"at": plain(self.at)}
+        return sha256(canonical(said).encode()).digest()
 
 
 def record(
@@ -85,8 +87,9 @@ def record(
         related_id=related[1] if related else None,
         changes=plain(changes),
     )
-    append = _append_on_postgresql if connection.vendor == "postgresql" else _append_on_sqlite
-    append(content, content.digest())
+    append = APPEND if connection.vendor == "postgresql" else APPEND_ON_SQLITE
+    with connection.cursor() as cursor:
+        cursor.execute(append, _values(content, content.digest()))
 
 
 def chained(before: bytes, content: bytes) -> bytes:
@@ -134,8 +137,6 @@ def decimal_text(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-COLUMNS = "at, actor_id, actor_name, action, subject, subject_id, related, related_id, changes"
-
 # One round trip. What the transaction left to be checked at its commit is checked first: such a
 # check takes locks (the customer of a new invoice), and nobody who has the head may wait for
 # somebody who waits for the head.
@@ -155,32 +156,12 @@ SELECT organisation_id, seq, digest, %(content)s, %(at)s, %(actor_id)s, %(actor_
 FROM head
 """  # noqa: S608 - put together from constants
 
-MOVE_HEAD = """
-INSERT INTO audit_journalhead (organisation_id, seq, digest)
-VALUES (%(organisation)s, 1, quittance_sha256(%(genesis)s, %(content)s))
-ON CONFLICT (organisation_id) DO UPDATE
-    SET seq = audit_journalhead.seq + 1,
-        digest = quittance_sha256(audit_journalhead.digest, %(content)s)
-RETURNING seq, digest
-"""
-PUT_ENTRY = f"""
-INSERT INTO audit_journalentry (organisation_id, seq, digest, content, {COLUMNS})
-VALUES (%(organisation)s, %(seq)s, %(digest)s, %(content)s, %(at)s, %(actor_id)s, %(actor_name)s,
+# The view's trigger moves the head and writes the entry at it (triggers.APPENDING).
+APPEND_ON_SQLITE = f"""
+INSERT INTO audit_journalappend (organisation_id, content, {COLUMNS})
+VALUES (%(organisation)s, %(content)s, %(at)s, %(actor_id)s, %(actor_name)s,
     %(action)s, %(subject)s, %(subject_id)s, %(related)s, %(related_id)s, %(changes)s)
 """  # noqa: S608 - put together from constants
-
-
-def _append_on_postgresql(entry: Content, digest: bytes) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(APPEND, _values(entry, digest))
-
-
-def _append_on_sqlite(entry: Content, digest: bytes) -> None:
-    values = _values(entry, digest)
-    with connection.cursor() as cursor:
-        cursor.execute(MOVE_HEAD, values)
-        values["seq"], values["digest"] = cursor.fetchone()
-        cursor.execute(PUT_ENTRY, values)
 
 
 def _values(entry: Content, digest: bytes) -> dict[str, Any]:

@@ -15,10 +15,12 @@ the database's own finds nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from operator import itemgetter
 from typing import Any, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, Field, Model, QuerySet
 
 Rows = QuerySet[Any, dict[str, Any]]
@@ -35,7 +37,7 @@ class Given(Expression):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         return "%s", (self,)
 
-    def value_in(self, values: dict[str, Any]) -> Any:
+    def value_in(self, values: dict[str, Any], connection: Any) -> Any:
         return self.output_field.get_db_prep_value(values[self.name], connection)
 
 
@@ -59,27 +61,39 @@ class Statement:
 
     def __init__(self, queryset: Rows) -> None:
         query = queryset.query
-        compiler = query.get_compiler(connection=connection)
+        compiler = query.get_compiler(DEFAULT_DB_ALIAS)
         self.sql, self.params = compiler.as_sql()
         selected = [column[0] for column in compiler.select[: compiler.col_count]]
         self.names = list(query.selected or ())
-        self.converters = compiler.get_converters(selected)
-        self.convert = compiler.apply_converters
+        self.converters = compiler.get_converters(selected).items()
 
     def rows(self, values: dict[str, Any]) -> list[dict[str, Any]]:
-        params = [p.value_in(values) if isinstance(p, Given) else p for p in self.params]
-        with _cursor() as cursor:
+        # The thread's own, looked up once: through `connection` every value would look it up.
+        connection = connections[DEFAULT_DB_ALIAS]
+        params = [
+            p.value_in(values, connection) if isinstance(p, Given) else p for p in self.params
+        ]
+        with prepared_cursor(connection) as cursor:
             try:
                 cursor.execute(self.sql, params)
             except OverflowError:
                 # SQLite's integers have 64 bits: no id in it is longer.
                 return []
             found = cursor.fetchall()
-        converted = self.convert(found, self.converters) if self.converters else found
-        return [dict(zip(self.names, row, strict=True)) for row in converted]
+        return [
+            dict(zip(self.names, self._converted(row, connection), strict=True)) for row in found
+        ]
+
+    def _converted(self, row: Sequence[Any], connection: Any) -> Sequence[Any]:
+        values = list(row)
+        for place, (converters, expression) in self.converters:
+            for convert in converters:
+                values[place] = convert(values[place], expression, connection)
+        return values
 
 
-def _cursor() -> Any:
+def prepared_cursor(connection: Any) -> Any:
+    """A cursor that lets PostgreSQL keep the plan of a statement."""
     prepared: Any = getattr(connection, "prepared_cursor", connection.cursor)
     return prepared()
 
@@ -91,5 +105,10 @@ def columns(model: type[Model], prefix: str = "") -> list[str]:
 
 def load(model: type[M], row: Mapping[str, Any], prefix: str = "") -> M:
     """The instance whose columns stand in a row under the prefix."""
-    names = columns(model)
-    return model.from_db(DEFAULT_DB_ALIAS, names, [row[prefix + name] for name in names])
+    names, values = _picking(model, prefix)
+    return model.from_db(DEFAULT_DB_ALIAS, names, values(row))
+
+
+@cache
+def _picking(model: type[Model], prefix: str) -> tuple[list[str], Callable[[Any], Any]]:
+    return columns(model), itemgetter(*columns(model, prefix))

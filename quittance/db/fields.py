@@ -113,7 +113,7 @@ class ExactDecimalField(_Field[_ST, _GT]):
     def to_python(self, value: Any) -> Decimal | None:
         if value is None:
             return None
-        number = self._finite(value)
+        number = value if type(value) is Decimal and value.is_finite() else self._finite(value)
         try:
             exact = number.quantize(self.step, context=_EXACT)
         except (Inexact, InvalidOperation):
@@ -141,9 +141,10 @@ class ExactDecimalField(_Field[_ST, _GT]):
         return ValidationError(self.error_messages[code], code=code, params=params)
 
     def get_prep_value(self, value: Any) -> Any:
-        value = super().get_prep_value(value)
-        if hasattr(value, "resolve_expression"):
-            return value
+        if type(value) is not Decimal:
+            value = super().get_prep_value(value)
+            if hasattr(value, "resolve_expression"):
+                return value
         try:
             return self.to_python(value)
         except ValidationError as error:
@@ -198,7 +199,7 @@ class ExactDecimalField(_Field[_ST, _GT]):
     def get_db_prep_value(
         self, value: Any, connection: BaseDatabaseWrapper, prepared: bool = False
     ) -> Any:
-        exact = self.get_prep_value(value)
+        exact = value if prepared else self.get_prep_value(value)
         if connection.vendor == "sqlite" and isinstance(exact, Decimal):
             return int(exact.scaleb(self.decimal_places, context=_EXACT))
         return exact
@@ -215,6 +216,8 @@ class ExactDecimalField(_Field[_ST, _GT]):
             return Decimal(value).scaleb(-self.decimal_places, context=_EXACT)
         if type(value) not in (Decimal, int):
             raise TypeError(f"{expression!r} gave {value!r}, which is not an exact number.")
+        if type(value) is Decimal and value.same_quantum(self.step):
+            return value
         try:
             return Decimal(value).quantize(self.step, context=_EXACT)
         except (Inexact, InvalidOperation):

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from quittance.accounts.models import Organisation
 from quittance.catalogue.models import Product
+from quittance.catalogue.queries import products_of
 from quittance.catalogue.rules import TaxCategory, rate_fits_category
 from quittance.errors import InvalidInput, Problem
 from quittance.invoicing.inputs import LineInput
@@ -33,7 +34,7 @@ def lines_of(
     organisation: Organisation, inputs: Sequence[LineInput]
 ) -> tuple[list[InvoiceLine], list[Problem]]:
     """Unsaved lines, completed from their products, and everything that is wrong with them."""
-    products = _products(organisation, inputs)
+    products = products_of(organisation, {given.product for given in inputs if given.product})
     lines, problems = [], []
     for index, given in enumerate(inputs):
         product = products.get(given.product) if given.product else None
@@ -42,14 +43,6 @@ def lines_of(
         if not found:
             lines.append(_line(organisation, index + 1, given, product))
     return lines, problems
-
-
-def _products(organisation: Organisation, inputs: Iterable[LineInput]) -> dict[int, Product]:
-    ids = {given.product for given in inputs if given.product}
-    if not ids:
-        return {}
-    own = Product.objects.for_organisation(organisation).select_related("tax_rate")
-    return own.in_bulk(ids)
 
 
 def _problems(given: LineInput, product: Product | None) -> Iterable[Problem]:
@@ -105,9 +98,9 @@ def _line(
         same = product is not None and category == product.tax_rate.category
         reason = product.tax_rate.exemption_reason if product and same else ""
     return InvoiceLine(
-        organisation=organisation,
+        organisation_id=organisation.pk,
         position=position,
-        product=product,
+        product_id=product.pk if product else None,
         description=given.description or (product.name if product else ""),
         quantity=given.quantity,
         unit=given.unit or (product.unit if product else "C62"),
@@ -206,7 +199,6 @@ def tax_rows(invoice: Invoice, lines: Sequence[InvoiceLine], totals: Totals) -> 
     return [
         InvoiceTax(
             organisation_id=invoice.organisation_id,
-            invoice=invoice,
             category=group.category,
             rate=group.rate,
             lines_total=group.lines_total,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import BigIntegerField, F, Model, Sum
 
 from quittance.accounts.models import Organisation
-from quittance.db.compiled import Compiled
+from quittance.db.compiled import Compiled, columns, load
 from quittance.errors import NotFound
 from quittance.invoicing.errors import InvalidTransition
 from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTax
@@ -92,9 +93,17 @@ PARTS_OF = Compiled(
             invoice__taxes__rate=F("tax_rate"),
         )
         .order_by("position")
-        .values(*LINE, *(GROUP + name for name in TAX))
+        .values(*columns(InvoiceLine), *columns(InvoiceTax, GROUP))
     )
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A document's lines by their position and its tax rows by category and rate."""
+
+    lines: list[InvoiceLine]
+    taxes: list[InvoiceTax]
 
 
 def document(organisation: Organisation, pk: int) -> dict[str, Any]:
@@ -120,15 +129,20 @@ def issued_document(organisation: Organisation, pk: int) -> Invoice:
     return invoice
 
 
-def document_of(invoice: Invoice) -> dict[str, Any]:
-    """The same for an invoice at hand, as it was locked and written: only its parts are read."""
-    return {**_as_row(invoice, HEAD), **_parts(invoice.organisation_id, invoice.pk)}
+def parts_of(invoice: Invoice) -> Parts:
+    """One statement, for who reads them under the invoice's lock and shows them afterwards."""
+    rows = PARTS_OF.rows(organisation=invoice.organisation_id, invoice=invoice.pk)
+    groups = {(row["tax_category"], row["tax_rate"]): row for row in rows}
+    return Parts(
+        lines=[load(InvoiceLine, row) for row in rows],
+        taxes=[load(InvoiceTax, row, GROUP) for _, row in sorted(groups.items())],
+    )
 
 
 def document_from(
     invoice: Invoice, lines: Iterable[InvoiceLine], taxes: Iterable[InvoiceTax]
 ) -> dict[str, Any]:
-    """The same for a document just inserted, whose rows hold all that a read would give."""
+    """The same for a document just written, whose rows hold all that a read would give."""
     return {
         **_as_row(invoice, HEAD),
         "lines": [_as_row(line, LINE) for line in lines],

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from quittance.accounts.models import Organisation, User
 from quittance.audit.journal import Changes, changed, record
+from quittance.db.written import Insert
 from quittance.errors import InvalidInput, NotFound
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.operations.common import locked, settled_by
@@ -29,6 +30,7 @@ from quittance.payments.errors import (
 from quittance.payments.models import Payment, Refund
 
 NOTHING = Decimal(0)
+INSERT = Insert(Payment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def record_payment(
         _check(invoice, amount)
         now = timezone.now()
         today = organisation.today(now)
-        payment = Payment.objects.create(
+        payment = Payment(
             organisation=organisation,
             invoice=invoice,
             customer_id=invoice.customer_id,
@@ -79,6 +81,7 @@ def record_payment(
             created_by=by,
             created_at=now,
         )
+        INSERT.rows([payment])
         settled = settled_by(invoice, now, paid=invoice.amount_paid + amount)
         _tell("payment.recorded", payment, changed({}, _told(payment)) | settled, by)
     return Recorded(payment, invoice)

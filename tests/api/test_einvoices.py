@@ -282,7 +282,7 @@ class TestSending:
         assert complete.post(f"invoices/{made['id']}/credit/").status == 201
 
 
-def test_the_check_costs_a_look_at_lines_and_taxes(
+def test_the_check_reads_nothing_that_the_answer_does_not(
     ada: Person, cleo: Customer, django_assert_num_queries: Any
 ) -> None:
     ada.patch(f"customers/{cleo.pk}/", {"billing_address": {"country": "FR"}})
@@ -292,7 +292,7 @@ def test_the_check_costs_a_look_at_lines_and_taxes(
         assert ada.post(f"invoices/{unchecked['id']}/send/").status == 200
         without = len(seen.captured_queries)
     ada.patch("organisation/", {"vat_number": "DE123456789"})
-    with django_assert_num_queries(without + 2):
+    with django_assert_num_queries(without):
         assert ada.post(f"invoices/{checked['id']}/send/").status == 200
 
 

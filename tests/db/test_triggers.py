@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import pytest
 from django.core.management import call_command
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from quittance.accounts.models import Organisation
+from quittance.audit.journal import record
+from quittance.audit.models import JournalEntry
 from quittance.customers.models import Customer
 from quittance.invoicing.models import Invoice, InvoiceTally
 
@@ -36,6 +38,36 @@ def test_a_table_keeps_its_triggers_when_a_migration_remakes_it() -> None:
         assert triggers() == before
         editor.alter_field(Invoice, new, old)
     assert triggers() == before
+
+
+def test_the_journal_goes_on_when_a_migration_has_remade_its_table(engines: Organisation) -> None:
+    enter(engines)
+    before = triggers()
+    old = JournalEntry._meta.get_field("action")
+    new = models.CharField(max_length=61)
+    new.set_attributes_from_name("action")
+    with connection.schema_editor() as editor:
+        editor.alter_field(JournalEntry, old, new)
+    enter(engines)
+    with connection.schema_editor() as editor:
+        editor.alter_field(JournalEntry, new, old)
+    enter(engines)
+    own = JournalEntry.objects.for_organisation(engines).order_by("seq")
+    assert list(own.values_list("seq", "action")) == [
+        (seq, "organisation.changed") for seq in (1, 2, 3)
+    ]
+    assert triggers() == before
+
+
+def enter(organisation: Organisation) -> None:
+    with transaction.atomic():
+        record(
+            organisation=organisation.pk,
+            by=None,
+            action="organisation.changed",
+            subject_id=organisation.pk,
+            changes={},
+        )
 
 
 def test_emptying_all_tables_takes_what_triggers_keep_and_leaves_the_triggers(

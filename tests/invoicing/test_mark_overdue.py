@@ -107,7 +107,7 @@ def test_is_one_update_however_many_organisations(
         ) as queries,
     ):
         assert mark_overdue() == 2
-    entries = [query["sql"] for query in queries if "audit_journalentry" in query["sql"]]
+    entries = [query["sql"] for query in queries if "audit_journal" in query["sql"]]
     others = [query["sql"].split()[0] for query in queries if "audit_" not in query["sql"]]
     assert others == ["SELECT", "SAVEPOINT", "UPDATE", "RELEASE"]
     assert len(entries) == 1

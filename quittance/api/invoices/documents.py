@@ -25,7 +25,7 @@ from quittance.invoicing.documents.rules import broken_rules
 from quittance.invoicing.documents.ubl import write_ubl
 from quittance.invoicing.documents.xmlfiles import file_name
 from quittance.invoicing.models import Invoice
-from quittance.invoicing.queries import issued_document
+from quittance.invoicing.queries import issued_document, parts_of
 from quittance.invoicing.rules import Status
 
 
@@ -145,4 +145,4 @@ class EInvoiceView(ApiView):
         customer = customer_of(self.organisation, invoice.customer_id)
         today = self.organisation.today()
         usual = Profile(customer.einvoice_format or Profile.EN16931)
-        return as_if_issued(invoice, self.organisation, customer, today), usual
+        return as_if_issued(invoice, parts_of(invoice), self.organisation, customer, today), usual

@@ -23,7 +23,7 @@ from quittance.invoicing.explaining import explanation
 from quittance.invoicing.inputs import CreditLine, DraftInput, LineInput
 from quittance.invoicing.mailing import MailInput
 from quittance.invoicing.models import Invoice, InvoiceQuerySet
-from quittance.invoicing.queries import HEAD, document, document_from, document_of
+from quittance.invoicing.queries import HEAD, document, document_from
 from quittance.invoicing.rules import Kind, Status
 from quittance.reports.summary import count_all, summarise, summarise_rows
 
@@ -176,14 +176,14 @@ class SendView(ApiView):
     def post(self, request: Request, pk: int) -> Response:
         data = read_body(io.SendBody, request)
         issue_date, email = data.pop("issue_date"), data.pop("email")
-        invoice = operations.issue_invoice(
+        issued = operations.issue_document(
             organisation=self.organisation,
             invoice_id=pk,
             by=self.user,
             on=issue_date,
             mail=MailInput(**data) if email else None,
         )
-        return shown(self, document_of(invoice))
+        return shown(self, document_from(issued.invoice, issued.lines, issued.taxes))
 
 
 class EmailView(ApiView):

@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -29,6 +30,25 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection.create_function("quittance_exact", 1, refuse_inexact, deterministic=True)
         connection.create_function("quittance_sha256", -1, digest, deterministic=True)
         return connection
+
+    def create_cursor(self, name: Any = None) -> Any:
+        return self.connection.cursor(factory=Cursor)
+
+
+class Cursor(base.SQLiteCursorWrapper):
+    """Django's, which would look through each statement for its %s every time that it is used."""
+
+    def convert_query(self, query: str, *, param_names: Any = None) -> str:
+        if param_names is None:
+            return with_question_marks(query)
+        converted: str = super().convert_query(query, param_names=param_names)
+        return converted
+
+
+@lru_cache(maxsize=256)
+def with_question_marks(query: str) -> str:
+    marked: str = base.FORMAT_QMARK_REGEX.sub("?", query)
+    return marked.replace("%%", "%")
 
 
 def write_ahead(connection: sqlite3.Connection, patience: float) -> None:

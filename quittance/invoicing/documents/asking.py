@@ -16,7 +16,8 @@ from quittance.invoicing.documents.content import Content
 from quittance.invoicing.documents.profiles import Profile
 from quittance.invoicing.documents.rules import Broken, broken_rules
 from quittance.invoicing.errors import NotAnEInvoice
-from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTax
+from quittance.invoicing.models import Invoice
+from quittance.invoicing.queries import Parts
 from quittance.invoicing.rules import due_date_for
 
 CODE = "invalid_einvoice"
@@ -43,17 +44,15 @@ def profile_of(invoice: Invoice) -> Profile:
 
 
 def as_if_issued(
-    invoice: Invoice, organisation: Organisation, customer: Customer, on: date
+    invoice: Invoice, parts: Parts, organisation: Organisation, customer: Customer, on: date
 ) -> Content:
-    """What a draft would say if it were issued on that day; reads its lines and taxes."""
+    """What a draft would say if it were issued on that day."""
     trial = copy.copy(invoice)
     trial.seller, trial.buyer = organisation.snapshot(), customer.snapshot()
     trial.number, trial.issue_date = invoice.number or "draft", on
     if trial.due_date is None:
         trial.due_date = due_date_for(issued_on=on, terms_days=organisation.payment_terms_days)
-    lines: Sequence[InvoiceLine] = list(invoice.lines.order_by("position"))
-    taxes: Sequence[InvoiceTax] = list(invoice.taxes.order_by("category", "rate"))
-    return content_from(trial, lines, taxes)
+    return content_from(trial, parts.lines, parts.taxes)
 
 
 def refuse_unless_valid(content: Content, profile: Profile) -> None:

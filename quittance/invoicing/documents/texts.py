@@ -18,7 +18,10 @@ _ENDS_OF_LINES = re.compile("\r\n|[\r\x85\u2028\u2029]")
 
 def clean(text: object) -> str:
     """The text in NFC, lines ended by \\n, without what no document can hold; blank is empty."""
-    one_way = _ENDS_OF_LINES.sub("\n", str(text or ""))
+    given = str(text or "")
+    if given.isascii() and given.isprintable():
+        return given.strip()
+    one_way = _ENDS_OF_LINES.sub("\n", given)
     return _UNFIT.sub("", unicodedata.normalize("NFC", one_way)).strip()
 
 

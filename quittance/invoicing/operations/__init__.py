@@ -9,7 +9,7 @@ from quittance.invoicing.operations.draft import (
     duplicate_invoice,
     revise_draft,
 )
-from quittance.invoicing.operations.issue import issue_invoice
+from quittance.invoicing.operations.issue import issue_document, issue_invoice
 from quittance.invoicing.operations.link import (
     create_link,
     link_for,
@@ -26,6 +26,7 @@ __all__ = [
     "draft_document",
     "draft_invoice",
     "duplicate_invoice",
+    "issue_document",
     "issue_invoice",
     "link_for",
     "locked",

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -11,9 +12,19 @@ from quittance.audit.journal import Changes, changed, record
 from quittance.db.compiled import Compiled, columns, load
 from quittance.errors import NotFound
 from quittance.invoicing.errors import NumberTaken
-from quittance.invoicing.models import Invoice
+from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTax
 from quittance.invoicing.rules import Status, status_when_settled
 from quittance.money import format_amount, format_decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A document just drafted or issued, with its rows as a read would give them."""
+
+    invoice: Invoice
+    lines: list[InvoiceLine]
+    taxes: list[InvoiceTax]
+
 
 LOCKED = Compiled(
     lambda given: (

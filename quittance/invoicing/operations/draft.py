@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -13,6 +12,7 @@ from quittance.accounts.models import Organisation, User
 from quittance.audit.journal import Changes, changed
 from quittance.customers.models import Customer
 from quittance.customers.queries import customer_of
+from quittance.db.written import Insert
 from quittance.errors import InvalidInput, NotFound, Problem
 from quittance.invoicing import fingerprint
 from quittance.invoicing.errors import InvalidTransition, InvoiceImmutable, NumberTaken
@@ -20,7 +20,13 @@ from quittance.invoicing.figures import fill_in, lines_of
 from quittance.invoicing.inputs import DraftInput, LineInput
 from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTax
 from quittance.invoicing.numbering import is_taken_number
-from quittance.invoicing.operations.common import locked, refuse_taken_number, tell, told
+from quittance.invoicing.operations.common import (
+    Written,
+    locked,
+    refuse_taken_number,
+    tell,
+    told,
+)
 from quittance.invoicing.rules import Kind, Status
 
 # Fields that change no figure: a draft changed in these alone keeps its lines untouched.
@@ -36,15 +42,7 @@ TERMS = (
     "exchange_rate",
 )
 PLAIN = {*TERMS, "number", "customer"}
-
-
-@dataclass(frozen=True, slots=True)
-class Drafted:
-    """A draft just written, with its rows as a read would give them."""
-
-    invoice: Invoice
-    lines: list[InvoiceLine]
-    taxes: list[InvoiceTax]
+INSERT, INSERT_LINES, INSERT_TAXES = Insert(Invoice), Insert(InvoiceLine), Insert(InvoiceTax)
 
 
 def draft_invoice(*, organisation: Organisation, data: DraftInput, by: User | None) -> Invoice:
@@ -55,7 +53,7 @@ def draft_invoice(*, organisation: Organisation, data: DraftInput, by: User | No
     return draft_document(organisation=organisation, data=data, by=by).invoice
 
 
-def draft_document(*, organisation: Organisation, data: DraftInput, by: User | None) -> Drafted:
+def draft_document(*, organisation: Organisation, data: DraftInput, by: User | None) -> Written:
     """`draft_invoice` for who wants to show all of it."""
     with transaction.atomic():
         drafted = _draft(organisation, data, by)
@@ -118,25 +116,25 @@ def write_parts(
 ) -> None:
     """Insert a saved document's lines and tax rows, each in one statement."""
     for line in lines:
-        line.invoice = invoice
+        line.invoice_id = invoice.pk
     for tax in taxes:
-        tax.invoice = invoice
-    InvoiceLine.objects.bulk_create(lines)
-    InvoiceTax.objects.bulk_create(taxes)
+        tax.invoice_id = invoice.pk
+    INSERT_LINES.rows(lines)
+    INSERT_TAXES.rows(taxes)
 
 
-def _draft(organisation: Organisation, data: DraftInput, by: User | None) -> Drafted:
+def _draft(organisation: Organisation, data: DraftInput, by: User | None) -> Written:
     now = timezone.now()
     invoice = Invoice(organisation=organisation, created_by=by, created_at=now, updated_at=now)
     lines = _fill(invoice, data, organisation)
     taxes = fill_in(invoice, lines)
     _save(invoice, organisation)
     write_parts(invoice, lines, taxes)
-    return Drafted(invoice, lines, taxes)
+    return Written(invoice, lines, taxes)
 
 
 def _tell_draft(
-    drafted: Drafted, action: str, by: User | None, related: Invoice | None = None
+    drafted: Written, action: str, by: User | None, related: Invoice | None = None
 ) -> None:
     now = {
         **told(drafted.invoice),
@@ -238,7 +236,10 @@ def _customer(
 def _save(invoice: Invoice, organisation: Organisation) -> None:
     invoice.updated_at = timezone.now()
     try:
-        invoice.save()
+        if invoice.pk is None:
+            INSERT.rows([invoice])
+        else:
+            invoice.save()
     except IntegrityError as error:
         if invoice.number and is_taken_number(error):
             raise NumberTaken(invoice.number) from error

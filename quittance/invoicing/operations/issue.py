@@ -11,6 +11,7 @@ from django.utils import timezone
 from quittance.accounts.models import Organisation, User
 from quittance.customers.models import Customer
 from quittance.customers.queries import customer_of
+from quittance.db.written import Update
 from quittance.errors import InvalidInput
 from quittance.invoicing import fingerprint
 from quittance.invoicing.ahead import print_ahead
@@ -20,8 +21,15 @@ from quittance.invoicing.figures import LARGEST_AMOUNT, converted
 from quittance.invoicing.mailing import MailInput, recipient
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.numbering import issue_with_number, take_number
-from quittance.invoicing.operations.common import amounts, locked, refuse_taken_number, tell
+from quittance.invoicing.operations.common import (
+    Written,
+    amounts,
+    locked,
+    refuse_taken_number,
+    tell,
+)
 from quittance.invoicing.operations.posting import post, tell_posted
+from quittance.invoicing.queries import parts_of
 from quittance.invoicing.rules import Kind, Status, due_date_for, status_when_issued
 
 
@@ -41,6 +49,20 @@ def issue_invoice(
     latest one of the series, for every field that a valid e-invoice would need (documents.asking
     says when it has to be one), and for what is wrong with the mail.
     """
+    return issue_document(
+        organisation=organisation, invoice_id=invoice_id, by=by, on=on, mail=mail
+    ).invoice
+
+
+def issue_document(
+    *,
+    organisation: Organisation,
+    invoice_id: int,
+    by: User | None,
+    on: date | None = None,
+    mail: MailInput | None = None,
+) -> Written:
+    """`issue_invoice` for who wants to show all of it."""
     today = organisation.today()
     return issue_with_number(
         organisation,
@@ -57,7 +79,7 @@ def _issue(
     today: date,
     by: User | None,
     mail: MailInput | None,
-) -> Invoice:
+) -> Written:
     invoice = locked(organisation, invoice_id)
     if invoice.status != Status.DRAFT:
         raise InvalidTransition(f"This document is {invoice.status} already; send drafts only.")
@@ -70,9 +92,11 @@ def _issue(
         # Before the number: who holds it keeps others from theirs.
         recipient(customer, mail)
     _put_tax_currency(invoice, organisation)
+    # Once, for the check and for the answer.
+    parts = parts_of(invoice)
     profile = asked_of(organisation, customer)
     if profile:
-        content = as_if_issued(invoice, organisation, customer, on or today)
+        content = as_if_issued(invoice, parts, organisation, customer, on or today)
         refuse_unless_valid(content, profile)
     _put_number_and_dates(invoice, organisation, on, today)
     invoice.status = status_when_issued(
@@ -84,7 +108,7 @@ def _issue(
     )
     if invoice.status == Status.PAID:
         invoice.paid_at = invoice.sent_at
-    invoice.save(update_fields=ISSUED_FIELDS)
+    ISSUE.row(invoice)
     print_ahead(invoice)
     posted = post(invoice, organisation, customer, mail, by=by) if mail else None
     # Also what has not changed: from here on the journal vouches for it.
@@ -93,7 +117,7 @@ def _issue(
     tell(invoice, "invoice.issued", by=by, changes=changes)
     if posted is not None:
         tell_posted(posted, by=by)
-    return invoice
+    return Written(invoice, parts.lines, parts.taxes)
 
 
 def _told(invoice: Invoice) -> dict[str, Any]:
@@ -101,7 +125,8 @@ def _told(invoice: Invoice) -> dict[str, Any]:
     return {name: getattr(invoice, name) for name in names.split()} | amounts(invoice, "total")
 
 
-ISSUED_FIELDS = (
+ISSUE = Update(
+    Invoice,
     "status",
     "number",
     "issue_date",
