@@ -107,7 +107,15 @@ TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 1 if PRODUCTION else 0)
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     *(["django_tasks"] if django.VERSION < (6, 0) else []),
     "django_tasks_db",
     "rest_framework",
@@ -131,10 +139,16 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "quittance.web.middleware.SecurityHeadersMiddleware",
+    "quittance.web.middleware.PagesMiddleware",
 ]
 ROOT_URLCONF = "quittance.urls"
 WSGI_APPLICATION = "quittance.wsgi.application"
@@ -142,7 +156,21 @@ TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "quittance.web.context.shell",
+            ],
+            # What nearly every template needs, so that none has to load it.
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "quittance.web.templatetags.ui",
+                "quittance.web.templatetags.figures",
+            ],
+        },
     }
 ]
 STORAGES = {
@@ -184,9 +212,23 @@ THROTTLES = {
 }
 
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+# One folder of texts for each area of pages (docs/howto/add-a-screen.md).
+LOCALE_PATHS = sorted(path for path in (BASE_DIR / "quittance" / "locale").glob("*"))
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
+
+# --- Pages -------------------------------------------------------------------------------------
+
+FORM_RENDERER = "quittance.web.forms.Renderer"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+CSRF_FAILURE_VIEW = "quittance.web.errors.csrf_failure"
+SESSION_COOKIE_NAME = "session"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+LANGUAGE_COOKIE_NAME = "language"
+THEME_COOKIE_NAME = "theme"
 
 # --- Mail ------------------------------------------------------------------------------------
 
