@@ -13,7 +13,6 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from quittance.accounts.rules import Role
@@ -133,9 +132,9 @@ def sort_head(context: Any, label: str, name: str, css: str = "") -> dict[str, A
 
 
 @register.inclusion_tag("ui/pager.html", takes_context=True)
-def pager(context: Any, page: Page[Any]) -> dict[str, Any]:
-    """First to last of how many, and the way to the neighbours."""
-    return {"page": page, "request": context["request"]}
+def pager(context: Any, page: Page[Any], label: str = "") -> dict[str, Any]:
+    """First to last of how many, and the way to the neighbours; a second one needs a `label`."""
+    return {"page": page, "label": label, "request": context["request"]}
 
 
 @register.inclusion_tag("ui/chip.html", takes_context=True)
@@ -152,10 +151,3 @@ def chip(
         query.pop(name, None)
     is_on = request.GET.get(name, "") == value
     return {"label": label, "count": count, "is_on": is_on, "query": query.urlencode()}
-
-
-@register.simple_tag
-def field_count(number: int) -> str:
-    if number == 1:
-        return _("One thing needs your attention")
-    return _("%(number)d things need your attention") % {"number": number}
