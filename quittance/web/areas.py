@@ -4,6 +4,11 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("quittance.web.home.urls")),
+    path("account/", include("quittance.web.account.urls")),
     path("account/", include("allauth.urls")),
+    path("search/", include("quittance.web.search.urls")),
+    path("start/", include("quittance.web.start.urls")),
+    path("team/", include("quittance.web.team.urls")),
+    path("invitation/", include("quittance.web.team.invited")),
     path("styleguide/", include("quittance.web.styleguide.urls")),
 ]

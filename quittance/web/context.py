@@ -15,12 +15,13 @@ THEMES = ("light", "dark")
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Theme, languages, and for members their organisation and where they may go."""
     access = getattr(request, "access", None)
+    is_known = getattr(request, "user", None) is not None and request.user.is_authenticated
     return {
         "theme": theme_of(request),
         "languages": settings.LANGUAGES,
         "access": access,
         "organisation": access.organisation if access else None,
-        "navigation": sections_for(access, request.path) if access else (),
+        "navigation": sections_for(access, request.path) if is_known else (),
     }
 
 

@@ -67,6 +67,19 @@ SECTIONS: tuple[tuple[Words, tuple[Place, ...]], ...] = (
 )
 
 
+# For who has an account and no organisation.
+OF_A_PERSON: tuple[tuple[Words, tuple[Place, ...]], ...] = (
+    (
+        "",
+        (
+            Place(_("Your invoices"), "invoice", "portal:index", EVERYONE, "i"),
+            Place(_("Account and security"), "customer", "account:index", EVERYONE, "a"),
+            Place(_("Open a business"), "building", "account:new_organisation", EVERYONE, "b"),
+        ),
+    ),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Link:
     label: Words
@@ -82,16 +95,17 @@ class Section:
     links: tuple[Link, ...]
 
 
-def sections_for(access: Access, path: str) -> list[Section]:
-    """The sidebar of a member who is at `path`."""
-    sections = [Section(title, tuple(_links(places, access, path))) for title, places in SECTIONS]
+def sections_for(access: Access | None, path: str) -> list[Section]:
+    """The sidebar of a member, or of somebody without an organisation, who is at `path`."""
+    places = SECTIONS if access else OF_A_PERSON
+    sections = [Section(title, tuple(_links(some, access, path))) for title, some in places]
     return [section for section in sections if section.links]
 
 
-def _links(places: tuple[Place, ...], access: Access, path: str) -> Iterator[Link]:
+def _links(places: tuple[Place, ...], access: Access | None, path: str) -> Iterator[Link]:
     for place in places:
         url = address(place.name)
-        if url and access.may(place.roles):
+        if url and (access is None or access.may(place.roles)):
             yield Link(place.label, place.icon, url, place.keys, path.startswith(url))
 
 

@@ -20,10 +20,9 @@ from django.db import connections
 from pytest_django.live_server_helper import LiveServer
 
 from quittance.accounts.models import User
-from tests.api.world import World, world_of
 from tests.frame import engine
 from tests.people import organisation, person
-from tests.web.cast import team_of, visitor
+from tests.web.cast import Scene, scene_of, team_of, visitor
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = (
@@ -62,7 +61,7 @@ class Stage:
     """A server with Ada's organisation, its team and a little of everything."""
 
     url: str
-    world: World
+    world: Scene
     team: dict[str, User | None]
     browser: Any
     complaints: list[str] = field(default_factory=list)
@@ -111,7 +110,7 @@ def stage(browser: Any, django_db_setup: None, django_db_blocker: Any) -> Iterat
         server = LiveServer("127.0.0.1")
         server._live_server_modified_settings.enable()
         engines = organisation("Engines")
-        world = world_of(person("ada", engines, "admin"))
+        world = scene_of(person("ada", engines, "admin"))
         yield Stage(server.url, world, team_of(engines, world.owner), browser)
         server.stop()
         server._live_server_modified_settings.disable()

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.test import Client
 
-from quittance.accounts.models import Organisation, User
+from quittance.accounts.models import Membership, Organisation, User
+from quittance.accounts.team import invite
+from tests.api.world import World, world_of
 from tests.people import PASSWORD, Person, person
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -26,3 +30,25 @@ def team_of(organisation: Organisation, admin: Person) -> dict[str, User | None]
     }
     customer = User.objects.create_user("cleo", "cleo@example.com", PASSWORD)
     return {"admin": admin.user, **team, "customer": customer, "nobody": None}
+
+
+@dataclass(frozen=True)
+class Scene(World):
+    """What is there when pages are visited: the world, and what only pages know of."""
+
+    membership: int
+    invitation: int
+    key: str
+
+
+def scene_of(owner: Person) -> Scene:
+    """Ada's organisation with a little of everything, another member, and an open invitation."""
+    world, mine = world_of(owner), owner.organisation
+    member = person("otto", mine, "manager").user
+    invited = invite(organisation=mine, email="new@example.com", role="viewer", by=owner.user)
+    return Scene(
+        **vars(world),
+        membership=Membership.objects.get(user=member).pk,
+        invitation=invited.invitation.pk,
+        key=invited.key,
+    )

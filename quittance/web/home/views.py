@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from quittance.web.access import anybody, choose, signed_in
 from quittance.web.context import THEMES
-from quittance.web.navigation import address, sections_for
+from quittance.web.navigation import sections_for
 
 YEAR = 365 * 24 * 3600
 
@@ -19,12 +19,9 @@ YEAR = 365 * 24 * 3600
 @require_safe
 @signed_in
 def home(request: HttpRequest) -> HttpResponseBase:
-    """The first page that is for this person's role; the portal for who is in no team."""
-    access = getattr(request, "access", None)
-    if access is None:
-        return redirect(address("portal:index") or "account:index")
-    links = [link for section in sections_for(access, "") for link in section.links]
-    return redirect(links[0].url if links else address("account:index"))
+    """The first page of the person's own sidebar."""
+    sections = sections_for(getattr(request, "access", None), "")
+    return redirect(sections[0].links[0].url if sections else "account:index")
 
 
 @require_POST
