@@ -9,6 +9,8 @@ DomainError
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -23,7 +25,7 @@ class DomainError(Exception):
     """Base of all errors that a rule raises; carries one or more problems."""
 
     code = "error"
-    detail = "This cannot be done."
+    detail: str | Promise = "This cannot be done."
     # Seconds after which the same thing may succeed, where waiting helps.
     wait: int | None = None
 
@@ -36,7 +38,7 @@ class DomainError(Exception):
         problems: Iterable[Problem] = (),
     ) -> None:
         self.problems = tuple(problems) or (
-            Problem(code or self.code, detail or self.detail, attr),
+            Problem(code or self.code, str(detail or self.detail), attr),
         )
         super().__init__("; ".join(problem.detail for problem in self.problems))
 

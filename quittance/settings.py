@@ -107,7 +107,15 @@ TRUSTED_PROXIES = env.integer("TRUSTED_PROXIES", 1 if PRODUCTION else 0)
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     *(["django_tasks"] if django.VERSION < (6, 0) else []),
     "django_tasks_db",
     "rest_framework",
@@ -131,10 +139,16 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "quittance.web.middleware.SecurityHeadersMiddleware",
+    "quittance.web.middleware.PagesMiddleware",
 ]
 ROOT_URLCONF = "quittance.urls"
 WSGI_APPLICATION = "quittance.wsgi.application"
@@ -142,7 +156,21 @@ TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "quittance.web.context.shell",
+            ],
+            # What nearly every template needs, so that none has to load it.
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "quittance.web.templatetags.ui",
+                "quittance.web.templatetags.figures",
+            ],
+        },
     }
 ]
 STORAGES = {
@@ -173,23 +201,79 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
 TOKEN_LIFETIME = timedelta(days=env.integer("TOKEN_LIFETIME_DAYS", 30, least=1))
 # How often per window of seconds: failed logins for one account, failed logins from one
-# address, registrations from one address, unknown public links from one address.
+# address, registrations from one address, unknown public links from one address, invitations
+# from one organisation.
 THROTTLES = {
     "login_account": (env.integer("LOGIN_TRIES_ACCOUNT", 10, least=1), 900),
     "login_address": (env.integer("LOGIN_TRIES_ADDRESS", 50, least=1), 900),
     "register_address": (env.integer("REGISTRATIONS_ADDRESS", 500, least=1), 3600),
     "link_address": (env.integer("LINK_TRIES_ADDRESS", 50, least=1), 900),
+    "invitation_organisation": (100, 3600),
 }
 
+# Shared by all processes: used one-time codes, and how often codes and mails were asked for.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+}
+
+# --- The way in, by django-allauth (docs/adr/0020-the-way-in.md) ---------------------------------
+
+ACCOUNT_ADAPTER = "quittance.web.account.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "quittance.web.account.forms.LoginForm",
+    "signup": "quittance.web.account.forms.SignupForm",
+}
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_PRESERVE_USERNAME_CASING = True
+# Registrations are counted by our own rule, which the API has as well.
+ACCOUNT_RATE_LIMITS = {"signup": None}
+MFA_ADAPTER = "quittance.web.account.adapter.MfaAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Quittance"
+# Browsers allow passkeys without TLS on the machine itself only.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
+
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch")]
+# One folder of texts for each area of pages (docs/howto/add-a-screen.md).
+LOCALE_PATHS = sorted(path for path in (BASE_DIR / "quittance" / "locale").glob("*"))
 TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
 
+# --- Pages -------------------------------------------------------------------------------------
+
+FORM_RENDERER = "quittance.web.forms.Renderer"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+CSRF_FAILURE_VIEW = "quittance.web.errors.csrf_failure"
+SESSION_COOKIE_NAME = "session"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+LANGUAGE_COOKIE_NAME = "language"
+THEME_COOKIE_NAME = "theme"
+
 # --- Mail ------------------------------------------------------------------------------------
 
+EMAIL_BACKEND = (
+    "django.core.mail.backends.locmem.EmailBackend"
+    if TESTING
+    else "quittance.notifications.backend.EmailBackend"
+)
 MAIL = env.mail(env.text("EMAIL_URL"), data=DATA_DIR)
 # The service's own address: every mail comes from it, under the organisation's name.
 DEFAULT_FROM_EMAIL = env.address("DEFAULT_FROM_EMAIL", "quittance@localhost")

@@ -44,6 +44,8 @@ class User(AbstractBaseUser):
     first_name = models.CharField(max_length=150, blank=True)
     last_name = models.CharField(max_length=150, blank=True)
     mobile = models.CharField(max_length=32, blank=True)
+    # What pages and mails to this person speak; empty: as the organisation does.
+    language = models.CharField(max_length=10, blank=True)
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -196,6 +198,10 @@ class Invitation(OrganisationModel):
 
     def __str__(self) -> str:
         return f"{self.email} as {self.role}"
+
+    def is_open(self, *, at: datetime) -> bool:
+        has_ended = self.accepted_at or self.revoked_at
+        return not has_ended and self.expires_at > at
 
 
 class Throttle(models.Model):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
@@ -13,9 +15,11 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from quittance.accounts.countries import currency_of
 from quittance.accounts.errors import InvalidCredentials
+from quittance.accounts.mfa import check_code
 from quittance.accounts.models import ApiToken, Membership, Organisation, User
 from quittance.accounts.rules import Role, paper_of
 from quittance.accounts.throttle import count_try, forget_tries, take_back_try
@@ -24,6 +28,7 @@ from quittance.audit.rows import told
 from quittance.errors import InvalidInput, Problem
 
 NAME_LENGTH = 200
+R = TypeVar("R")
 # ASCII: SQLite knows no other letters' cases, and two people must not have one name.
 USERNAME = re.compile(r"^[\w.+-]{1,150}$", re.ASCII)
 
@@ -41,6 +46,7 @@ class Registration:
     organisation: str = ""
     country: str = ""
     currency: str = ""
+    language: str = ""
 
 
 def register(data: Registration, *, address: str) -> Membership:
@@ -49,21 +55,35 @@ def register(data: Registration, *, address: str) -> Membership:
     Raises InvalidInput naming each bad field (`unique`, `password_...`), TooManyTries when too
     many registrations came from the address.
     """
+    return _registered(data, address, _create)
+
+
+def register_person(data: Registration, *, address: str) -> User:
+    """Make a user without an organisation: a customer. Raises as `register` does."""
+    return _registered(data, address, create_user)
+
+
+def _registered(data: Registration, address: str, create: Callable[[Registration, str], R]) -> R:
     count_try("register_address", address)
-    problems = [*_taken(data), *_weak(data)]
-    if problems:
-        raise InvalidInput(problems=problems)
+    refuse_unfit(data)
     # Hashing takes a tenth of a second by design: not while holding the database.
     password = make_password(data.password)
     try:
-        return _create(data, password)
+        return create(data, password)
     except IntegrityError as error:
         # Somebody took a name between the look and the write.
         problems = _taken(data)
         if problems:
             raise InvalidInput(problems=problems) from error
     # It was only a name of our making: this time another one is made.
-    return _create(data, password)
+    return create(data, password)
+
+
+def refuse_unfit(data: Registration) -> None:
+    """Raises InvalidInput for names that are taken and a weak password."""
+    problems = [*_taken(data), *_weak(data)]
+    if problems:
+        raise InvalidInput(problems=problems)
 
 
 def locked(organisation: Organisation) -> Organisation:
@@ -105,21 +125,45 @@ def add_member(*, organisation: Organisation, user: User, role: str, by: User | 
     return membership
 
 
-def log_in(*, name: str, password: str, address: str) -> User:
-    """The user with this name or e-mail address and password.
+def log_in(*, name: str, password: str, address: str, code: str = "") -> User:
+    """The user with this name or e-mail address, password and, if the account asks, code.
+
+    Raises what `prove_password` does, MfaRequired where a code is due and WrongCode. A wrong code
+    counts as a failed try.
+    """
+    with _counted(name, address) as named:
+        user = _proven(named, password)
+        check_code(user, code)
+    return user
+
+
+def prove_password(*, name: str, password: str, address: str) -> User:
+    """The user with this name or e-mail address and password, whatever else a login asks for.
 
     Raises InvalidCredentials without saying which part was wrong, and TooManyTries. The try is
     counted before the password is looked at, so that parallel guesses are counted too; an account
     has one count, by whichever of its names it is tried.
     """
+    with _counted(name, address) as named:
+        user = _proven(named, password)
+    return user
+
+
+@contextmanager
+def _counted(name: str, address: str) -> Iterator[User | None]:
+    """Counts a try of whoever has this name; it is forgotten if nothing is raised within."""
     count_try("login_address", address)
     user = User.objects.called(name)
     account = name if user is None else user.email
     count_try("login_account", account)
-    if not _is_password_of(user, password) or user is None or not user.is_active:
-        raise InvalidCredentials()
+    yield user
     forget_tries("login_account", account)
     take_back_try("login_address", address)
+
+
+def _proven(user: User | None, password: str) -> User:
+    if not _is_password_of(user, password) or user is None or not user.is_active:
+        raise InvalidCredentials()
     return user
 
 
@@ -155,12 +199,14 @@ def _is_password_of(user: User | None, password: str) -> bool:
 def _taken(data: Registration) -> list[Problem]:
     problems = []
     if User.objects.filter(email__iexact=data.email).exists():
-        problems.append(Problem("unique", "This e-mail address has an account already.", "email"))
+        problems.append(
+            Problem("unique", _("This e-mail address has an account already."), "email")
+        )
     if data.username and not USERNAME.match(data.username):
-        detail = "Use letters, digits and . _ + - only."
+        detail = _("Use letters, digits and . _ + - only.")
         problems.append(Problem("invalid", detail, "username"))
     elif data.username and User.objects.filter(username__iexact=data.username).exists():
-        problems.append(Problem("unique", "This user name is taken.", "username"))
+        problems.append(Problem("unique", _("This user name is taken."), "username"))
     return problems
 
 
@@ -182,22 +228,45 @@ def _weak(data: Registration) -> list[Problem]:
 
 @transaction.atomic
 def _create(data: Registration, password: str) -> Membership:
-    user = User.objects.create(
+    user = create_user(data, password)
+    name = data.organisation or user.full_name[:NAME_LENGTH]
+    return found_organisation(
+        user=user,
+        name=name,
+        email=data.email,
+        country=data.country,
+        currency=data.currency,
+        language=data.language or "en",
+    )
+
+
+@transaction.atomic
+def create_user(data: Registration, password: str) -> User:
+    """`password` is hashed already; whether the names are free has been looked at."""
+    return User.objects.create(
         username=data.username or _free_username(data.email),
         email=data.email,
         password=password,
         mobile=data.mobile,
         first_name=data.first_name,
         last_name=data.last_name,
+        language=data.language,
     )
-    name = data.organisation or user.full_name[:NAME_LENGTH]
+
+
+@transaction.atomic
+def found_organisation(
+    *, user: User, name: str, email: str, country: str, currency: str = "", language: str = "en"
+) -> Membership:
+    """Make an organisation, of which the user is the admin."""
     organisation = Organisation.objects.create(
         name=name,
         slug=_free_slug(name),
-        email=data.email,
-        country=data.country,
-        currency=data.currency or currency_of(data.country),
-        paper=paper_of(data.country),
+        email=email,
+        country=country,
+        currency=currency or currency_of(country),
+        paper=paper_of(country),
+        language=language,
     )
     membership = Membership.objects.create(user=user, organisation=organisation, role=Role.ADMIN)
     record(

@@ -5,13 +5,14 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class Role(models.TextChoices):
-    ADMIN = "admin", "Admin"
-    MANAGER = "manager", "Manager"
-    AGENT = "agent", "Agent"
-    VIEWER = "viewer", "Viewer"
+    ADMIN = "admin", _("Admin")
+    MANAGER = "manager", _("Manager")
+    AGENT = "agent", _("Agent")
+    VIEWER = "viewer", _("Viewer")
 
 
 class EInvoiceCheck(models.TextChoices):

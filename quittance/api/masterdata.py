@@ -2,30 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, ClassVar, Generic, TypeVar
 
-from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError, QuerySet
+from django.db import transaction
+from django.db.models import QuerySet
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from quittance.accounts.masterdata import change_row, create_row, delete_row, found_row
 from quittance.accounts.models import Organisation, User
 from quittance.accounts.tenancy import OrganisationModel
 from quittance.api.serializers import Input
 from quittance.api.views import ApiView, ListView, read_body
-from quittance.audit.journal import Changes, changed
-from quittance.audit.rows import record_row, told
-from quittance.db.tenancy import OrganisationQuerySet
-from quittance.errors import InvalidInput, NotFound, WrongState
+from quittance.errors import NotFound
 
 M = TypeVar("M", bound=OrganisationModel)
-
-
-class InUse(WrongState):
-    code = "in_use"
 
 
 class MasterData(Generic[M]):
@@ -54,15 +46,15 @@ class MasterData(Generic[M]):
 
     def found(self, pk: int, organisation: Organisation) -> M:
         """The row under lock. Raises NotFound."""
-        own: OrganisationQuerySet[M] = self.model.objects.for_organisation(organisation)
-        return own.select_for_update(no_key=True).found(pk=pk)
+        row: M = found_row(self.model, pk, organisation=organisation)
+        return row
 
     def create(self, data: dict[str, Any], organisation: Organisation, by: User) -> int:
         row = self.model(organisation=organisation)
-        with self._names_are_free(row, organisation), transaction.atomic():
-            self._save(row, data, organisation)
-            self._tell("created", row, by, changed({}, told(row)))
-        return int(row.pk)
+        self.check(row, data, organisation)
+        for name, value in data.items():
+            setattr(row, name, value)
+        return int(create_row(row, by=by, unique=self.unique).pk)
 
     def change(
         self,
@@ -76,49 +68,12 @@ class MasterData(Generic[M]):
         """Put new values on a row; `verb` says in the journal what was done."""
         with transaction.atomic():
             row = self.found(pk, organisation)
-            before = told(row)
-            with self._names_are_free(row, organisation), transaction.atomic():
-                self._save(row, data, organisation)
-            self._tell(verb, row, by, changed(before, told(row)))
+            self.check(row, data, organisation)
+            change_row(row, data, by=by, unique=self.unique, verb=verb)
 
     def delete(self, pk: int, organisation: Organisation, by: User) -> None:
         """Raises InUse when other rows name this one."""
-        try:
-            with transaction.atomic():
-                row = self.found(pk, organisation)
-                before = told(row)
-                row.delete()
-                row.pk = pk
-                self._tell("deleted", row, by, changed(before, {}))
-        except (ProtectedError, IntegrityError) as error:
-            # IntegrityError: somebody named the row between the look and the commit.
-            raise InUse(self.in_use) from error
-
-    def _save(self, row: M, data: dict[str, Any], organisation: Organisation) -> None:
-        self.check(row, data, organisation)
-        for name, value in data.items():
-            setattr(row, name, value)
-        self._refuse_doubles(row, organisation)
-        row.save()
-
-    def _tell(self, verb: str, row: M, by: User, changes: Changes) -> None:
-        record_row(verb, row, organisation=row.organisation_id, by=by, changes=changes)
-
-    @contextmanager
-    def _names_are_free(self, row: M, organisation: Organisation) -> Iterator[None]:
-        try:
-            yield
-        except IntegrityError:
-            # Another request took the name between the look and the write.
-            self._refuse_doubles(row, organisation)
-            raise
-
-    def _refuse_doubles(self, row: M, organisation: Organisation) -> None:
-        others = self.model.objects.for_organisation(organisation).exclude(pk=row.pk)
-        for name in self.unique:
-            value = getattr(row, name)
-            if value and others.filter(**{name: value}).exists():
-                raise InvalidInput(f"“{value}” is taken already.", attr=name, code="unique")
+        delete_row(self.model, pk, organisation=organisation, by=by, reason=self.in_use)
 
 
 class MasterDataList(ListView):

@@ -1,8 +1,19 @@
-"""Headers that keep a page from loading, framing or using what it has no need of."""
+"""What stands around every page: headers, who asks and for whom, language and time zone."""
+
+from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+
+from quittance.web.access import Access, PageRequest, access_of
+from quittance.web.errors import page_for
+from quittance.web.toasts import put_toasts
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -39,3 +50,44 @@ class SecurityHeadersMiddleware:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class PagesMiddleware:
+    """Finds out who asks and for which organisation, and speaks their language in their zone.
+
+    The API has its own ways to know all that, and speaks English.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith("/api/"):
+            return self.get_response(request)
+        asked = cast(PageRequest, request)
+        asked.access = access_of(request)
+        zone = asked.access.organisation.time_zone if asked.access else settings.TIME_ZONE
+        language = language_of(request, asked.access)
+        with translation.override(language), timezone.override(zone):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        patch_vary_headers(response, ("Accept-Language", "Cookie", "HX-Request"))
+        return put_toasts(asked, response)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponseBase | None:
+        return None if request.path.startswith("/api/") else page_for(request, exception)
+
+
+def language_of(request: HttpRequest, access: Access | None) -> str:
+    """What the person chose, else what this browser chose, else what the organisation speaks."""
+    known = dict(settings.LANGUAGES)
+    words = (
+        getattr(request.user, "language", ""),
+        request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""),
+        access.organisation.language if access else "",
+    )
+    return next((word for word in words if word in known), "") or (
+        translation.get_language_from_request(request)
+    )

@@ -1,9 +1,15 @@
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
+
+from quittance.web.access import anybody
 
 
 @require_safe
-def landing(request: HttpRequest) -> HttpResponse:
-    """Says what this is and where its API is described."""
+@anybody
+def landing(request: HttpRequest) -> HttpResponseBase:
+    """Says what this is; whoever is logged in is taken to their own start page."""
+    if request.user.is_authenticated:
+        return redirect("home")
     return render(request, "web/landing.html")

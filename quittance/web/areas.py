@@ -1,0 +1,14 @@
+"""Every area of pages and where it lives; an area's own urls.py names its pages."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("quittance.web.home.urls")),
+    path("account/", include("quittance.web.account.urls")),
+    path("account/", include("allauth.urls")),
+    path("search/", include("quittance.web.search.urls")),
+    path("start/", include("quittance.web.start.urls")),
+    path("team/", include("quittance.web.team.urls")),
+    path("invitation/", include("quittance.web.team.invited")),
+    path("styleguide/", include("quittance.web.styleguide.urls")),
+]

@@ -1,0 +1,64 @@
+"""Whatever goes wrong, as a page that says what it is and what to do; domain errors on forms."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db import OperationalError
+from django.forms import BaseForm
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from quittance.accounts.errors import TooManyTries
+from quittance.accounts.models import Membership
+from quittance.accounts.rules import Role
+from quittance.db.errors import Busy
+from quittance.db.locks import is_busy
+from quittance.errors import DomainError, NotFound
+from quittance.web.access import OfficeRequest
+
+
+def page_for(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    """The page for a domain error that its view did not turn into something better."""
+    if isinstance(exception, OperationalError) and is_busy(exception):
+        exception = Busy()
+    if isinstance(exception, NotFound):
+        raise Http404 from exception
+    if not isinstance(exception, DomainError):
+        return None
+    status = 429 if isinstance(exception, TooManyTries) else 409
+    if request.headers.get("HX-Request"):
+        messages.error(request, str(exception))
+        return HttpResponse(headers={"HX-Reswap": "none"})
+    context = {"problems": exception.problems}
+    response = render(request, "errors/refused.html", context, status=status)
+    if exception.wait is not None:
+        response["Retry-After"] = str(exception.wait)
+    return response
+
+
+def put_on_form(form: BaseForm, error: DomainError) -> None:
+    """Each problem beside its field, or on top where the form has no such field."""
+    for problem in error.problems:
+        field = (problem.attr or "").partition(".")[0]
+        form.add_error(field if field in form.fields else None, problem.detail)
+
+
+def forbidden_page(request: OfficeRequest, allowed: frozenset[str]) -> HttpResponse:
+    """Which role is missing, and who could give it."""
+    team = Membership.objects.for_organisation(request.access.organisation)
+    admins = team.filter(role=Role.ADMIN).select_related("user").order_by("id")[:3]
+    context = {
+        "needed": [Role(role).label for role in Role.values if role in allowed],
+        "mine": Role(request.access.role).label,
+        "admins": [one.user for one in admins],
+    }
+    return render(request, "errors/forbidden.html", context, status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form that was not made for this session: mostly an old tab after a new login."""
+    if request.headers.get("HX-Request"):
+        messages.error(request, _("This page is out of date. Reload it and try again."))
+        return HttpResponse(headers={"HX-Reswap": "none"})
+    return render(request, "errors/stale.html", status=403)

@@ -1,0 +1,117 @@
+"""Where one can go, by role. An area that has no page yet is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from quittance.accounts.rules import ADMINS, BOOKS_READERS, EVERYONE
+from quittance.web.access import Access
+
+Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry of the sidebar. `keys`: what to press after g."""
+
+    label: Words
+    icon: str
+    name: str
+    roles: frozenset[str]
+    keys: str = ""
+
+
+SECTIONS: tuple[tuple[Words, tuple[Place, ...]], ...] = (
+    (
+        "",
+        (
+            Place(_("Dashboard"), "home", "dashboard:index", BOOKS_READERS, "d"),
+            Place(_("First steps"), "bolt", "start:index", ADMINS, "f"),
+        ),
+    ),
+    (
+        _("Sales"),
+        (
+            Place(_("Invoices"), "invoice", "invoices:list", BOOKS_READERS, "i"),
+            Place(_("Payments"), "payment", "payments:list", BOOKS_READERS, "p"),
+            Place(_("Customers"), "customers", "customers:list", BOOKS_READERS, "c"),
+        ),
+    ),
+    (
+        _("Catalogue"),
+        (
+            Place(_("Products"), "product", "products:list", EVERYONE, "o"),
+            Place(_("Categories"), "category", "categories:list", EVERYONE),
+            Place(_("Tax rates"), "tax", "tax_rates:list", EVERYONE),
+        ),
+    ),
+    (
+        _("Insight"),
+        (
+            Place(_("Reports"), "report", "reports:index", BOOKS_READERS, "r"),
+            Place(_("Journal"), "journal", "journal:list", BOOKS_READERS, "j"),
+        ),
+    ),
+    (
+        _("Organisation"),
+        (
+            Place(_("Team"), "team", "team:list", BOOKS_READERS, "t"),
+            Place(_("Settings"), "settings", "settings:index", ADMINS, "s"),
+        ),
+    ),
+)
+
+
+# For who has an account and no organisation.
+OF_A_PERSON: tuple[tuple[Words, tuple[Place, ...]], ...] = (
+    (
+        "",
+        (
+            Place(_("Your invoices"), "invoice", "portal:index", EVERYONE, "i"),
+            Place(_("Account and security"), "customer", "account:index", EVERYONE, "a"),
+            Place(_("Open a business"), "building", "account:new_organisation", EVERYONE, "b"),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: Words
+    icon: str
+    url: str
+    keys: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: Words
+    links: tuple[Link, ...]
+
+
+def sections_for(access: Access | None, path: str) -> list[Section]:
+    """The sidebar of a member, or of somebody without an organisation, who is at `path`."""
+    places = SECTIONS if access else OF_A_PERSON
+    sections = [Section(title, tuple(_links(some, access, path))) for title, some in places]
+    return [section for section in sections if section.links]
+
+
+def _links(places: tuple[Place, ...], access: Access | None, path: str) -> Iterator[Link]:
+    for place in places:
+        url = address(place.name)
+        if url and (access is None or access.may(place.roles)):
+            yield Link(place.label, place.icon, url, place.keys, path.startswith(url))
+
+
+def address(name: str) -> str:
+    """The URL of a page without parameters; empty where it is not there yet."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,128 @@
+"""What the palette finds, each source for who may read it and through the gate.
+
+A new kind of row is a function in SOURCES; a new action an entry in ACTIONS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from quittance.accounts.rules import ADMINS, BOOKS_READERS, EVERYONE
+from quittance.catalogue.models import Product
+from quittance.customers.models import Customer
+from quittance.invoicing.models import Invoice
+from quittance.web.access import Access
+from quittance.web.navigation import Place, address, sections_for
+from quittance.web.templatetags.figures import money, price
+
+MOST = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    label: str
+    note: str
+    icon: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    title: str | Promise
+    hits: list[Hit]
+
+
+ACTIONS = (
+    Place(_("New invoice"), "plus", "invoices:new", ADMINS),
+    Place(_("New customer"), "plus", "customers:new", ADMINS),
+    Place(_("New product"), "plus", "products:new", ADMINS),
+    Place(_("Record a payment"), "payment", "payments:new", ADMINS),
+    Place(_("Invite to the team"), "team", "team:invite", ADMINS),
+    Place(_("Account and security"), "customer", "account:index", EVERYONE),
+    Place(_("Open another business"), "building", "account:new_organisation", EVERYONE),
+)
+
+
+def found(access: Access, words: str) -> list[Group]:
+    """Places and actions by their names; rows only once something has been typed."""
+    groups = [Group(_("Go to"), list(places(access, words)))]
+    groups.append(Group(_("Do"), list(actions(access, words))))
+    if words:
+        rows = [
+            Group(title, list(source(access, words)))
+            for title, roles, source in SOURCES
+            if access.may(roles)
+        ]
+        groups = [*rows, *groups]
+    return [group for group in groups if group.hits]
+
+
+def places(access: Access, words: str) -> Iterator[Hit]:
+    for section in sections_for(access, ""):
+        for link in section.links:
+            if fits(link.label, words):
+                yield Hit(
+                    str(link.label), f"g {link.keys}" if link.keys else "", link.icon, link.url
+                )
+
+
+def actions(access: Access, words: str) -> Iterator[Hit]:
+    for action in ACTIONS:
+        url = address(action.name)
+        if url and access.may(action.roles) and fits(action.label, words):
+            yield Hit(str(action.label), "", action.icon, url)
+
+
+def invoices(access: Access, words: str) -> Iterator[Hit]:
+    rows = Invoice.objects.for_organisation(access.organisation).filter(
+        Q(number__icontains=words) | Q(customer_name__icontains=words)
+    )
+    names = ("id", "number", "customer_name", "total", "currency")
+    for pk, number, customer, total, currency in rows.order_by("-id").values_list(*names)[:MOST]:
+        label = f"{number or _('Draft')} · {customer}"
+        yield from hit(label, money(total, currency), "invoice", "invoices:detail", pk)
+
+
+def customers(access: Access, words: str) -> Iterator[Hit]:
+    asked = Q(name__icontains=words) | Q(company__icontains=words) | Q(email__icontains=words)
+    rows = Customer.objects.for_organisation(access.organisation).filter(asked)
+    for pk, name, email in rows.order_by("name", "id").values_list("id", "name", "email")[:MOST]:
+        yield from hit(name, email, "customer", "customers:detail", pk)
+
+
+def products(access: Access, words: str) -> Iterator[Hit]:
+    asked = Q(name__icontains=words) | Q(sku__icontains=words)
+    rows = Product.objects.for_organisation(access.organisation).filter(asked)
+    currency = access.organisation.currency
+    names = ("id", "name", "sku", "price")
+    for pk, name, sku, amount in rows.order_by("name", "id").values_list(*names)[:MOST]:
+        label = f"{name} · {sku}" if sku else name
+        yield from hit(label, price(amount, currency), "product", "products:detail", pk)
+
+
+Source = Callable[[Access, str], Iterator[Hit]]
+SOURCES: tuple[tuple[str | Promise, frozenset[str], Source], ...] = (
+    (_("Invoices"), BOOKS_READERS, invoices),
+    (_("Customers"), BOOKS_READERS, customers),
+    (_("Products"), EVERYONE, products),
+)
+
+
+def hit(label: str, note: str, icon: str, name: str, pk: int) -> Iterator[Hit]:
+    """A row, if there is a page for it."""
+    try:
+        yield Hit(label, note, icon, reverse(name, args=[pk]))
+    except NoReverseMatch:
+        return
+
+
+def fits(label: str | Promise, words: str) -> bool:
+    """Each word begins a word of the label."""
+    parts = str(label).casefold().split()
+    return all(any(part.startswith(word) for part in parts) for word in words.casefold().split())

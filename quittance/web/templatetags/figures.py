@@ -1,0 +1,76 @@
+"""Amounts, figures, days and instants in the language of the page and the zone in force.
+
+{{ invoice.total|money:invoice.currency }}    €1,234.50, 1.234,50 €
+{{ line.quantity|figure }}                    1.5, 1,5
+{{ rate.percent|percent }}                    19 %
+{{ invoice.due_date|day }}                    20 Dec 2026, 20.12.2026
+{{ entry.at|moment }}                         26 Nov 2026, 17:04
+{{ entry.at|ago }}                            3 minutes ago
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from babel import dates
+from django import template
+from django.utils import timezone
+from django.utils.translation import get_language
+
+from quittance.web.formats import Formats, locale_for
+
+register = template.Library()
+
+
+def formats(currency: str = "") -> Formats:
+    return Formats(locale_for(get_language() or "en", ""), currency)
+
+
+@register.filter
+def money(value: Decimal | None, currency: str) -> str:
+    """An amount with its currency and the currency's decimals."""
+    return "" if value is None else formats(currency).amount(value)
+
+
+@register.filter
+def price(value: Decimal | None, currency: str) -> str:
+    """A price, which may have more decimals than the currency."""
+    return "" if value is None else formats(currency).price(value)
+
+
+@register.filter
+def figure(value: Decimal | int | None) -> str:
+    return "" if value is None else formats().number(Decimal(value))
+
+
+@register.filter
+def percent(value: Decimal | None) -> str:
+    return "" if value is None else formats().percent(value)
+
+
+@register.filter
+def day(value: date | None) -> str:
+    return "" if value is None else formats().short_day(value)
+
+
+@register.filter
+def long_day(value: date | None) -> str:
+    return "" if value is None else formats().day(value)
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    return f"{formats().short_day(local.date())}, {local:%H:%M}"
+
+
+@register.filter
+def ago(value: datetime | None) -> str:
+    if value is None:
+        return ""
+    return dates.format_timedelta(
+        value - timezone.now(), add_direction=True, locale=formats().locale
+    )

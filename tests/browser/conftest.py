@@ -1,0 +1,140 @@
+"""A real browser before a real server: Debian's Chromium, driven by Playwright.
+
+`stage` is made once for a file: a server, and a team with a little of everything. `visit` opens a
+page as one of the team; what goes wrong on it fails the test.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connections
+from pytest_django.live_server_helper import LiveServer
+
+from quittance.accounts.models import User
+from tests.frame import engine
+from tests.people import organisation, person
+from tests.web.cast import Scene, scene_of, team_of, visitor
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+).split()
+SHOTS = engine.ROOT / "tests" / "browser" / "shots"
+WIDE, NARROW = (1440, 900), (360, 740)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    reason = "no Chromium was found: install the package `chromium` to run the browser's tests"
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    # Playwright's loop runs in this thread, which Django takes for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@dataclass
+class Stage:
+    """A server with Ada's organisation, its team and a little of everything."""
+
+    url: str
+    world: Scene
+    team: dict[str, User | None]
+    browser: Any
+    complaints: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def page(
+        self,
+        part: str = "admin",
+        *,
+        size: tuple[int, int] = WIDE,
+        scheme: str = "light",
+        language: str = "en-GB",
+    ) -> Iterator[Any]:
+        """A tab of a fresh browser in which `part` has logged in; its complaints are collected."""
+        width, height = size
+        context = self.browser.new_context(
+            base_url=self.url,
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            locale=language,
+            bypass_csp=False,
+        )
+        context.set_default_timeout(10_000)
+        self._log_in(context, self.team[part])
+        page = context.new_page()
+        page.on("console", self._hear)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        try:
+            yield page
+        finally:
+            context.close()
+
+    def _log_in(self, context: Any, user: User | None) -> None:
+        if user is not None:
+            cookie = visitor(user).cookies["session"]
+            context.add_cookies([{"name": "session", "value": cookie.value, "url": self.url}])
+
+    def _hear(self, message: Any) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(f"{message.text} {message.location}")
+
+
+@pytest.fixture(scope="module")
+def stage(browser: Any, django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
+    with django_db_blocker.unblock():
+        server = LiveServer("127.0.0.1")
+        server._live_server_modified_settings.enable()
+        engines = organisation("Engines")
+        world = scene_of(person("ada", engines, "admin"))
+        yield Stage(server.url, world, team_of(engines, world.owner), browser)
+        server.stop()
+        server._live_server_modified_settings.disable()
+        call_command("flush", interactive=False, verbosity=0)
+        connections.close_all()
+
+
+@pytest.fixture(autouse=True)
+def no_complaints(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Nothing in a browser's console: no error, nothing that the policy had to block."""
+    yield
+    if "stage" in request.fixturenames:
+        stage: Stage = request.getfixturevalue("stage")
+        said, stage.complaints = stage.complaints, []
+        assert said == []
+
+
+@pytest.fixture
+def shoot() -> Callable[[Any, str], None]:
+    """Keeps a picture in tests/browser/shots/, which git does not see, where SHOTS=1 says so."""
+
+    def taken(page: Any, name: str) -> None:
+        if os.environ.get("SHOTS"):
+            SHOTS.mkdir(exist_ok=True)
+            page.screenshot(path=str(SHOTS / f"{name}.png"), full_page=True)
+
+    return taken

@@ -1,0 +1,54 @@
+"""The cast in front of a browser: each role of one team, a customer, and nobody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.test import Client
+
+from quittance.accounts.models import Membership, Organisation, User
+from quittance.accounts.team import invite
+from tests.api.world import World, world_of
+from tests.people import PASSWORD, Person, person
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+def visitor(user: User | None) -> Client:
+    """A browser in which this person has logged in."""
+    client = Client(raise_request_exception=True)
+    if user is not None:
+        client.force_login(user, backend=BACKEND)
+    return client
+
+
+def team_of(organisation: Organisation, admin: Person) -> dict[str, User | None]:
+    """Everybody of pages.EVERYBODY by their part."""
+    roles = {"manager": "max", "agent": "ivy", "viewer": "vera"}
+    team: dict[str, User | None] = {
+        role: person(name, organisation, role).user for role, name in roles.items()
+    }
+    customer = User.objects.create_user("cleo", "cleo@example.com", PASSWORD)
+    return {"admin": admin.user, **team, "customer": customer, "nobody": None}
+
+
+@dataclass(frozen=True)
+class Scene(World):
+    """What is there when pages are visited: the world, and what only pages know of."""
+
+    membership: int
+    invitation: int
+    key: str
+
+
+def scene_of(owner: Person) -> Scene:
+    """Ada's organisation with a little of everything, another member, and an open invitation."""
+    world, mine = world_of(owner), owner.organisation
+    member = person("otto", mine, "manager").user
+    invited = invite(organisation=mine, email="new@example.com", role="viewer", by=owner.user)
+    return Scene(
+        **vars(world),
+        membership=Membership.objects.get(user=member).pk,
+        invitation=invited.invitation.pk,
+        key=invited.key,
+    )
