@@ -97,6 +97,7 @@ class SignupForm(PersonFields):
         else:
             del self.fields["first_name"], self.fields["last_name"]
             self.fields["organisation"].required = True
+            self.order_fields(["kind", "organisation", "country", "email", "password"])
         first = "email" if self.is_customer else "organisation"
         self.fields[first].widget.attrs["autofocus"] = True
 

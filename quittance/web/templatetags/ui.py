@@ -32,6 +32,22 @@ STATUSES = {
     "expired": ("", pgettext_lazy("status", "Expired")),
     "failed": ("bad", pgettext_lazy("status", "Failed")),
 }
+# The first mark that is there says it: the others are there for old times' sake.
+BROWSERS = (
+    ("Edg/", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 AVATAR_COLOURS = 5
 TOAST_ICONS = {"success": "check-circle", "warning": "alert", "error": "alert"}
 
@@ -72,7 +88,8 @@ def badge(status: str, label: str = "", tone: str = "") -> SafeString:
     usual_tone, usual_label = STATUSES.get(str(status), ("", str(status)))
     tone = tone or usual_tone
     shade = f"badge badge-dot badge-{tone}" if tone else "badge badge-dot"
-    return format_html('<span class="{}">{}</span>', shade, label or usual_label)
+    shown = usual_label if label == "" else label
+    return format_html('<span class="{}">{}</span>', shade, shown)
 
 
 @register.filter
@@ -90,6 +107,14 @@ def avatar(name: str, kind: str = "") -> SafeString:
     return format_html(
         '<span class="avatar avatar-{}{}" aria-hidden="true">{}</span>', colour, shape, initials
     )
+
+
+@register.filter
+def browser(agent: str) -> str:
+    """A browser and its system out of a User-Agent; the whole of one that is not known."""
+    names = [name for mark, name in BROWSERS if mark in agent]
+    systems = [name for mark, name in SYSTEMS if mark in agent]
+    return " · ".join([*names[:1], *systems[:1]]) or agent[:80]
 
 
 @register.filter
