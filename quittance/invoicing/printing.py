@@ -35,6 +35,7 @@ from quittance.invoicing.documents.rules import broken_rules
 from quittance.invoicing.errors import NotPrintable
 from quittance.invoicing.looks import look_of
 from quittance.invoicing.models import FileKind, Invoice, IssuedFile
+from quittance.invoicing.queries import parts_of
 from quittance.invoicing.rules import Kind, Status
 
 logger = logging.getLogger(__name__)
@@ -133,7 +134,7 @@ def draft_pdf(invoice: Invoice, organisation: Organisation) -> bytes:
 def described(invoice: Invoice, organisation: Organisation) -> Content:
     """What a draft says so far, with both parties as they are now."""
     customer = customer_of(organisation, invoice.customer_id)
-    content = as_if_issued(invoice, organisation, customer, organisation.today())
+    content = as_if_issued(invoice, parts_of(invoice), organisation, customer, organisation.today())
     return replace(content, number=invoice.number or "")
 
 
