@@ -73,8 +73,7 @@ class Made:
         rates = sorted({one.rate for one in self.items}, reverse=True)
         bases = {rate: sum(one.net for one in self.items if one.rate == rate) for rate in rates}
         return {
-            rate: (D(base), round_half_up(base * rate / 100, 2))
-            for rate, base in bases.items()
+            rate: (D(base), round_half_up(base * rate / 100, 2)) for rate, base in bases.items()
         }
 
     @property
@@ -119,7 +118,12 @@ FIRMS = {
     "fr": ("Ateliers Moreau SARL", "8 rue des Tanneurs", "69003 Lyon", "ateliers-moreau.fr"),
     "it": ("Officine Bianchi S.r.l.", "Via Garibaldi 12", "20121 Milano", "officinebianchi.it"),
     "es": ("Talleres Ortega S.L.", "Calle Mayor 5", "28013 Madrid", "talleresortega.es"),
-    "nl": ("De Vries Techniek B.V.", "Keizersgracht 101", "1015 CH Amsterdam", "devriestechniek.nl"),
+    "nl": (
+        "De Vries Techniek B.V.",
+        "Keizersgracht 101",
+        "1015 CH Amsterdam",
+        "devriestechniek.nl",
+    ),
     "pl": ("Nowak Instalacje Sp. z o.o.", "ul. Długa 7", "00-238 Warszawa", "nowakinstalacje.pl"),
     "pt": ("Oficinas Silva Lda", "Rua Augusta 90", "1100-053 Lisboa", "oficinassilva.pt"),
     "sv": ("Lindberg Teknik AB", "Storgatan 3", "111 51 Stockholm", "lindbergteknik.se"),

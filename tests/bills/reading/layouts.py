@@ -446,7 +446,9 @@ def german_long(seed: int) -> tuple[Made, bytes]:
                 pen.new_page()
             page += 1
             pen.at(50, 40, ours.name, 12, bold=True)
-            pen.at(50, 60, f"Rechnung-Nr. {made.number}   Kunden-Nr. {made.customer}   Seite {page}")
+            pen.at(
+                50, 60, f"Rechnung-Nr. {made.number}   Kunden-Nr. {made.customer}   Seite {page}"
+            )
             y = 200.0 if page == 1 else 90.0
             if page == 1:
                 pen.lines(50, 90, theirs.name, theirs.street, theirs.city)
@@ -475,7 +477,9 @@ def german_long(seed: int) -> tuple[Made, bytes]:
     pen.row(y + 30, (-300, 545), ("Endbetrag EUR", GERMAN(made.gross)))
     soon = made.gross * D("0.98")
     early = replace(made, days=min(8, made.days - 1)).due
-    pen.at(50, y + 60, f"2 % Skonto bis {points(early)} = {GERMAN(soon)}, netto bis {points(made.due)}")
+    pen.at(
+        50, y + 60, f"2 % Skonto bis {points(early)} = {GERMAN(soon)}, netto bis {points(made.due)}"
+    )
     pen.at(50, 780, f"{ours.name}  {ours.city}  Ust-ID: {ours.vat_id}", 7)
     pen.at(50, 792, f"Bank: BW-Bank  IBAN {in_fours(ours.iban)}  BIC {ours.bic}", 7)
     return made, pen.done()

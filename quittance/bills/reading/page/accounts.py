@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from stdnum import get_cc_module, iban
@@ -14,6 +14,12 @@ from quittance.bills.reading.page.fold import fold
 from quittance.bills.reading.page.near import after, cell_of
 from quittance.bills.reading.page.sheet import Label, Sheet, Span
 
+# "Your account", folded: what is debited or paid back to.
+YOUR_ACCOUNT = (
+    "ihrkonto ihremkonto ihreskontos ihrerbank youraccount yourbank votrecompte vostroconto "
+    "suocontocorrente sucuenta uwrekening twojekonto twojegokonta suaconta dittkonto dinkonto "
+    "dereskonto jereskonto debtoraccount payeraccount mandat"
+).split()
 _IBAN_START = re.compile(r"[A-Z]{2}\d{2}", re.ASCII)
 _IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}", re.ASCII)
 _BIC = re.compile(r"[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?", re.ASCII)
@@ -65,6 +71,8 @@ class Account(Span):
     value: str
     is_valid: bool
     is_labelled: bool
+    is_buyers: bool = False
+    """Whether the words around speak of the reader's own account."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,7 +93,13 @@ def accounts_of(sheet: Sheet) -> list[Account]:
             account = _account_at(sheet, Span(row, first, first))
             if account and (account.value not in found or account.is_labelled):
                 found[account.value] = account
-    return list(found.values())
+    return [replace(one, is_buyers=_is_the_readers(sheet, one)) for one in found.values()]
+
+
+def _is_the_readers(sheet: Sheet, account: Account) -> bool:
+    rows = sheet.rows[max(0, account.row.index - 1) : account.row.index + 1]
+    text = fold(" ".join(row.text for row in rows))
+    return any(phrase in text for phrase in YOUR_ACCOUNT)
 
 
 def _account_at(sheet: Sheet, start: Span) -> Account | None:
@@ -132,7 +146,7 @@ def _has_label(sheet: Sheet, span: Span, kind: str) -> bool:
 
 def bics_of(sheet: Sheet) -> list[Account]:
     """Bank codes after their label."""
-    found = []
+    found: list[Account] = []
     for labels in sheet.labels:
         for label in labels:
             if "bic" in label.kinds:
@@ -169,20 +183,19 @@ def _vat_after(sheet: Sheet, label: Label) -> Iterator[VatNumber]:
     theirs = "your_vat_id" in label.kinds
     for place in after(sheet, label):
         words = place.row.words
-        joined, best = "", None
+        joined = ""
+        best: tuple[str, int] | None = None
         for at in range(place.first, min(place.first + 6, place.last + 1)):
             joined += re.sub(r"[\s./()-]", "", words[at].text.upper())
             if words[at].text.endswith((",", ";", "|")):
                 joined = joined.rstrip(",;|")
-            if re.search(r"\d", joined) and _LOOSE_VAT.fullmatch(joined):
-                if best is None or is_vat(joined) or not is_vat(best[0]):
-                    best = (joined, at) if not (best and is_vat(best[0])) else best
+            shaped = re.search(r"\d", joined) and _LOOSE_VAT.fullmatch(joined)
+            if shaped and not (best and is_vat(best[0])):
+                best = (joined, at)
             if len(joined) > 16 or not joined.isalnum():
                 break
         if best:
-            yield VatNumber(
-                place.row, place.first, best[1], best[0], is_vat(best[0]), True, theirs
-            )
+            yield VatNumber(place.row, place.first, best[1], best[0], is_vat(best[0]), True, theirs)
             return
 
 
@@ -201,9 +214,7 @@ def is_vat(text: str) -> bool:
     if country and country[0] in VAT_SHAPES:
         code = {"CHE": "ch", "EL": "gr", "XI": "gb"}.get(country[0], country[0].lower())
         return _passes(code, text if code == "ch" else text.removeprefix(country[0]), text)
-    return any(
-        len(text) == length and _passes(home.lower(), text, text) for home, length in _HOME
-    )
+    return any(len(text) == length and _passes(home.lower(), text, text) for home, length in _HOME)
 
 
 def _passes(country: str, *forms: str) -> bool:

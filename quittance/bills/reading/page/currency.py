@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from quittance.bills.reading.page.amounts import SIGNS
 from quittance.bills.reading.page.near import after
 from quittance.bills.reading.page.sheet import Amount, Sheet, Span
 from quittance.money import EXPONENTS
@@ -13,6 +14,10 @@ from quittance.money import EXPONENTS
 # What `kr` and nothing else means, by the language of the bill.
 CROWNS = {"sv": "SEK", "da": "DKK"}
 _SIGNS = {"€": "EUR", "£": "GBP", "zł": "PLN", "₹": "INR"}
+
+
+# Signs of one currency each.
+PLAIN = ("€", "£", "zł", "Kč", "Ft", "₹", "Euro", "euro", "EURO", "US$", "R$", "₺")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,8 @@ class CurrencyChoice:
     """`total` beside the total, `label`, `amounts` beside others, `sign` where only a sign is."""
     is_only: bool
     """Whether no other currency stands on the page."""
+    is_told: bool
+    """Whether a code or a sign of one currency only says it; `$` and `kr` are several."""
 
 
 def currency_of(sheet: Sheet, totals: tuple[Amount, ...]) -> CurrencyChoice | None:
@@ -43,7 +50,12 @@ def currency_of(sheet: Sheet, totals: tuple[Amount, ...]) -> CurrencyChoice | No
     if counted[value]:
         sources.add("amounts")
     places = (labelled[1],) if labelled else tuple(spans.get(value, ())[:1])
-    return CurrencyChoice(value, places, frozenset(sources), set(counted) <= {value})
+    told = labelled is not None or any(_tells(one.text, value) for one in spans.get(value, ()))
+    return CurrencyChoice(value, places, frozenset(sources), set(counted) <= {value}, told)
+
+
+def _tells(text: str, currency: str) -> bool:
+    return currency in text or any(SIGNS[sign] == currency and sign in text for sign in PLAIN)
 
 
 def _counted(sheet: Sheet) -> tuple[Counter[str], dict[str, list[Span]]]:

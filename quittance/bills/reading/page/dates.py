@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,12 +12,13 @@ from quittance.bills.reading.page.layout import Row
 from quittance.bills.reading.page.near import cell_of, shares_column, start_of_cell
 from quittance.bills.reading.page.numbers import OF, RIVALS
 from quittance.bills.reading.page.sheet import Dated, Label, Sheet, Span
+from quittance.bills.reading.pdf.pages import Word
 
 DATE_KINDS = ("issue_date", "due_date", "delivery_date", "period", "other_date")
 BELOW = 3.2
 _TERMS = re.compile(r"\b(\d{1,3})\s+([^\W\d]+)")
 _NET_DAYS = re.compile(r"\b(?:net|netto|nett)\s+(\d{1,3})\b")
-_CLAUSE = re.compile(r"[,;]|\.\s")
+_CLAUSE = re.compile(r"[,;](?=\s|$)|\.\s")
 _MONTH_END = re.compile(r"fin de mois|end of month|\beom\b|fine mese|\bf\.?m\.?\b|monatsende")
 
 
@@ -134,7 +135,7 @@ def _after_number(sheet: Sheet, day: Dated) -> bool:
     if at - 1 <= start or fold(words[at].text) not in OF or row.box.page > 1:
         return False
     high = row.box.top < 0.45 * row.page_height
-    numbered = any(one.isdigit() for one in words[at - 1].text)
+    numbered = any(one.isdigit() for word in words[max(start, at - 3) : at] for one in word.text)
     labels = [one for one in sheet.labels[row.index] if start <= one.first < at]
     own = any(one.kinds & {"number", "number_weak"} for one in labels)
     return high and numbered and own and not any(one.kinds & RIVALS for one in labels)
@@ -174,7 +175,7 @@ def _is_discounted(sheet: Sheet, day: Dated) -> bool:
     return any(one in clause for one in sheet.vocabulary.discounts)
 
 
-def _text_until(words: tuple) -> str:  # type: ignore[type-arg]
+def _text_until(words: Sequence[Word]) -> str:
     return _CLAUSE.split(" ".join(word.text for word in words))[-1]
 
 
@@ -198,7 +199,9 @@ def _terms_of(sheet: Sheet, row: Row) -> Iterator[Term]:
     for clause in _CLAUSE.split(text):
         if any(one in fold(clause) for one in known.discounts):
             continue
-        found = [int(days) for days, word in _TERMS.findall(clause) if fold(word) in known.day_words]
+        found = [
+            int(days) for days, word in _TERMS.findall(clause) if fold(word) in known.day_words
+        ]
         found += [int(days) for days in _NET_DAYS.findall(clause)]
         for days in found:
             if 1 <= days <= 180:

@@ -30,6 +30,9 @@ def after(sheet: Sheet, label: Label) -> Iterator[Place]:
 
     A cell that begins with a label of its own is never a value.
     """
+    if label.tall:
+        yield from _beside_tall(sheet, label, label.tall)
+        return
     row, at = label.row, 0
     for position, cell in enumerate(row.cells):
         end = at + len(cell.words) - 1
@@ -66,13 +69,31 @@ def _right(sheet: Sheet, row: Row, position: int, first: int) -> Iterator[Place]
         first = last + 1
 
 
+def _beside_tall(sheet: Sheet, label: Label, tall: Box) -> Iterator[Place]:
+    """Values to the right of a label of two lines, then below it."""
+    for row in sheet.rows[label.row.index : label.row.index + 4]:
+        first = 0
+        for cell in row.cells:
+            last = first + len(cell.words) - 1
+            middle = (cell.box.top + cell.box.bottom) / 2
+            if cell.box.left > tall.right and tall.top < middle < tall.bottom:
+                if not any(one.first == first for one in sheet.labels[row.index]):
+                    yield Place(row, first, last, "right")
+                    return
+                break
+            first = last + 1
+    yield from below(sheet, label)
+
+
 def below(sheet: Sheet, label: Label) -> Iterator[Place]:
     """The nearest cell below that shares the label's column."""
-    box = label.box
-    height = box.bottom - box.top
+    height = label.box.bottom - label.box.top
+    box = label.tall or label.box
     for row in sheet.rows[label.row.index + 1 : label.row.index + 6]:
         if row.box.page != box.page or row.box.top - box.bottom > BELOW * height:
             return
+        if row.box.top < box.bottom - 0.5 * height:
+            continue
         first = 0
         for cell in row.cells:
             last = first + len(cell.words) - 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from quittance.bills.reading.page.fold import fold
@@ -12,6 +12,7 @@ from quittance.bills.reading.page.layout import Row
 from quittance.bills.reading.page.near import Place, after
 from quittance.bills.reading.page.sheet import Label, Sheet, Span
 from quittance.bills.reading.page.vocabulary import NUMBERS
+from quittance.bills.reading.pdf.pages import Word
 
 RELATIONS = {"same": 1.0, "right": 0.97, "below": 0.88}
 # What else a number may be, where both are labelled.
@@ -217,8 +218,28 @@ def title_rows(sheet: Sheet) -> list[tuple[int, str]]:
     return found
 
 
-def _numbered(rest: tuple) -> bool:  # type: ignore[type-arg]
+def _numbered(rest: Sequence[Word]) -> bool:
     return fold(rest[0].text) in NUMBERS or _has_digit(rest[0].text)
+
+
+def headed(sheet: Sheet) -> Iterator[Numbered]:
+    """The number beside or below a mere "Invoice" that heads a column of facts."""
+    for row in sheet.rows:
+        at = 0
+        for cell in row.cells:
+            last = at + len(cell.words) - 1
+            if fold(cell.text) in sheet.vocabulary.titles:
+                kinds = frozenset({"number"})
+                label = Label(row, at, last, kinds, True, True, cell.text.endswith(":"))
+                for place in after(sheet, label):
+                    read = identifier(sheet, place)
+                    if read and read[1] == place.last and len(fold(read[2])) > 2:
+                        weight = 0.62 * RELATIONS[place.relation]
+                        name = fold(cell.text)
+                        yield Numbered(
+                            place.row, *read, "number_weak", place.relation, weight, name
+                        )
+            at = last + 1
 
 
 def weakly_numbered(sheet: Sheet) -> Iterator[Numbered]:
@@ -250,11 +271,13 @@ class Choice:
     """Independent pieces of evidence: `label`, `title`, `repeated`, `reference`, `name`."""
     rivals: int
     """How many other numbers are announced as clearly."""
+    is_shared: bool = False
+    """Whether it is announced as something else as well: a customer's, an order's."""
 
 
 def bill_number(sheet: Sheet, file_name: str = "") -> Choice | None:
     """The bill's own number."""
-    found = [*numbers_of(sheet, "number"), *titled(sheet), *weakly_numbered(sheet)]
+    found = [*numbers_of(sheet, "number"), *titled(sheet), *headed(sheet), *weakly_numbered(sheet)]
     others = {
         one.key: one for kind in RIVALS for one in numbers_of(sheet, kind) if one.weight > 0.6
     }
@@ -271,7 +294,8 @@ def bill_number(sheet: Sheet, file_name: str = "") -> Choice | None:
         for other, members in ranked[1:]
         if any(one.weight > 0.8 for one in members) and other not in others
     ]
-    return Choice(best, frozenset(_sources(sheet, key, group, file_name)), len(clear))
+    sources = frozenset(_sources(sheet, key, group, file_name))
+    return Choice(best, sources, len(clear), is_shared=key in others)
 
 
 def _group_weight(group: list[Numbered], others: dict[str, Numbered]) -> float:

@@ -39,8 +39,8 @@ _STREET = re.compile(r"[^\W\d][.]? \d{1,4} ?[a-zA-Z]?(?:[/-]\d+)?$|^\d{1,4}[a-zA
 _CONTACT = re.compile(r"@|www\.|https?:|\d{5,}|\+\d")
 # Lines of a block that do not name anybody.
 _SALUTATION = re.compile(
-    r"^(?:herrn?|frau|familie|mr|mrs|ms|m|mme|monsieur|madame|sig|sra?|dhr|mevr|pan|pani|z hd|c/o|attn|"
-    r"an|to|spett\.?(?:le)?|spettabile|exmos?\.?.*|firma|de heer|mevrouw)\.?:?$",
+    r"^(?:herrn?|frau|familie|mr|mrs|ms|m|mme|monsieur|madame|sig|sra?|dhr|mevr|pan|pani|z hd|c/o|"
+    r"attn|an|to|spett\.?(?:le)?|spettabile|exmos?\.?.*|firma|de heer|mevrouw)\.?:?$",
     re.IGNORECASE,
 )
 MAIL_HOSTS = {"gmail", "gmx", "outlook", "hotmail", "yahoo", "web", "tonline", "libero", "example"}
@@ -91,7 +91,7 @@ def _joins(upper: Cell, lower: Cell) -> bool:
     gap = lower.box.top - upper.box.bottom
     same_page = upper.box.page == lower.box.page
     ends = abs(upper.box.right - lower.box.right) < 2 and upper.box.right > 480
-    return same_page and gap < 0.9 * height and (abs(upper.box.left - lower.box.left) < 4 or ends)
+    return same_page and gap < 0.6 * height and (abs(upper.box.left - lower.box.left) < 4 or ends)
 
 
 def _is_over(last: Cell, row: Row) -> bool:
@@ -146,9 +146,9 @@ def _below_heading(sheet: Sheet, label: Label, kind: str) -> Party | None:
             if told:
                 return Party(told.text, told, 3.0, frozenset({"label"}), tuple(lines))
     for line in lines[:5]:
-        if _is_name(sheet, line.text) and not _announces(sheet, line):
-            if not _SALUTATION.match(line.text):
-                return Party(line.text, line, 2.6, frozenset({"label"}), tuple(lines))
+        named_here = _is_name(sheet, line.text) and not _SALUTATION.match(line.text)
+        if named_here and not _announces(sheet, line):
+            return Party(line.text, line, 2.6, frozenset({"label"}), tuple(lines))
     return None
 
 
@@ -190,9 +190,7 @@ def _lines_under(sheet: Sheet, label: Label) -> Iterator[Line]:
         if row.box.page != box.page:
             return
         under = [
-            one
-            for one in row.cells
-            if abs(one.box.left - left) < 16 or shares_column(box, one.box)
+            one for one in row.cells if abs(one.box.left - left) < 16 or shares_column(box, one.box)
         ]
         if under:
             if under[0].box.top - bottom > 34:
@@ -236,6 +234,11 @@ def supplier_of(sheet: Sheet) -> Party | None:
             ranked[key] = (known[0] + weight, known[1], known[2], known[3] | {source})
     if not ranked:
         return None
+    for key, (weight, _, _, sources) in list(ranked.items()):
+        for short, known in ranked.items():
+            if short != key and len(short) > 6 and key.endswith(short):
+                # "Transfer to Smith Ltd" speaks for "Smith Ltd".
+                ranked[short] = (known[0] + 0.5 * weight, *known[1:3], known[3] | sources)
     weight, line, text, sources = max(ranked.values(), key=lambda one: one[0])
     return Party(text, line, weight, frozenset(sources)) if weight >= 1.5 else None
 
@@ -260,9 +263,9 @@ def _mentions(sheet: Sheet) -> Iterator[tuple[Line, str, float, str]]:
             if row.box.top > 0.8 * height and LEGAL.search(cell.text):
                 yield line, parts[0] if parts else cell.text, 0.8, "foot"
     for block in blocks_of(sheet):
-        if any(_is_own(sheet, line) for line in block[1:]):
-            parts = _SPLIT.split(block[0].text)
-            yield block[0], parts[0], 1.2, "block"
+        first = next((one for one in block if _is_name(sheet, one.text)), None)
+        if first and any(_is_own(sheet, line) for line in block[1:]):
+            yield first, _SPLIT.split(first.text)[0], 1.2, "block"
     for labels in sheet.labels:
         for label in labels:
             if "account_holder" in label.kinds and label.has_colon:

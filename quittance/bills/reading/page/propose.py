@@ -6,16 +6,15 @@ pieces of evidence agree that do not depend on each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from quittance.bills.reading.model import (
     Address,
     Bill,
     BillType,
-    Box,
     Found,
     Line,
     Origin,
@@ -24,34 +23,25 @@ from quittance.bills.reading.model import (
 from quittance.bills.reading.page import accounts, dates, numbers, parties, totals
 from quittance.bills.reading.page.currency import CurrencyChoice, currency_of
 from quittance.bills.reading.page.fold import fold
-from quittance.bills.reading.page.sheet import Amount, Sheet, Span
+from quittance.bills.reading.page.guessing import guess
+from quittance.bills.reading.page.habit import known
+from quittance.bills.reading.page.near import cell_of
+from quittance.bills.reading.page.recall import remembered
+from quittance.bills.reading.page.sheet import Amount, Dated, Sheet, Span
 from quittance.bills.reading.page.table import Table, find_table
 from quittance.bills.reading.pdf.pages import Page
 
 T = TypeVar("T")
 
 
-def guess(
-    value: T, confidence: float, spans: Iterable[Span], evidence: Iterable[str], *, certain: bool
-) -> Found[T]:
-    """A guessed value with its places."""
-    places = tuple(spans)
-    return Found(
-        value,
-        origin=Origin.GUESSED,
-        confidence=round(min(confidence, 0.99), 2),
-        certain=certain,
-        boxes=tuple(one.box for one in places),
-        text=" ".join(one.text for one in places),
-        evidence=tuple(sorted(evidence)),
-    )
-
-
 class Proposal:
     """What a sheet says, field by field; each is worked out once."""
 
-    def __init__(self, pages: Sequence[Page], file_name: str = "") -> None:
-        self.sheet = Sheet(pages)
+    def __init__(
+        self, pages: Sequence[Page], file_name: str = "", habit: Mapping[str, Any] | None = None
+    ) -> None:
+        self.habit = known(habit)
+        self.sheet = _in_likely_order(pages, self.habit["month_first"])
         self.is_recognised = any(page.recognised for page in pages)
         self.meant = dates.days_of(self.sheet)
         self.issued = dates.issue_date(self.sheet, self.meant)
@@ -69,7 +59,7 @@ class Proposal:
     def bill(self) -> Bill:
         due, term = dates.due_date(self.sheet, self.meant, self.issued)
         vat = accounts.vat_numbers_of(self.sheet)
-        return Bill(
+        bill = Bill(
             number=self.number(),
             type=self.type(),
             issue_date=self.issue_date(due),
@@ -97,6 +87,7 @@ class Proposal:
             taxes=self.taxes(),
             lines=self.lines(),
         )
+        return remembered(bill, self.sheet, self.habit)
 
     # Numbers
 
@@ -105,18 +96,28 @@ class Proposal:
         if choice is None:
             return None
         independent = choice.sources & {"label", "title", "reference", "repeated", "name"}
-        explicit = choice.best.kind == "number" or "title" in choice.sources
         certain = (
-            explicit
+            choice.best.weight >= 0.9
+            and choice.best.kind in {"number", "title"}
             and choice.rivals == 0
-            and "label" in choice.sources | ({"label"} if choice.best.weight >= 0.95 else set())
+            and not choice.is_shared
             and len(independent) >= 2
+            and (choice.best.relation != "below" or bool(independent & {"title", "name"}))
+            and self._label_fits_title(choice.best.label)
         )
         confidence = {"number": 0.9, "title": 0.85, "number_weak": 0.6}[choice.best.kind]
         confidence += 0.04 * (len(independent) - 1) - 0.2 * min(choice.rivals, 2)
         if choice.best.relation == "below":
             confidence -= 0.05
         return self.sure(choice.best.value, confidence, [choice.best], choice.sources, certain)
+
+    def _label_fits_title(self, label: str) -> bool:
+        """On a credit note, an invoice's number may be the one that it corrects."""
+        kinds = {kind for _, kind in numbers.title_rows(self.sheet)} - {"invoice"}
+        titles = self.sheet.vocabulary.titles
+        return not kinds or any(
+            label.startswith(title) for title, kind in titles.items() if kind != "invoice"
+        )
 
     def other_number(self, kind: str) -> Found[str] | None:
         found = numbers.numbers_of(self.sheet, kind)
@@ -143,7 +144,7 @@ class Proposal:
 
     # Days
 
-    def issue_date(self, due: dates.DateChoice | None) -> Found | None:  # type: ignore[type-arg]
+    def issue_date(self, due: dates.DateChoice | None) -> Found[date] | None:
         choice = self.issued
         if choice is None:
             return None
@@ -154,7 +155,7 @@ class Proposal:
         confidence = {"label": 0.92, "weak": 0.8, "place": 0.5}[
             next(one for one in ("label", "weak", "place") if one in choice.sources)
         ]
-        open_order = day.other is not None and not self._order_is_shown()
+        open_order = self._is_open(day) and "terms" not in evidence
         confidence -= 0.25 * min(choice.rivals, 1) + (0.3 if open_order else 0)
         certain = (
             bool(evidence & {"label", "weak"})
@@ -165,22 +166,17 @@ class Proposal:
         )
         return self.sure(choice.value, confidence, [day], evidence, certain)
 
-    def _order_is_shown(self) -> bool:
-        """Whether some day of the document can only be read in the order that was taken."""
-        return any(
-            day.other is None and any(mark in day.text for mark in "/-") and not day.is_short
-            for days in self.sheet.days
-            for day in days
-            if not day.text[:4].isdigit()
-        )
+    def _is_open(self, day: Dated) -> bool:
+        """Whether nothing of the document tells which is the day and which the month."""
+        return day.other is not None and self.sheet.shown_order is None
 
-    def due_date(self, due: dates.DateChoice | None, term: dates.Term | None) -> Found | None:  # type: ignore[type-arg]
+    def due_date(self, due: dates.DateChoice | None, term: dates.Term | None) -> Found[date] | None:
         if due:
             day = due.best.day
             early = self.issued is not None and due.value < self.issued.value
             confidence = 0.88 + (0.08 if "terms" in due.sources else 0)
             confidence -= 0.25 * min(due.rivals, 1) + (0.4 if early else 0)
-            open_order = day.other is not None and not self._order_is_shown()
+            open_order = self._is_open(day) and "terms" not in due.sources
             confidence -= 0.3 if open_order else 0
             certain = (
                 {"label", "terms"} <= due.sources
@@ -195,7 +191,7 @@ class Proposal:
             return self.sure(value, 0.6, [span], {"terms"}, False)
         return None
 
-    def day(self, kind: str) -> Found | None:  # type: ignore[type-arg]
+    def day(self, kind: str) -> Found[date] | None:
         meant = dates.plain(kind, self.meant)
         if meant is None:
             return None
@@ -311,7 +307,8 @@ class Proposal:
         if choice is None:
             return None
         confidence = 0.7 + 0.12 * len(choice.sources) - (0 if choice.is_only else 0.2)
-        certain = choice.is_only and len(choice.sources) >= 2
+        confidence -= 0 if choice.is_told else 0.15
+        certain = choice.is_only and choice.is_told and len(choice.sources) >= 2
         return self.sure(choice.value, confidence, choice.spans, choice.sources, certain)
 
     # Parties and accounts
@@ -372,15 +369,28 @@ class Proposal:
         return bool(lefts) and (span.box.left < middle) == (name.cell.box.left < middle)
 
     def _is_near_supplier(self, number: accounts.VatNumber) -> bool:
-        """In the same rows as the supplier's name or account, or in its block."""
-        rows = range(max(0, number.row.index - 3), number.row.index + 4)
-        near = [self.sheet.rows[at] for at in rows if at < len(self.sheet.rows)]
+        """At the foot beside the supplier's account or name, or in the lines below its name."""
+        foot = number.box.top > 0.8 * number.row.page_height
+        rows = range(number.row.index - (3 if foot else 0), number.row.index + (4 if foot else 1))
+        near = [self.sheet.rows[at] for at in rows if 0 <= at < len(self.sheet.rows)]
         text = fold(" ".join(row.text for row in near))
-        ibans = [one.value for one in accounts.accounts_of(self.sheet) if one.is_valid]
-        if any(fold(one) in text for one in ibans):
+        ibans = [one for one in accounts.accounts_of(self.sheet) if one.is_valid]
+        if any(fold(one.value) in text and not one.is_buyers for one in ibans):
             return True
         name = fold(self.supplier.name) if self.supplier else ""
-        return len(name) > 4 and name in text
+        if len(name) < 5:
+            return False
+        return (foot and name in text) or self._stands_under(name, number)
+
+    def _stands_under(self, name: str, number: accounts.VatNumber) -> bool:
+        """Whether a cell of this name stands a few lines above, as far left or right."""
+        box = cell_of(number).box
+        for row in self.sheet.rows[max(0, number.row.index - 6) : number.row.index]:
+            for cell in row.cells:
+                aligned = abs(cell.box.left - box.left) < 8 or abs(cell.box.right - box.right) < 3
+                if fold(cell.text).startswith(name) and aligned and row.box.page == box.page:
+                    return True
+        return False
 
     def ibans(self) -> tuple[Found[str], ...]:
         found = accounts.accounts_of(self.sheet)
@@ -390,11 +400,22 @@ class Proposal:
         for one in valid or found:
             evidence = {"check_digits"} if one.is_valid else set()
             evidence |= {"label"} if one.is_labelled else set()
-            certain = evidence == {"check_digits", "label"} and len(valid) == 1 and not debited
+            certain = (
+                evidence == {"check_digits", "label"}
+                and len(valid) == 1
+                and not debited
+                and not one.is_buyers
+                and not self._gives_back()
+            )
             confidence = (0.9 if one.is_valid else 0.5) - (0.25 if debited else 0)
+            confidence -= 0.4 if one.is_buyers else 0
             confidence -= 0.2 if len(valid) > 1 else 0
             told.append(self.sure(one.value, confidence, [one], evidence, certain))
         return tuple(told)
+
+    def _gives_back(self) -> bool:
+        """A credit note may name the account that is paid back to."""
+        return any(kind == "credit_note" for _, kind in numbers.title_rows(self.sheet))
 
     def bic(self) -> Found[str] | None:
         found = accounts.bics_of(self.sheet)
@@ -404,7 +425,9 @@ class Proposal:
         agreed = found[0].value[4:6] in countries
         evidence = {"label"} | ({"account"} if agreed else set())
         single = len({one.value for one in found}) == 1
-        return self.sure(found[0].value, 0.92 if agreed else 0.8, found[:1], evidence, agreed and single)
+        return self.sure(
+            found[0].value, 0.92 if agreed else 0.8, found[:1], evidence, agreed and single
+        )
 
     # Lines
 
@@ -434,7 +457,12 @@ class Proposal:
         return {one.value for one in totals._candidates(self.sheet) if one.role == "subtotal"}
 
     def sure(
-        self, value: T, confidence: float, spans: Iterable[Span], evidence: Iterable[str], certain: bool
+        self,
+        value: T,
+        confidence: float,
+        spans: Iterable[Span],
+        evidence: Iterable[str],
+        certain: bool,
     ) -> Found[T]:
         """What was recognised in a picture is never certain."""
         if self.is_recognised:
@@ -442,6 +470,26 @@ class Proposal:
         return guess(value, max(confidence, 0.05), spans, evidence, certain=certain)
 
 
-def propose(pages: Sequence[Page], file_name: str = "") -> Bill:
-    """The bill that the pages probably show."""
-    return Proposal(pages, file_name).bill()
+def _in_likely_order(pages: Sequence[Page], usual: bool | None) -> Sheet:
+    """Where 3/4/2026 may be either: the supplier's usual order, else the one in which issue date
+    and terms give the due date."""
+    sheet = Sheet(pages, month_first=usual)
+    if usual is not None:
+        return sheet
+    if sheet.shown_order is not None or not any(day.other for days in sheet.days for day in days):
+        return sheet
+    turned = Sheet(pages, month_first=not sheet.month_first)
+    return turned if _agrees(turned) and not _agrees(sheet) else sheet
+
+
+def _agrees(sheet: Sheet) -> bool:
+    meant = dates.days_of(sheet)
+    due, _ = dates.due_date(sheet, meant, dates.issue_date(sheet, meant))
+    return due is not None and "terms" in due.sources
+
+
+def propose(
+    pages: Sequence[Page], file_name: str = "", habit: Mapping[str, Any] | None = None
+) -> Bill:
+    """The bill that the pages probably show, by the habit of its supplier where one is known."""
+    return Proposal(pages, file_name, habit).bill()

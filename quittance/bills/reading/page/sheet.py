@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from quittance.bills.reading.page.vocabulary import (
     vocabulary,
 )
 from quittance.bills.reading.pdf.pages import Page, Word
+
+_NUMERIC_DAY = re.compile(r"(?<![\d/-])(\d{1,2})[/-](\d{1,2})[/-](?:\d{4}|\d{2})(?![\d/-])")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -58,6 +61,8 @@ class Label(Span):
     is_first: bool
     """Whether its cell begins with it."""
     has_colon: bool
+    tall: Box | None = None
+    """Where it goes on in the line below: the box around both."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,8 +91,9 @@ class Dated(Span):
 class Sheet:
     """Everything that was seen; nothing is chosen yet."""
 
-    def __init__(self, pages: Sequence[Page]) -> None:
+    def __init__(self, pages: Sequence[Page], *, month_first: bool | None = None) -> None:
         self.pages = pages
+        self.given_order = month_first
         self.rows = rows_of(pages, _is_label)
         self.languages = spoken(row.text for row in self.rows)
         self.vocabulary: Vocabulary = vocabulary(self.languages)
@@ -96,7 +102,14 @@ class Sheet:
     @cached_property
     def labels(self) -> list[list[Label]]:
         """By row, from left to right."""
-        return [list(_labels(row, self.vocabulary)) for row in self.rows]
+        found = [list(_labels(row, self.vocabulary)) for row in self.rows]
+        for row in self.rows:
+            for label in _wrapped(self.rows, row, self.vocabulary):
+                kept = [
+                    one for one in found[row.index] if not label.first <= one.first <= label.last
+                ]
+                found[row.index] = sorted([*kept, label], key=lambda one: one.first)
+        return found
 
     @cached_property
     def decimal_mark(self) -> str:
@@ -130,9 +143,7 @@ class Sheet:
     @cached_property
     def _days(self) -> list[list[Day]]:
         months = self.vocabulary.months
-        return [
-            list(days_in(text, months, month_first=self.month_first)) for text, _ in self.texts
-        ]
+        return [list(days_in(text, months, month_first=self.month_first)) for text, _ in self.texts]
 
     @cached_property
     def days(self) -> list[list[Dated]]:
@@ -140,28 +151,43 @@ class Sheet:
         return [list(self._dated(row)) for row in self.rows]
 
     def _dated(self, row: Row) -> Iterator[Dated]:
+        yield from self._broken_days(row)
         starts = self.texts[row.index][1]
         for day in sorted(self._days[row.index], key=lambda one: one.start):
             first, last = _words_at(starts, day.start, day.end)
             yield Dated(row, first, last, day.value, day.other, day.is_short)
 
+    def _broken_days(self, row: Row) -> Iterator[Dated]:
+        """A day whose year stands in the next line of its narrow cell."""
+        at = 0
+        for cell in row.cells:
+            at += len(cell.words)
+            lower = _cell_below(self.rows, row, cell) if len(cell.words) <= 5 else None
+            if lower is None or len(lower.words) > 2 or not lower.words[-1].text.isdigit():
+                continue
+            text = f"{cell.text} {lower.text}"
+            for day in days_in(text, self.vocabulary.months, month_first=self.month_first):
+                if day.start == 0 and day.end == len(text):
+                    first = at - len(cell.words)
+                    yield Dated(row, first, at - 1, day.value, day.other, day.is_short)
+
     @cached_property
-    def month_first(self) -> bool:
-        """Whether 3/4/2026 is in March: only where another day of the document can mean nothing
-        else, or where it is in English and speaks of dollars and no other country's marks."""
-        months = self.vocabulary.months
+    def shown_order(self) -> bool | None:
+        """Whether months come first, where a day of the document can mean nothing else."""
         day_first = month_first = 0
         for text, _ in self.texts:
-            for day in days_in(text, months):
-                slashed = "/" in text[day.start : day.end] or "-" in text[day.start : day.end]
-                written = text[day.start : day.end]
-                if slashed and day.other is None and written[:4].isdigit() is False:
-                    parts = [part for part in written.replace("-", "/").split("/") if part.strip()]
-                    if len(parts) == 3 and all(part.strip().isdigit() for part in parts):
-                        day_first += int(parts[0]) > 12
-                        month_first += int(parts[1]) > 12
-        if day_first or month_first:
-            return month_first > day_first
+            for first, second in _NUMERIC_DAY.findall(text):
+                day_first += int(first) > 12 >= int(second)
+                month_first += int(second) > 12 >= int(first)
+        return month_first > day_first if day_first or month_first else None
+
+    @cached_property
+    def month_first(self) -> bool:
+        """Whether 3/4/2026 is in March: as shown, as given, else where dollars speak for it."""
+        if self.shown_order is not None:
+            return self.shown_order
+        if self.given_order is not None:
+            return self.given_order
         return self.languages[:1] == ("en",) and self.is_american
 
     @cached_property
@@ -233,6 +259,41 @@ def _label(row: Row, cell: Cell, begin: int, at: int, length: int, known: Vocabu
         is_first=at == begin,
         has_colon=words[-1].text.endswith(":") or _colon_follows(cell, at - begin + length),
     )
+
+
+def _wrapped(rows: Sequence[Row], row: Row, known: Vocabulary) -> Iterator[Label]:
+    """Labels that go on in the line below: `Invoice / number` in a narrow column."""
+    at = 0
+    for cell in row.cells:
+        first, at = at, at + len(cell.words)
+        if len(cell.words) > 4 or cell.words[-1].text.endswith(":"):
+            continue
+        lower = _cell_below(rows, row, cell)
+        phrase = fold(cell.text + lower.text) if lower and len(lower.words) <= 3 else ""
+        if lower and phrase in known.labels and fold(cell.text) and fold(lower.text):
+            yield Label(
+                row,
+                first,
+                at - 1,
+                kinds=known.labels[phrase],
+                is_alone=True,
+                is_first=True,
+                has_colon=lower.words[-1].text.endswith(":"),
+                tall=around((*cell.words, *lower.words)),
+            )
+
+
+def _cell_below(rows: Sequence[Row], row: Row, cell: Cell) -> Cell | None:
+    """The cell right below that begins as far left, in the same run of lines."""
+    height = cell.box.bottom - cell.box.top
+    for other in rows[row.index + 1 : row.index + 4]:
+        if other.box.page != row.box.page or other.box.top - cell.box.bottom > 0.5 * height:
+            return None
+        for lower in other.cells:
+            close = lower.box.top - cell.box.bottom < 0.5 * height
+            if abs(lower.box.left - cell.box.left) < 2 and close:
+                return lower
+    return None
 
 
 def _colon_follows(cell: Cell, at: int) -> bool:

@@ -123,9 +123,7 @@ def _overlap(one: Label, other: Label) -> bool:
     return one.box.left < other.box.right and other.box.left < one.box.right
 
 
-def _entries(
-    sheet: Sheet, header: int, columns: list[Column], sum_kind: str
-) -> Iterator[Entry]:
+def _entries(sheet: Sheet, header: int, columns: list[Column], sum_kind: str) -> Iterator[Entry]:
     entry: Entry | None = None
     pending: list[tuple[Row, list[Word]]] = []
     for row in sheet.rows[header + 1 : header + 1 + MOST_ROWS]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from quittance.bills.reading.model import Box
 from quittance.bills.reading.page.near import shares_column
 from quittance.bills.reading.page.sheet import Amount, Label, Sheet
 
@@ -85,7 +86,7 @@ def find_sums(sheet: Sheet) -> Sums:
     candidates = list(_candidates(sheet))
     triples = _ranked(list(_triples(sheet, candidates)))
     if triples:
-        return _with_due(_from_triple(triples), candidates)
+        return _with_due(_from_triple(triples, candidates), candidates)
     return _with_due(_by_labels(candidates), candidates)
 
 
@@ -132,9 +133,24 @@ def _beside(sheet: Sheet, label: Label) -> Iterator[Amount]:
         if one.first > label.last and one.kinds & MONEY_LABELS and not _continues(label, one)
     ]
     end = min(following, default=len(label.row.words))
-    for amount in sheet.amounts[label.row.index]:
-        if label.last < amount.last < end and (amount.is_money or _is_whole(sheet, amount)):
-            yield amount
+    found = [
+        amount
+        for amount in sheet.amounts[label.row.index]
+        if label.last < amount.last < end and (amount.is_money or _is_whole(sheet, amount))
+    ]
+    yield from found or _half_a_line_off(sheet, label)
+
+
+def _half_a_line_off(sheet: Sheet, label: Label) -> Iterator[Amount]:
+    """The money beside a label of two lines, between them."""
+    box = label.row.box
+    height = box.bottom - box.top
+    for index in (label.row.index - 1, label.row.index + 1):
+        if 0 <= index < len(sheet.rows) and len(sheet.rows[index].cells) == 1:
+            other = sheet.rows[index].box
+            off = abs((other.top + other.bottom) - (box.top + box.bottom)) / 2
+            if other.page == box.page and off < 0.8 * height and not sheet.labels[index]:
+                yield from (one for one in sheet.amounts[index] if one.is_money)
 
 
 def _continues(label: Label, other: Label) -> bool:
@@ -168,7 +184,7 @@ def _under(sheet: Sheet, label: Label) -> Iterator[Candidate]:
         yield from _roles(label, amount, 0.9 if at == len(found) - 1 else 0.6)
 
 
-def _wide(label: Label):  # type: ignore[no-untyped-def]
+def _wide(label: Label) -> Box:
     """The label's box, a little wider: headings are often set to the middle."""
     return replace(label.box, left=label.box.left - 6, right=label.box.right + 6)
 
@@ -247,9 +263,9 @@ def _score(net: Candidate, tax: Candidate | None, gross: Candidate, fits: bool) 
 
 
 def _rates(sheet: Sheet) -> set[Decimal]:
-    return {
-        abs(amount.value) for row in sheet.amounts for amount in row if amount.is_percent
-    } | {Decimal(rate) for rate in (19, 7, 20, 21, 22, 25, 23)}
+    return {abs(amount.value) for row in sheet.amounts for amount in row if amount.is_percent} | {
+        Decimal(rate) for rate in (19, 7, 20, 21, 22, 25, 23)
+    }
 
 
 def _fits(tax: Decimal, net: Decimal, rates: Iterable[Decimal]) -> bool:
@@ -269,36 +285,40 @@ def _stands_alone(sheet: Sheet, tax: Decimal, net: Candidate, gross: Candidate) 
     )
 
 
-def _from_triple(triples: list[Triple]) -> Sums:
+def _from_triple(triples: list[Triple], candidates: list[Candidate]) -> Sums:
     best = triples[0]
     return Sums(
         net=best.net,
         tax=best.tax,
         gross=best.gross,
         is_sum=best.tax is not None and best.tax.value != 0,
-        is_only=_is_only(triples),
+        is_only=_is_only(triples, candidates),
         zero_tax=best.tax is None and best.net.value == best.gross.value,
         triples=tuple(triples),
     )
 
 
-def _is_only(triples: list[Triple]) -> bool:
-    """Whether every other sum that comes out is the same one, or a part of it."""
+def _is_only(triples: list[Triple], candidates: list[Candidate]) -> bool:
+    """Whether nothing else on the page could be the totals: every other sum that comes out is the
+    same one or a single rate's part of it, and no labelled total is larger."""
     best = triples[0]
-    return all(
-        one.gross.value == best.gross.value
-        or (abs(one.gross.value) < abs(best.gross.value) and _is_part(one, best, triples))
-        for one in triples
+    larger = any(
+        one.role == "gross" and one.weight >= 1.4 and abs(one.value) > abs(best.gross.value)
+        for one in candidates
     )
+    others = {one.gross.value: one for one in triples if one.gross.value != best.gross.value}
+    same_net = all(
+        one.net.value == best.net.value for one in triples if one.gross.value == best.gross.value
+    )
+    return not larger and same_net and (not others or _are_parts(list(others.values()), best))
 
 
-def _is_part(one: Triple, whole: Triple, triples: list[Triple]) -> bool:
-    """Sums of single tax rates add up to the whole with others of them."""
-    rest = whole.gross.value - one.gross.value
-    if any(other.gross.value == rest for other in triples):
-        return True
-    parts = {other.gross.value for other in triples if other.gross.value != whole.gross.value}
-    return sum(parts, Decimal(0)) == whole.gross.value
+def _are_parts(parts: list[Triple], whole: Triple) -> bool:
+    """Whether sums are those of the single rates of a whole. Instalments have one rate, so that
+    what was asked and what is left are not taken for parts."""
+    rates = [round(100 * (one.gross.value / one.net.value - 1)) for one in parts if one.net.value]
+    total = sum((one.gross.value for one in parts), Decimal(0))
+    return total == whole.gross.value and len(set(rates)) == len(parts) > 1
 
 
 def _by_labels(candidates: list[Candidate]) -> Sums:
@@ -332,9 +352,7 @@ def _with_due(sums: Sums, candidates: list[Candidate]) -> Sums:
         for paid in (*prepaid, None):
             for rounded in (*rounding, None):
                 if (paid or rounded) and _comes_out(sums.gross, paid, rounded, due):
-                    return replace(
-                        sums, due=due, prepaid=paid, rounding=rounded, is_due_sum=True
-                    )
+                    return replace(sums, due=due, prepaid=paid, rounding=rounded, is_due_sum=True)
     same = next((one for one in dues if one.value == sums.gross.value), None)
     if same and same.spot == sums.gross.spot and not sums.is_sum:
         return replace(sums, due=same)
