@@ -10,7 +10,7 @@ from decimal import Decimal as D
 from reportlab.lib.pagesizes import A4, LETTER
 from reportlab.pdfgen.canvas import Canvas
 
-from tests.bills.reading.bills import Made, Money, in_fours, make, money, one_rate, plain
+from tests.bills.reading.bills import Made, in_fours, make, money, one_rate, plain
 
 GERMAN, ENGLISH = money(".", ","), money(",", ".")
 FRENCH, SWISS = money(" ", ","), money("'", ".")

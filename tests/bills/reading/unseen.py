@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal as D
 
 from tests.bills.reading.bills import Made, in_fours, make, money, one_rate, plain
-from tests.bills.reading.layouts import ENGLISH, FRENCH, GERMAN, SWISS, month
+from tests.bills.reading.layouts import ENGLISH, GERMAN, SWISS, month
 
 NARROW = money("\u202f", ",")
 STYLE = """
@@ -69,7 +69,8 @@ def english_strip(seed: int) -> Unseen:
     return Unseen(
         made,
         body(
-            f"<div class=f><h1>{ours.name}</h1><div class=r>{ours.street}<br>{ours.city}</div></div>",
+            f"<div class=f><h1>{ours.name}</h1>"
+            f"<div class=r>{ours.street}<br>{ours.city}</div></div>",
             f"<p class=b style='font-size:26pt'>£{ENGLISH(made.gross)}</p><p>Tax invoice</p>",
             f"<div class=f>{cells}</div><p>Billed to<br>{address(made.buyer)}</p>",
             table(("Item", "Quantity", "Rate", "Total"), rows),
@@ -169,7 +170,8 @@ def italian_side(seed: int) -> Unseen:
         made,
         body(
             f"<div class=f><div><b>{ours.name}</b><br>{ours.street}<br>{ours.city}<br>"
-            f"Partita IVA {ours.vat_id}</div><div>Destinatario:<br>{address(made.buyer)}</div></div>",
+            f"Partita IVA {ours.vat_id}</div>"
+            f"<div>Destinatario:<br>{address(made.buyer)}</div></div>",
             f"<p><b>Fattura n. {made.number}</b> del {day}</p><p>Ordine n. {made.order} - "
             f"Pagamento: bonifico bancario entro il {made.due:%d/%m/%Y}</p>",
             table(("Descrizione", "Quantità", "Prezzo unitario", "Totale"), rows),
@@ -224,8 +226,9 @@ def dutch_credit(seed: int) -> Unseen:
         made,
         body(
             f"<div class=f><div>{address(made.buyer)}</div><div><b>{ours.name}</b><br>"
-            f"{ours.street}<br>{ours.city}<br>BTW nr. {ours.vat_id}<br>IBAN {ours.iban}</div></div>",
-            f"<h1>Creditnota</h1><table style='width:90mm'><tr><td>Creditnotanummer<td>{made.number}"
+            f"{ours.street}<br>{ours.city}<br>BTW nr. {ours.vat_id}<br>IBAN {ours.iban}"
+            "</div></div><h1>Creditnota</h1><table style='width:90mm'>"
+            f"<tr><td>Creditnotanummer<td>{made.number}"
             f"<tr><td>Datum<td>{day}<tr><td>Betreft factuur<td>20230017<tr><td>Debiteurnr."
             f"<td>{made.customer}</table>",
             table(("Omschrijving", "Aantal", "Stukprijs", "Totaal"), rows),
@@ -257,8 +260,8 @@ def polish_paid(seed: int) -> Unseen:
             f"<div class=r>Warszawa, {made.issued:%d.%m.%Y}</div><h1>FAKTURA {made.number}</h1>",
             f"<div class=f><div><b>Sprzedawca</b><br>{address(ours)}<br>NIP {ours.vat_id}</div>"
             f"<div><b>Nabywca</b><br>{address(theirs)}<br>NIP {theirs.vat_id}</div></div>",
-            f"<p>Data wystawienia: {made.issued:%d.%m.%Y} &nbsp; Termin płatności: {made.due:%d.%m.%Y}"
-            f" &nbsp; Sposób płatności: przelew</p>",
+            f"<p>Data wystawienia: {made.issued:%d.%m.%Y} &nbsp; Termin płatności:"
+            f" {made.due:%d.%m.%Y} &nbsp; Sposób płatności: przelew</p>",
             table(("Nazwa towaru/usługi", "Ilość", "Cena", "Wartość netto", "VAT"), rows),
             table(("Stawka VAT", "Netto", "Kwota VAT", "Brutto"), rates),
             totals(
@@ -392,7 +395,8 @@ def swedish_grid(seed: int) -> Unseen:
             table(("Beskrivning", "Antal", "Pris", "Moms", "Summa"), rows),
             totals([("Summa exkl. moms", NARROW(made.net)), *taxes]),
             f"<div class=f style='border-top:1px solid'><div>Förfallodatum<br><b>"
-            f"{made.due.isoformat()}</b></div><div>Att betala<br><b>{NARROW(made.gross)} kr</b></div>"
+            f"{made.due.isoformat()}</b></div>"
+            f"<div>Att betala<br><b>{NARROW(made.gross)} kr</b></div>"
             f"<div>Bankgiro<br>123-4567</div></div>",
             f"<footer>{ours.name} · {ours.street} · {ours.city} · VAT-nr {ours.vat_id} · "
             f"IBAN {in_fours(ours.iban)}</footer>",

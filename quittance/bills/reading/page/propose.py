@@ -225,7 +225,7 @@ class Proposal:
             return False
         labelled = sums.net.weight >= 1.4 and sums.gross.weight >= 1.6 and sums.tax.weight >= 2.1
         best = sums.triples[0]
-        explained = best.rate_fits or len(sums.tax.amounts) > 1 or bool(self._line_evidence())
+        explained = best.rate_fits or sums.has_parts or bool(self._line_evidence())
         return labelled and explained and self._is_one_currency()
 
     def _is_one_currency(self) -> bool:
@@ -353,20 +353,21 @@ class Proposal:
         return self._is_in_block(number, self.buyer)
 
     def _is_in_block(self, span: Span, party: parties.Party) -> bool:
-        """Whether it stands in the lines right below a party's name."""
-        name, box = party.line, span.box
-        below = 0 < span.row.index - name.row.index <= 9 and box.page == name.cell.box.page
-        return below and abs(box.left - name.cell.box.left) < 150 and self._same_column(span, name)
-
-    def _same_column(self, span: Span, name: parties.Line) -> bool:
-        lefts = {
-            round(cell.box.left)
-            for row in self.sheet.rows[name.row.index : span.row.index + 1]
-            for cell in row.cells
-            if abs(cell.box.left - name.cell.box.left) < 5
-        }
-        middle = name.row.cells[-1].box.right / 2 if len(name.row.cells) > 1 else 1e9
-        return bool(lefts) and (span.box.left < middle) == (name.cell.box.left < middle)
+        """Whether it stands in the run of lines right below a party's name, in its column."""
+        name = party.line
+        if not 0 < span.row.index - name.row.index <= 9:
+            return False
+        bottom = name.cell.box.bottom
+        for row in self.sheet.rows[name.row.index + 1 : span.row.index + 1]:
+            near = [one for one in row.cells if abs(one.box.left - name.cell.box.left) < 12]
+            if near:
+                height = near[0].box.bottom - near[0].box.top
+                if row.box.page != name.cell.box.page or near[0].box.top - bottom > height:
+                    return False
+                bottom = near[0].box.bottom
+        cell = cell_of(span)
+        inside = abs(cell.box.left - name.cell.box.left) < 220
+        return inside and bottom >= span.box.bottom - 3
 
     def _is_near_supplier(self, number: accounts.VatNumber) -> bool:
         """At the foot beside the supplier's account or name, or in the lines below its name."""

@@ -77,6 +77,8 @@ class Sums:
     """And no other amounts of the page could be the totals as well."""
     is_due_sum: bool = False
     """gross - prepaid (+ rounding) = due."""
+    has_parts: bool = False
+    """Whether sums of single rates come out as well, and add up to it."""
     zero_tax: bool = False
     triples: tuple[Triple, ...] = field(default=())
 
@@ -293,6 +295,7 @@ def _from_triple(triples: list[Triple], candidates: list[Candidate]) -> Sums:
         gross=best.gross,
         is_sum=best.tax is not None and best.tax.value != 0,
         is_only=_is_only(triples, candidates),
+        has_parts=any(one.gross.value != best.gross.value for one in triples),
         zero_tax=best.tax is None and best.net.value == best.gross.value,
         triples=tuple(triples),
     )
