@@ -207,6 +207,12 @@ def _bare_vat(span: Span) -> VatNumber | None:
     return None
 
 
+def is_full_vat(text: str) -> bool:
+    """Whether a text is nothing but a VAT number with its country's code."""
+    bare = re.sub(r"[.\s-]", "", text.upper())
+    return _VAT.fullmatch(bare) is not None and is_vat(bare)
+
+
 @lru_cache(maxsize=5_000)
 def is_vat(text: str) -> bool:
     """Whether the check digits are right for its country, or at home for a country's own form."""

@@ -102,5 +102,7 @@ def _labelled(sheet: Sheet) -> tuple[str, Span] | None:
 
 
 def _crowns(sheet: Sheet) -> str | None:
-    signed = any(one.currency == "" for amounts in sheet.amounts for one in amounts)
+    signed = any(one.currency == "" for amounts in sheet.amounts for one in amounts) or any(
+        word.text.lower().rstrip(".") == "kr" for row in sheet.rows for word in row.words
+    )
     return CROWNS.get(sheet.languages[0]) if signed else None

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from quittance.bills.reading.model import Address
+from quittance.bills.reading.page.accounts import is_full_vat
 from quittance.bills.reading.page.fold import fold
 from quittance.bills.reading.page.layout import Cell, Row, around
 from quittance.bills.reading.page.near import after, shares_column
@@ -283,7 +284,7 @@ def _usual_height(sheet: Sheet) -> float:
 
 def _is_own(sheet: Sheet, line: Line) -> bool:
     """Whether a line holds what a supplier says of itself: its VAT number, its site."""
-    if _WEB.search(line.text):
+    if _WEB.search(line.text) or is_full_vat(line.text):
         return True
     first = line.cell.words[0]
     return any(

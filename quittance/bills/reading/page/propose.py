@@ -362,7 +362,7 @@ class Proposal:
             near = [one for one in row.cells if abs(one.box.left - name.cell.box.left) < 12]
             if near:
                 height = near[0].box.bottom - near[0].box.top
-                if row.box.page != name.cell.box.page or near[0].box.top - bottom > height:
+                if row.box.page != name.cell.box.page or near[0].box.top - bottom > 1.3 * height:
                     return False
                 bottom = near[0].box.bottom
         cell = cell_of(span)

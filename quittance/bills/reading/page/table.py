@@ -112,6 +112,13 @@ def _columns(sheet: Sheet, header: int) -> list[Column]:
         free = [kind for kind in PREFERRED if kind in label.kinds and kind not in taken]
         if free:
             taken[free[0]] = Column(free[0], label.box)
+    prices = [one.box for one in labels if "column_price" in one.kinds]
+    if "column_amount" not in taken and len(prices) > 1:
+        # "Unit price" and "Price": the last one is the line's.
+        last = max(prices, key=lambda box: box.left)
+        first = min(prices, key=lambda box: box.left)
+        taken |= {"column_price": Column("column_price", first)}
+        taken |= {"column_amount": Column("column_amount", last)}
     return sorted(taken.values(), key=lambda one: one.box.left)
 
 
@@ -178,9 +185,13 @@ def _is_close(entry: Entry, row: Row) -> bool:
 def _is_end(sheet: Sheet, row: Row) -> bool:
     """Whether the totals begin: a label of theirs at the row's head, and money after it."""
     labels = sheet.labels[row.index]
-    first = next((one for one in labels if one.kinds & ENDS), None)
-    if first is None or not first.is_first:
+    ends = [one for one in labels if one.kinds & ENDS]
+    if not ends or not ends[0].is_first:
         return False
+    if len(ends) > 1 and not any(one.is_money for one in sheet.amounts[row.index]):
+        # Headings of the totals, above them.
+        return True
+    first = ends[0]
     before = [one for one in sheet.amounts[row.index] if one.first < first.first]
     money = [one for one in sheet.amounts[row.index] if one.is_money]
     return bool(money) and not before and len(money) <= 2
