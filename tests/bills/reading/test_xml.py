@@ -166,10 +166,18 @@ class TestHostile:
         assert is_invoice(invoice("<a>" * 50 + "</a>" * 50).encode())
 
     def test_elements_are_counted(self) -> None:
-        assert refused(invoice("<a/>" * 250_000).encode()) == "xml_too_large"
+        assert refused(invoice("<a/>" * 150_000).encode()) == "xml_too_large"
+
+    def test_attributes_are_counted_before_they_are_read(self) -> None:
+        one_tag = "<a " + " ".join(f'b{at}=""' for at in range(9_000)) + "/>"
+        assert refused(invoice(one_tag).encode()) == "xml_too_large"
+        assert refused(invoice('<a b="" c=""/>' * 100_001).encode()) == "xml_too_large"
+
+    def test_a_declaration_without_an_end_takes_no_time(self) -> None:
+        assert refused(b"<?xml " * 1_000_000) == "xml_too_large"
 
     def test_bytes_are_counted(self) -> None:
-        assert refused(b" " * (32 * 2**20 + 1)) == "xml_too_large"
+        assert refused(b" " * (16 * 2**20 + 1)) == "xml_too_large"
 
     def test_one_text_of_twelve_megabytes_is_too_much(self) -> None:
         assert refused(invoice(f"<a>{'x' * 12_000_000}</a>").encode()) == "xml_too_large"

@@ -39,7 +39,7 @@ class Limits(NamedTuple):
     pixels: int = 24_000_000
     """Of one picture."""
     attachments: int = 100
-    attachment_bytes: int = 32 * 2**20
+    attachment_bytes: int = 16 * 2**20
 
 
 def main(stdin: BinaryIO, stdout: BinaryIO, limits: Limits) -> None:

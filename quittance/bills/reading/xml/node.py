@@ -29,6 +29,7 @@ class Node:
 
     def __init__(self, element: etree._Element, unread: list[str]) -> None:
         self.element = element
+        self.children: dict[str, list[etree._Element]] | None = None
         self.unread = unread
         """Paths whose text is not the number or day that it should be."""
 
@@ -41,11 +42,20 @@ class Node:
         """A dot is the element itself."""
         if path == ".":
             return [self]
-        elements = [self.element]
+        nodes = [self]
         for step in path.split("/"):
-            names = step.split("|")
-            elements = [one for parent in elements for one in parent if local(one) in names]
-        return [Node(one, self.unread) for one in elements]
+            nodes = [child for node in nodes for child in node.named(step.split("|"))]
+        return nodes
+
+    def named(self, names: list[str]) -> Iterator[Node]:
+        """Its children of these names; they are looked through once, however many there are."""
+        if self.children is None:
+            self.children = {}
+            for one in self.element:
+                self.children.setdefault(local(one), []).append(one)
+        for name in names:
+            for one in self.children.get(name, ()):
+                yield Node(one, self.unread)
 
     def first(self, path: str) -> Node:
         """The first element at the path, else an empty one in which nothing will be found."""

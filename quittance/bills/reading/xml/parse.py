@@ -14,9 +14,12 @@ from lxml import etree
 
 from quittance.bills.reading.errors import UnreadableXml
 
-MAX_BYTES = 32 * 2**20
+MAX_BYTES = 16 * 2**20
 MAX_DEPTH = 60
-MAX_ELEMENTS = 250_000
+MAX_ELEMENTS = 150_000
+MAX_ATTRIBUTES = 200_000
+# From "<" to ">": what is longer holds thousands of attributes, which the parser reads at once.
+MAX_TAG = 2**16
 
 _MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -30,6 +33,7 @@ _SHAPES = ((b"<\0?\0", "utf-16-le"), (b"\0<\0?", "utf-16-be"), (b"<\0", "utf-16-
 _DECLARATION = re.compile(r"\s*<\?xml\s[^>]*?\?>")
 _ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _KNOWN = re.compile(r"utf-?8|us-ascii|ascii|(iso-?8859|windows|cp)-?\d+|latin-?\d+", re.IGNORECASE)
+_LONG_TAG = re.compile(r"<(?!!--)[^>]{%d}" % MAX_TAG)
 _BEFORE_ROOT = re.compile(r"\s+|<!--.*?-->|<\?.*?\?>", re.DOTALL)
 
 
@@ -37,8 +41,11 @@ def parse_xml(data: bytes) -> etree._Element:
     """The root of a document. UnreadableXml where it is broken, hostile or beyond the limits."""
     if len(data) > MAX_BYTES:
         raise _too_large()
-    text = _DECLARATION.sub("", _decoded(data), count=1)
+    text = _decoded(data)
+    declared = _DECLARATION.match(text, 0, 1000)
+    text = text[declared.end() :] if declared else text
     _refuse_doctype(text)
+    _refuse_attributes(text)
     return _parsed(text.encode("utf-8", "surrogatepass"))
 
 
@@ -76,6 +83,13 @@ def _refuse_doctype(text: str) -> None:
             "The XML has a DOCTYPE, which invoices never need and attackers do.",
             code="xml_doctype",
         )
+
+
+def _refuse_attributes(text: str) -> None:
+    """Before the parser sees them: it keeps all of a tag's attributes before it can be stopped."""
+    count = text.count('="') + text.count("='")
+    if count > MAX_ATTRIBUTES or _LONG_TAG.search(text):
+        raise _too_large()
 
 
 def _parsed(data: bytes) -> etree._Element:
