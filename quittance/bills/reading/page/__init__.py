@@ -1,0 +1,1 @@
+"""Pages of words: what stands where, and what it probably says."""
