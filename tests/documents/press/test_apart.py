@@ -83,7 +83,7 @@ def test_a_process_that_takes_too_long_is_ended() -> None:
 
 def test_a_process_that_wants_too_much_memory_is_ended() -> None:
     with pytest.raises(DocumentFailed, match="The process that draws the document ended"):
-        pdf_apart(job_for(with_lines(300)), memory=150 * 2**20)
+        pdf_apart(job_for(with_lines(300)), memory=60 * 2**20)
 
 
 def test_a_process_that_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -56,6 +56,13 @@ def test_a_language_is_complete(language: str) -> None:
         )
 
 
+def test_every_word_is_said_somewhere() -> None:
+    source = "".join(path.read_text() for path in FOLDER.parent.rglob("*.py"))
+    made = re.compile(r"(tax_[A-Z]+|mark_.*|entry_.*|reminder_(text_)?\d|days_\d.*|not_due|older)")
+    words = [name for name in catalogue("en")["words"] if not made.fullmatch(name)]
+    assert [name for name in words if f'"{name}"' not in source] == []
+
+
 def test_every_tax_category_has_its_words() -> None:
     assert {f"tax_{one}" for one in TaxCategory.values} <= catalogue("en")["words"].keys()
 

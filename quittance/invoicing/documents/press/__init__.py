@@ -41,7 +41,8 @@ def print_document(
     """The PDF of an invoice or credit note, the same bytes for the same arguments.
 
     `xml` is its CII, which becomes the attachment factur-x.xml; without it the PDF is plain
-    PDF/A-3a. Raises DocumentFailed. Slow (10 ms and more): never inside a transaction.
+    PDF/A-3a. Raises DocumentFailed, and LogoUnfit for a logo that check_logo refuses. Slow (15 ms
+    and more): never inside a transaction.
     """
     sheet = invoice_sheet(content, look, mark=mark, pay=pay)
     return pdf_of(sheet, logo=look.logo, pay=pay, xml=xml)

@@ -65,7 +65,7 @@ def fitted_sheet(sheet: Sheet) -> Sheet:
 
 def fitted_part(key: str, part: Any) -> Any:
     if key == "tables":
-        return [{**fitted(one, ROOM_IN_TABLES), "scale": one["scale"]} for one in part]
+        return [{**fitted(one, ROOM_IN_TABLES), "percent": one["percent"]} for one in part]
     return fitted(part, ROOM.get(key, ROOM_ELSEWHERE))
 
 

@@ -127,7 +127,7 @@ def _likeness(found: re.Match[str]) -> str:
 
 
 def _broken(word: str, room: int) -> str:
-    if len(word) * 2 <= room or width(word) <= room:
+    if len(word) * 2 <= room or width(word) <= 10 * room:
         return word
     pieces: list[str] = []
     for one in word:
@@ -143,14 +143,12 @@ def _belongs(before: str, one: str) -> bool:
     return before[-1] in "\u200c\u200d" or one in "\u200c\u200d" or is_mark(one)
 
 
-def width(word: str) -> float:
-    """In letters of usual width, rather too much than too little."""
+def width(word: str) -> int:
+    """In tenths of a letter of usual width, rather too much than too little."""
     return sum(map(_width, word))
 
 
-def _width(one: str) -> float:
+def _width(one: str) -> int:
     if one in _WIDE or ord(one) > 0x2E7F:
-        return 1.8
-    if one.isupper() or ord(one) > 0x52F:
-        return 1.3
-    return 1.0
+        return 18
+    return 13 if one.isupper() or ord(one) > 0x52F else 10

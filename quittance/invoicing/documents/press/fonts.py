@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-FOLDER = Path(__file__).parent / "fonts"
+from quittance.invoicing.documents.press.compiling import FONTS
+
 SANS = "Inter"
 SERIF = "Noto Serif"
 SLIP = "Arimo"
@@ -68,7 +69,7 @@ def missing() -> re.Pattern[str]:
 
 
 def files() -> list[Path]:
-    return sorted(file for file in FOLDER.iterdir() if file.suffix in {".otf", ".ttf"})
+    return sorted(file for file in FONTS.iterdir() if file.suffix in {".otf", ".ttf"})
 
 
 def ranges_of(font: bytes) -> Iterator[Range]:

@@ -213,7 +213,7 @@ def table(
         "columns": [{"label": label, "kind": kind} for label, kind in columns],
         "rows": listed,
         "spread": False,
-        "scale": min(1.0, max(0.55, figures_room / wide)) if wide else 1.0,
+        "percent": min(100, max(55, 100 * figures_room // wide)) if wide else 100,
     }
 
 

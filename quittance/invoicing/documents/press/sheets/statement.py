@@ -45,7 +45,7 @@ def facts_of(language: Language, statement: Statement) -> Facts:
     period = language.period(statement.period_start, statement.period_end)
     return common.facts(
         (word("issue_date"), language.figures.day(statement.issue_date)),
-        (word("period"), period),
+        (word("statement_period"), period),
     )
 
 
