@@ -19,7 +19,7 @@ from typing import Any
 from bench import bare, http, imports
 from bench.engines import ENGINES, Place
 from bench.load import measure
-from bench.report import Results, Row, aligned, table, verdicts
+from bench.report import Results, Row, aligned, floors, table, verdicts
 from bench.server import WebServer, free_port, web_server
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -58,7 +58,7 @@ def environment(place: Place) -> dict[str, str]:
         "DATABASE_URL": place.url,
         "QUITTANCE_DATA": str(place.folder),
         "SECRET_KEY": SECRET_KEY,
-        "DJANGO_SETTINGS_MODULE": "quittance.settings",
+        "DJANGO_SETTINGS_MODULE": "bench.served",
     }
 
 
@@ -154,6 +154,8 @@ def show(results: Results, engine: str) -> None:
         print(f"({alone / through:.1f} x)")
     else:
         print("import: skipped, there is no such command")
+    for line in floors(results):
+        print(line)
     print("\nAims, at the largest size")
     for verdict in verdicts(results, engine):
         print(verdict)

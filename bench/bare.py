@@ -224,6 +224,11 @@ def summary(bare: Bare, seed: dict[str, Any], rows: Any, dice: random.Random) ->
     return run
 
 
+def nothing(bare: Bare, seed: dict[str, Any], rows: Any, dice: random.Random) -> Operation:
+    token = """SELECT id FROM accounts_apitoken WHERE digest = %s"""
+    return lambda: bare.rows(token, [DIGEST])
+
+
 def overdue(bare: Bare, seed: dict[str, Any], rows: Any, dice: random.Random) -> Operation:
     mark = """UPDATE invoicing_invoice SET status = 'overdue', updated_at = %s
         WHERE status = 'sent' AND kind = 'invoice' AND balance_due > 0 AND due_date < %s"""
@@ -237,6 +242,7 @@ WORKS: dict[str, Callable[[Bare, dict[str, Any], Any, random.Random], Operation]
     "summary": summary,
     "create + send": create_and_send,
     "payment": pay,
+    "nothing": nothing,
     "overdue": overdue,
 }
 

@@ -103,6 +103,7 @@ WORKS: dict[str, Work] = {
     "summary": fetch("invoices/summary/"),
     "create + send": create_and_send,
     "payment": pay,
+    "nothing": fetch("nothing/"),
 }
 
 

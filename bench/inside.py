@@ -16,7 +16,7 @@ from typing import Any
 
 import django
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quittance.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.served")
 django.setup()
 
 from django.conf import settings  # noqa: E402
@@ -142,6 +142,7 @@ def count() -> dict[str, Any]:
         "list by cursor": lambda: api("get", f"invoices/?cursor={known['cursor']}"),
         "detail": lambda: api("get", f"invoices/{known['with_ten_lines'][0]}/"),
         "summary": lambda: api("get", "invoices/summary/"),
+        "nothing": lambda: api("get", "nothing/"),
         "overdue": mark_overdue,
     }
     return {name: statements(work) for name, work in works.items()}

@@ -88,6 +88,27 @@ def aligned(cells: Sequence[Sequence[str]]) -> str:
     )
 
 
+# How many requests a work consists of.
+REQUESTS = {"create + send": 2, "payment": 1}
+
+
+def floors(results: Results) -> list[str]:
+    """Beside each raw transaction, requests that only check the token: no ratio can be lower."""
+    nothing = results.find("nothing", results.sizes[-1])
+    lines = []
+    for work, requests in REQUESTS.items():
+        row = results.find(work, results.sizes[-1])
+        if nothing and row and row.bare:
+            floor = requests * nothing.http["median"]
+            beside = floor + row.bare["median"]
+            lines.append(
+                f"floor of {work}: {floor:.2f} ms for {requests} x nothing over HTTP "
+                f"({times(floor / row.bare['median'])} the raw transaction, "
+                f"{times(beside / row.bare['median'])} with it)"
+            )
+    return lines
+
+
 @dataclass(frozen=True)
 class Verdict:
     aim: str
