@@ -13,7 +13,8 @@ AS_PRODUCTION = QUITTANCE_ENV=production DATABASE_URL=sqlite:///:memory: \
 	EMAIL_URL=smtp://mail.example.com DEFAULT_FROM_EMAIL=invoices@example.com \
 	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')
 
-.PHONY: help setup setup-dev run test test-sqlite test-postgresql check format texts bench lock clean
+.PHONY: help setup setup-dev run test test-sqlite test-postgresql check format texts bench pictures \
+	lock clean
 
 help:
 	@echo "make run      start Quittance on this machine (PORT, DATABASE_URL, QUITTANCE_DATA, DEMO=0)"
@@ -22,6 +23,7 @@ help:
 	@echo "make format   format the code"
 	@echo "make texts    collect the texts of the pages, to be translated in quittance/locale"
 	@echo "make bench    measure this service beside its database's own limit"
+	@echo "make pictures draw the documents of docs/images from the demonstration business"
 	@echo "make lock     resolve the pins in requirements/ anew"
 	@echo "make clean    remove what make made, but never ./data"
 
@@ -81,6 +83,12 @@ texts: setup-dev
 bench: setup-dev
 	@$(PY) -m bench $(if $(SIZES),--sizes $(SIZES)) $(if $(ENGINES),--engines $(ENGINES)) \
 		$(if $(SECONDS),--seconds $(SECONDS))
+
+pictures: setup-dev
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
+	QUITTANCE_DATA="$$folder" PRINT_AHEAD=0 $(PY) manage.py migrate --verbosity 0 && \
+	QUITTANCE_DATA="$$folder" PRINT_AHEAD=0 $(PY) manage.py load_demo >/dev/null && \
+	QUITTANCE_DATA="$$folder" $(PY) manage.py draw_pictures docs/images
 
 lock: $(VENV)/.run
 	@$(PY) -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)

@@ -16,7 +16,7 @@ from quittance.api.negotiation import AnyType
 from quittance.api.serializers import Error
 from quittance.api.views import ApiView
 from quittance.errors import InvalidInput
-from quittance.invoicing.documents.xmlfiles import file_stem
+from quittance.invoicing.documents.naming import safe_name
 
 MEDIA_TYPE = "application/pdf"
 # 409: it has no such paper in its present state, or a stored file is lost.
@@ -39,12 +39,18 @@ class PaperView(ApiView):
     """A document for people, made when it is asked for."""
 
     content_negotiation_class = AnyType
+    is_download = False
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        # Before anything is drawn or stored.
+        super().initial(request, *args, **kwargs)
+        self.is_download = flag(request, "download")
 
     def paper(self, content: bytes, name: str) -> HttpResponse:
         """The answer; `name` may be anything, the file's is made of what is safe in it."""
-        shown = "attachment" if flag(self.request, "download") else "inline"
+        shown = "attachment" if self.is_download else "inline"
         headers = {
-            "Content-Disposition": f'{shown}; filename="{file_stem(name)}.pdf"',
+            "Content-Disposition": f'{shown}; filename="{safe_name(name)}.pdf"',
             "ETag": tag_of(content),
         }
         return HttpResponse(content, content_type=MEDIA_TYPE, headers=headers)

@@ -15,8 +15,9 @@ from quittance.files.errors import InvalidImage
 # Bytes, and pixels: what is larger is no logo, but a way to fill the memory.
 LARGEST_UPLOAD = 2 * 1024 * 1024
 MOST_PIXELS = 20_000_000
-# The longer side, in pixels: 10 cm at 300 dots to the inch.
-LONGEST_SIDE = 1200
+# The longer side in pixels (6 cm at 300 dots to the inch), and bytes: every document carries it.
+LONGEST_SIDE = 720
+MOST_STORED = 300_000
 MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg"}
 TOLD = "Use a PNG or JPEG picture of at most 2 MB and 20 million pixels."
 
@@ -28,7 +29,7 @@ class Picture:
 
 
 def safe_picture(content: bytes, *, attr: str | None = None) -> Picture:
-    """The picture itself as a PNG or JPEG of our own making, at most 1200 pixels long.
+    """The picture itself as a PNG or JPEG of our own making, at most 720 pixels long.
 
     Colour profiles, EXIF and whatever else came with it are gone; it stands upright. Raises
     InvalidImage, naming the field `attr`, for anything else than PNG and JPEG, for what is damaged
@@ -56,13 +57,19 @@ def _written_anew(content: bytes) -> Picture:
             raise TooManyPixels
         picture = ImageOps.exif_transpose(opened)
     picture = _plain(picture, kind)
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    written = BytesIO()
-    options = {"optimize": True} if kind == "PNG" else {"quality": 90}
-    # A picture made from nothing but pixels has nothing else to write.
+    written, side = b"", LONGEST_SIDE
+    while not written or len(written) > MOST_STORED:
+        picture.thumbnail((side, side))
+        written, side = _encoded(picture, kind), side // 2
+    return Picture(written, MEDIA_TYPES[kind])
+
+
+def _encoded(picture: Image.Image, kind: str) -> bytes:
+    """The file of a picture made from nothing but its pixels, so that there is nothing else."""
     bare = Image.frombytes(picture.mode, picture.size, picture.tobytes())
-    bare.save(written, kind, **options)
-    return Picture(written.getvalue(), MEDIA_TYPES[kind])
+    written = BytesIO()
+    bare.save(written, kind, **({"optimize": True} if kind == "PNG" else {"quality": 90}))
+    return written.getvalue()
 
 
 def _plain(picture: Image.Image, kind: str) -> Image.Image:

@@ -5,6 +5,9 @@ class InvoicingConfig(AppConfig):
     name = "quittance.invoicing"
 
     def ready(self) -> None:
-        from quittance.invoicing.enclosing import register_enclosures
+        from quittance.notifications.attaching import register
+        from quittance.notifications.rules import Kind
 
-        register_enclosures()
+        enclosing = f"{self.name}.enclosing"
+        for kind in (Kind.INVOICE, Kind.CREDIT_NOTE, Kind.REMINDER):
+            register(kind, files=f"{enclosing}.files_for", address=f"{enclosing}.address_for")

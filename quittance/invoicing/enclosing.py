@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from quittance.invoicing.documents.build import content_of
-from quittance.invoicing.documents.xmlfiles import customers_file, file_stem
+from quittance.invoicing.documents.naming import safe_name
+from quittance.invoicing.documents.xmlfiles import customers_file
 from quittance.invoicing.letters import LEVELS, reminder
 from quittance.invoicing.links import url_of
 from quittance.invoicing.looks import look_of
@@ -13,17 +14,12 @@ from quittance.invoicing.models import Invoice, PublicLink
 from quittance.invoicing.operations.link import create_link
 from quittance.invoicing.printing import issued_pdf, letter_pdf
 from quittance.invoicing.rules import OPEN, Status
-from quittance.notifications.attaching import Attachment, Obsolete, register
+from quittance.notifications.attaching import Attachment, Obsolete
 from quittance.notifications.models import Message
 from quittance.notifications.rules import Kind
 
 PDF = "application/pdf"
 XML = "application/xml"
-
-
-def register_enclosures() -> None:
-    for kind in (Kind.INVOICE, Kind.CREDIT_NOTE, Kind.REMINDER):
-        register(kind, files=files_for, address=address_for)
 
 
 def address_for(message: Message) -> str:
@@ -73,5 +69,5 @@ def reminder_files(invoice: Invoice, level: int) -> Iterator[Attachment]:
 
 
 def pdf_name(invoice: Invoice, more: str = "") -> str:
-    stem = file_stem(invoice.number or "")
+    stem = safe_name(invoice.number or "")
     return f"{stem}-{more}.pdf" if more else f"{stem}.pdf"

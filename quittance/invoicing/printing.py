@@ -24,6 +24,7 @@ from quittance.invoicing.documents.paycodes import PayCode, pay_code
 from quittance.invoicing.documents.press import (
     DocumentFailed,
     Letter,
+    LogoUnfit,
     Look,
     Mark,
     print_document,
@@ -53,6 +54,15 @@ class Pdf:
     sha256: str
 
 
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """What an issued document is drawn from."""
+
+    content: Content
+    look: Look
+    pay: PayCode | None
+
+
 def issued_pdf(invoice: Invoice) -> Pdf:
     """The PDF of an issued document, with its e-invoice inside: the very bytes that were stored.
 
@@ -69,12 +79,17 @@ def drawn(invoice: Invoice) -> bytes:
     """An issued document as it is drawn whenever that is done: from what it keeps alone."""
     if invoice.status == Status.DRAFT:
         raise ValueError(f"{invoice} is a draft")
-    content = content_of(invoice)
-    look = look_of(invoice.seller or {}, organisation=invoice.organisation_id)
+    drawing = drawing_of(invoice)
     with _told_why():
         return print_document(
-            content, look, xml=einvoice_in(content), pay=_pay_code(content, invoice)
+            drawing.content, drawing.look, xml=einvoice_in(drawing.content), pay=drawing.pay
         )
+
+
+def drawing_of(invoice: Invoice) -> Drawing:
+    content = content_of(invoice)
+    look = look_of(invoice.seller or {}, organisation=invoice.organisation_id)
+    return Drawing(content, look, _pay_code(content, invoice))
 
 
 def einvoice_in(content: Content) -> bytes:
@@ -126,7 +141,7 @@ def described(invoice: Invoice, organisation: Organisation) -> Content:
 def _told_why() -> Iterator[None]:
     try:
         yield
-    except DocumentFailed as error:
+    except (DocumentFailed, LogoUnfit) as error:
         logger.exception("A document could not be drawn")
         raise NotPrintable() from error
 

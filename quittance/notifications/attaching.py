@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from django.utils.module_loading import import_string
+
 from quittance.notifications.models import Message
 
 
@@ -39,14 +41,16 @@ Address = Callable[[Message], str]
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    files: Make
-    address: Address
+    """Dotted paths of a Make and an Address: what they need is loaded when the first mail goes."""
+
+    files: str
+    address: str
 
 
 _MAKERS: dict[str, Maker] = {}
 
 
-def register(kind: str, *, files: Make, address: Address) -> None:
+def register(kind: str, *, files: str, address: str) -> None:
     """`files` and `address` (of the page that `link_id` opens, for a message that has one) are
     called at each try, outside of transactions. What they raise counts as a try."""
     _MAKERS[kind] = Maker(files, address)
@@ -55,10 +59,16 @@ def register(kind: str, *, files: Make, address: Address) -> None:
 def attachments_of(message: Message) -> list[Attachment]:
     """Raises Obsolete, and whatever the maker raises."""
     maker = _MAKERS.get(message.kind)
-    return [] if maker is None else list(maker.files(message))
+    if maker is None:
+        return []
+    make: Make = import_string(maker.files)
+    return list(make(message))
 
 
 def address_of(message: Message) -> str:
     """What its words are to give in place of the mark; empty where they give no address."""
     maker = _MAKERS.get(message.kind)
-    return maker.address(message) if maker and message.link_id is not None else ""
+    if maker is None or message.link_id is None:
+        return ""
+    address: Address = import_string(maker.address)
+    return address(message)

@@ -44,7 +44,7 @@ def compose(
     mail["To"] = _mailbox("To", message.to_name, message.to)
     if message.reply_to:
         mail["Reply-To"] = _mailbox("Reply-To", message.from_name, message.reply_to)
-    mail["Subject"] = Header(safe(words.subject), "utf-8", LINE, "Subject")
+    mail["Subject"] = _line("Subject", safe(words.subject))
     mail["Date"] = format_datetime(at)
     mail["Message-ID"] = safe(message.message_id)
     mail["Auto-Submitted"] = "auto-generated"
@@ -78,11 +78,20 @@ def safe(value: str) -> str:
     return value
 
 
+def _is_plain(text: str) -> bool:
+    """Whether it can stand as it is: in ASCII, and nothing that is read as encoded (RFC 2047)."""
+    return text.isascii() and "=?" not in text
+
+
+def _line(header: str, text: str) -> Header:
+    return Header(text, "us-ascii" if _is_plain(text) else "utf-8", LINE, header)
+
+
 def _mailbox(header: str, name: str, address: str) -> Header | str:
     plain = f"<{ascii_address(address)}>"
     if not safe(name):
         return ascii_address(address)
-    if name.isascii():
+    if _is_plain(name):
         return Header(f'"{quote(name)}" {plain}', "us-ascii", LINE, header)
     mailbox = Header(name, "utf-8", LINE, header)
     mailbox.append(plain, "us-ascii")

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from quittance.accounts.models import Organisation
 from quittance.customers.models import Customer
-from quittance.invoicing.documents.build import buyer_of, seller_of
+from quittance.invoicing.documents.build import buyer_of, seller_of, transfer_to
 from quittance.invoicing.documents.press.letters import Ageing, Statement, StatementEntry
 from quittance.invoicing.documents.texts import one_line
 from quittance.invoicing.letters import language_of
@@ -46,6 +46,7 @@ def statement(
             for one in account.movements
         ),
         ageing=ageing(organisation, customer, account.currency) if period.end == today else None,
+        payment=transfer_to(seller, currency=account.currency),
     )
 
 

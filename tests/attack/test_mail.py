@@ -21,7 +21,7 @@ from tests.attack.conftest import battlefield
 from tests.notifications.postbox import Postbox
 
 SEED = random.SystemRandom().randrange(10**9)
-ROUNDS, MAILS, POSTMEN = 10, 10, 2
+ROUNDS, MAILS, POSTMEN = 6, 10, 2
 TROUBLES = ["", "", "", "", "", "", "greeting", "rcpt", "dot", "drop rcpt", "drop data"]
 AFTER_THE_DOT = ["drop taken", "drop lost", "dot odd"]
 

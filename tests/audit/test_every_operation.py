@@ -21,6 +21,9 @@ from quittance.customers.models import Customer
 from quittance.invoicing import operations
 from quittance.invoicing.importing import run
 from quittance.invoicing.models import Invoice, PublicLink
+from quittance.notifications.delivering import Outcome, claim, settle
+from quittance.notifications.models import MailText, Message
+from quittance.notifications.rules import State
 from quittance.payments.models import Payment
 from quittance.reports.verify import verify
 from tests.importing.lab import Lab
@@ -64,6 +67,29 @@ class Desk:
 
     def tax_rate(self) -> int:
         return self.post("tax-rates/", name="7 %", percent="7")
+
+    def linked(self) -> int:
+        """An invoice with a public link, so that a mail makes none."""
+        pk = self.sent()
+        self.post(f"invoices/{pk}/link/")
+        return pk
+
+    def mailed(self) -> int:
+        return self.post(f"invoices/{self.sent()}/email/", **TO)
+
+    def failed(self) -> int:
+        pk = self.mailed()
+        self.settle(pk, State.FAILED)
+        return pk
+
+    def settle(self, pk: int, state: State) -> None:
+        """What a worker does with a message once it knows what came of it."""
+        claimed = claim(self.organisation.pk, pk)
+        assert claimed
+        settle(claimed, Outcome(state))
+
+    def put_text(self) -> None:
+        assert self.ada.put(TEXT, {"subject": "Yours", "body": "Pay"}).status == 200
 
     def product(self) -> int:
         rate = TaxRate.objects.create(
@@ -109,6 +135,10 @@ def import_file(desk: Desk) -> None:
     row = "{0},S,Lamp,2,2026-11-01 10:00,5.00,17,Germany"
     lab = Lab(desk.folder)
     lab.run(lab.write(row.format("A-1"), row.format("CA-2")), slug=desk.organisation.slug)
+
+
+TO = {"to": "cleo@example.com"}
+TEXT = "mail-texts/invoice/en/"
 
 
 def mark_overdue(desk: Desk) -> None:
@@ -203,6 +233,18 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
     "link.created": (Desk.sent, lambda desk, pk: desk.post(f"invoices/{pk}/link/")),
     "link.revoked": (Desk.link, lambda desk, pk: desk.post(f"links/{pk}/revoke/")),
     "link.visited": (Desk.link, lambda desk, pk: desk.visit(pk)),
+    "invoice.reminded": (
+        Desk.linked,
+        lambda desk, pk: desk.ada.post(f"invoices/{pk}/remind/", TO) and None,
+    ),
+    "message.queued": (Desk.linked, lambda desk, pk: desk.post(f"invoices/{pk}/email/", **TO)),
+    "message.sent": (Desk.mailed, lambda desk, pk: desk.settle(pk, State.SENT)),
+    "message.failed": (Desk.mailed, lambda desk, pk: desk.settle(pk, State.FAILED)),
+    "message.uncertain": (Desk.mailed, lambda desk, pk: desk.settle(pk, State.UNCERTAIN)),
+    "message.resent": (Desk.failed, lambda desk, pk: desk.post(f"messages/{pk}/resend/")),
+    "message.cancelled": (Desk.mailed, lambda desk, pk: desk.post(f"messages/{pk}/cancel/")),
+    "mail_text.changed": (nothing, lambda desk, _: desk.put_text()),
+    "mail_text.deleted": (Desk.put_text, lambda desk, _: desk.delete(TEXT)),
     "payment.recorded": (
         Desk.sent,
         lambda desk, pk: desk.post("payments/", invoice=pk, amount="19", method="cash"),
@@ -210,6 +252,7 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
     "payment.refunded": (Desk.paid, lambda desk, pk: desk.post(f"payments/{pk}/refund/")),
 }
 BY_THE_SERVICE = {
+    *("message.sent", "message.failed", "message.uncertain"),
     "organisation.invoices_imported",
     "organisation.invoices_overdue",
     "link.visited",
@@ -255,6 +298,7 @@ def test_what_each_kind_of_row_is_called_is_known(desk: Desk) -> None:
         Payment,
         PublicLink,
     )
+    models += (Message, MailText)
     names = {str(model._meta.verbose_name).replace(" ", "_") for model in models} | {"category"}
     assert set(SUBJECTS) == names
 

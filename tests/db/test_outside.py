@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -16,6 +17,9 @@ from django.db.transaction import TransactionManagementError
 from rest_framework.response import Response
 
 from quittance.db.outside import in_transaction, outside_transaction
+from quittance.invoicing.documents.content import Address, Buyer, Seller
+from quittance.invoicing.documents.press import Look, print_letter
+from quittance.invoicing.documents.press.letters import PackingSlip
 from tests.api.labs import Lab, post
 from tests.frame import slow
 from tests.people import Person
@@ -36,7 +40,13 @@ def run_a_program() -> None:
     subprocess.run([sys.executable, "-c", ""], check=True)
 
 
-SLOW: list[Callable[[], None]] = [send_mail, ask_a_service, run_a_program]
+def draw() -> None:
+    nobody = {"address": Address()}
+    slip = PackingSlip("en", Seller("A", **nobody), Buyer("B", **nobody), date(2026, 11, 20), ())
+    assert print_letter(slip, Look()).startswith(b"%PDF-1.7")
+
+
+SLOW: list[Callable[[], None]] = [send_mail, ask_a_service, run_a_program, draw]
 
 
 @pytest.mark.parametrize("work", SLOW)

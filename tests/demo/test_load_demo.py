@@ -14,12 +14,16 @@ from quittance.catalogue.models import Product
 from quittance.console.demo import build, business
 from quittance.console.demo.history import deals
 from quittance.customers.models import Customer
+from quittance.files.models import StoredFile
 from quittance.invoicing.documents.asking import profile_of
 from quittance.invoicing.documents.build import content_of
 from quittance.invoicing.documents.profiles import Profile
 from quittance.invoicing.documents.rules import broken_rules
+from quittance.invoicing.looks import look_of
 from quittance.invoicing.models import Invoice, InvoiceTally
+from quittance.invoicing.printing import issued_pdf
 from quittance.payments.models import Payment, Refund
+from tests.files.disk import place
 
 pytestmark = pytest.mark.django_db
 
@@ -128,6 +132,22 @@ def test_paid_amounts_are_the_sums_of_payments_less_refunds() -> None:
     for invoice in Invoice.objects.all():
         given = paid.get(invoice.pk, Decimal(0)) - back.get(invoice.pk, Decimal(0))
         assert invoice.amount_paid == given
+
+
+def test_its_documents_bear_its_logo() -> None:
+    load_demo()
+    one = Invoice.objects.issued().order_by("pk").first()
+    assert one is not None
+    look = look_of(one.seller or {}, organisation=one.organisation_id)
+    assert (look.logo, look.accent) == (business.LOGO, "#a8372b")
+    assert issued_pdf(one).content.startswith(b"%PDF-1.7")
+
+
+def test_a_logo_that_was_lost_is_put_back_by_the_next_start() -> None:
+    load_demo()
+    place(StoredFile.objects.get()).unlink()
+    load_demo()
+    assert place(StoredFile.objects.get()).read_bytes() == business.LOGO
 
 
 def test_the_tally_agrees_with_a_scan() -> None:

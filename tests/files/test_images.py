@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from quittance.files.errors import InvalidImage
-from quittance.files.images import LARGEST_UPLOAD, safe_picture
+from quittance.files.images import LARGEST_UPLOAD, MOST_STORED, safe_picture
 from tests.files.pictures import NOT_PICTURES, bomb, picture, with_exif, with_words
 
 
@@ -72,7 +72,16 @@ def test_what_is_hidden_behind_its_end_is_cut_off() -> None:
 
 
 def test_a_large_one_is_shrunk() -> None:
-    assert opened(safe_picture(picture(size=(3000, 1500))).content).size == (1200, 600)
+    assert opened(safe_picture(picture(size=(3000, 1500))).content).size == (720, 360)
+
+
+def test_one_that_packs_badly_is_shrunk_until_it_is_small() -> None:
+    noise = Image.effect_noise((800, 800), 200).convert("RGB")
+    written = BytesIO()
+    noise.save(written, "PNG")
+    safe = safe_picture(written.getvalue())
+    assert len(safe.content) <= MOST_STORED
+    assert opened(safe.content).size[0] >= 200
 
 
 def test_the_same_picture_gives_the_same_bytes() -> None:

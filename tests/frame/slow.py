@@ -1,4 +1,5 @@
-"""Sees whatever is slow within a transaction, in every test: mail, other programs, the network."""
+"""Sees whatever is slow within a transaction, in every test: mail, documents, other programs,
+the network."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from unittest import mock
 from django.core.mail import EmailMessage
 
 from quittance.db.outside import in_transaction
+from quittance.invoicing.documents.press.engine import Engine
 
 # The database's own driver speaks to its server in C, past these.
 SLOW: tuple[tuple[Any, str], ...] = (
@@ -19,6 +21,8 @@ SLOW: tuple[tuple[Any, str], ...] = (
     (socket.socket, "connect"),
     (socket.socket, "connect_ex"),
     (subprocess.Popen, "__init__"),
+    # Where every document is drawn, unless in a program of its own.
+    (Engine, "_compile"),
 )
 # Kept as well as raised: what is raised may be caught on its way.
 seen: list[str] = []

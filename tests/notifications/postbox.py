@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import socketserver
+import ssl
 import threading
 import time
+from base64 import b64decode
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
@@ -35,7 +37,6 @@ class Mail:
     sender: str
     to: str
     raw: bytes
-    user: str = ""
 
     @property
     def parsed(self) -> EmailMessage:
@@ -48,8 +49,12 @@ class Mail:
 
 @dataclass
 class Postbox:
-    """`trouble()` is asked once for each connection; `delay` is waited after each dot."""
+    """`trouble()` is asked once for each connection; `delay` is waited after each dot. With `tls`
+    it is spoken from the start, or after STARTTLS where `asks_for_tls`; mail is taken of ada only.
+    """
 
+    tls: ssl.SSLContext | None = None
+    asks_for_tls: bool = False
     trouble: Callable[[], str] = lambda: ""
     delay: float = 0.0
     mails: list[Mail] = field(default_factory=list)
@@ -91,17 +96,34 @@ class Handler(socketserver.StreamRequestHandler):
         except OSError:
             return
 
+    def speak_tls(self, context: ssl.SSLContext) -> None:
+        self.connection = context.wrap_socket(self.connection, server_side=True)
+        self.rfile = self.connection.makefile("rb")
+        self.wfile = self.connection.makefile("wb", buffering=0)
+
     def converse(self, box: Postbox) -> None:
+        user = ""
+        if box.tls and not box.asks_for_tls:
+            self.speak_tls(box.tls)
         if not self.say("greeting", b"220 postbox ESMTP\r\n"):
             return
         sender = to = ""
         while line := self.rfile.readline():
             word = line[:4].upper()
             if word in {b"EHLO", b"HELO"}:
-                self.wfile.write(b"250-postbox\r\n250 8BITMIME\r\n")
+                more = b"250-STARTTLS\r\n" if box.asks_for_tls else b""
+                self.wfile.write(b"250-postbox\r\n" + more + b"250 AUTH PLAIN\r\n")
+            elif word == b"STAR" and box.tls:
+                self.wfile.write(b"220 go on\r\n")
+                self.speak_tls(box.tls)
+            elif word == b"AUTH":
+                user, password = b64decode(line.split()[-1]).decode().split("\0")[1:]
+                is_ada = (user, password) == ("ada", "secret")
+                self.wfile.write(b"235 hello\r\n" if is_ada else b"535 who?\r\n")
             elif word == b"MAIL":
                 sender = address_in(line)
-                self.say("mail", b"250 fine\r\n")
+                fits = not box.tls or user == "ada"
+                self.say("mail", b"250 fine\r\n" if fits else b"530 log in\r\n")
             elif word == b"RCPT":
                 if self.trouble == "drop rcpt":
                     return

@@ -15,7 +15,7 @@ from django.utils import timezone
 from quittance.accounts.models import Organisation
 from quittance.audit.models import JournalEntry
 from quittance.notifications import attaching, delivering
-from quittance.notifications.attaching import Attachment, Obsolete
+from quittance.notifications.attaching import Attachment, Make, Obsolete
 from quittance.notifications.delivering import (
     Outcome,
     claim,
@@ -45,8 +45,16 @@ def _nothing_goes_along(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(attaching, "_MAKERS", {})
 
 
-def along(files: Callable[[Message], list[Attachment]]) -> None:
-    attaching.register("invoice", files=files, address=lambda _: ADDRESS)
+@pytest.fixture
+def along(monkeypatch: pytest.MonkeyPatch) -> Callable[[Make], None]:
+    """Lets a function make what goes along with an invoice."""
+
+    def lets(files: Make) -> None:
+        known = {"files": files, "address": lambda _: ADDRESS}
+        monkeypatch.setattr(attaching, "import_string", known.__getitem__)
+        attaching.register("invoice", files="files", address="address")
+
+    return lets
 
 
 def try_to_send(row: Message) -> Message:
@@ -82,7 +90,9 @@ class TestOneTry:
         assert told(row) == [("message.sent", ["sending", "sent"])]
         assert queue.held == []
 
-    def test_it_keeps_what_went_along(self, engines: Organisation, postbox: Postbox) -> None:
+    def test_it_keeps_what_went_along(
+        self, engines: Organisation, postbox: Postbox, along: Callable[[Make], None]
+    ) -> None:
         along(lambda _: [Attachment("a.xml", "application/xml", b"<a/>")])
         sent = try_to_send(message(engines))
         [file] = postbox.mails[0].parsed.iter_attachments()
@@ -171,7 +181,7 @@ class TestOneTry:
 
 class TestAttachments:
     def test_one_that_cannot_be_made_counts_as_a_try(
-        self, engines: Organisation, postbox: Postbox
+        self, engines: Organisation, postbox: Postbox, along: Callable[[Make], None]
     ) -> None:
         def fails(_: Message) -> list[Attachment]:
             raise ValueError("the printer is on fire")
@@ -183,7 +193,7 @@ class TestAttachments:
         assert postbox.connections == 0
 
     def test_they_are_made_outside_of_transactions(
-        self, engines: Organisation, postbox: Postbox
+        self, engines: Organisation, postbox: Postbox, along: Callable[[Make], None]
     ) -> None:
         def looks(_: Message) -> list[Attachment]:
             delivering.outside_transaction()
@@ -193,7 +203,7 @@ class TestAttachments:
         assert try_to_send(message(engines)).state == "sent"
 
     def test_what_is_no_longer_so_is_not_sent(
-        self, engines: Organisation, postbox: Postbox
+        self, engines: Organisation, postbox: Postbox, along: Callable[[Make], None]
     ) -> None:
         def obsolete(_: Message) -> list[Attachment]:
             raise Obsolete("It was paid meanwhile.")
@@ -205,7 +215,7 @@ class TestAttachments:
         assert postbox.connections == 0
 
     def test_the_address_of_the_link_is_put_in_when_it_goes(
-        self, engines: Organisation, postbox: Postbox
+        self, engines: Organisation, postbox: Postbox, along: Callable[[Make], None]
     ) -> None:
         along(lambda _: [])
         row = message(engines, text=f"See {LINK}", html=f"<a href={LINK}>", link_id=5)

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import socket
+import ssl
+import subprocess
 import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -145,3 +151,64 @@ def test_tls_from_the_start_does_not_fall_back(postbox: Postbox, settings: Any) 
     with pytest.raises(NotDelivered):
         deliver()
     assert postbox.mails == []
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of localhost, signed by itself; with its key in one file."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("no openssl here to make a certificate")
+    file = tmp_path_factory.mktemp("tls") / "localhost.pem"
+    made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=localhost"]
+    name = ["-addext", "subjectAltName=DNS:localhost"]
+    subprocess.run(
+        [openssl, *made, *name, "-keyout", str(file), "-out", f"{file}.crt"],
+        check=True,
+        capture_output=True,
+    )
+    file.write_text(file.read_text() + Path(f"{file}.crt").read_text())
+    return file
+
+
+@pytest.fixture(params=["smtps", "starttls"])
+def safe(request: Any, certificate: Path, settings: Any) -> Iterator[Postbox]:
+    """A mail server that speaks TLS and lets ada in."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    with Postbox(tls=context, asks_for_tls=request.param == "starttls") as box:
+        scheme = "smtps" if request.param == "smtps" else "smtp"
+        address = box.url.partition("127.0.0.1")[2].partition("?")[0]
+        settings.MAIL = env.mail(
+            f"{scheme}://ada:secret@localhost{address}", data=settings.DATA_DIR
+        )
+        yield box
+
+
+class TestTls:
+    def test_who_is_trusted_gets_login_and_mail(
+        self, safe: Postbox, certificate: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("SSL_CERT_FILE", f"{certificate}.crt")
+        assert deliver() == 1
+        assert safe.mails[0].raw == MAIL
+
+    def test_a_certificate_that_nobody_vouches_for_is_refused(self, safe: Postbox) -> None:
+        with pytest.raises(NotDelivered, match="certificate"):
+            deliver()
+        assert safe.mails == []
+
+    def test_a_wrong_password_may_be_mended(
+        self,
+        safe: Postbox,
+        certificate: Path,
+        settings: Any,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setenv("SSL_CERT_FILE", f"{certificate}.crt")
+        settings.MAIL = replace(settings.MAIL, password="wrong")
+        with pytest.raises(NotDelivered, match="does not let us in: 535 who") as caught:
+            deliver()
+        assert not caught.value.permanent
+        assert "wrong" not in str(caught.value)
+        assert safe.mails == []

@@ -255,6 +255,13 @@ class TestLetter:
         ]
         assert (said.seller.name, said.buyer.name) == ("Engines", "Cleo")
         assert said.ageing is not None
+        assert said.payment is None
+
+    def test_it_names_the_account_to_pay_into(self, own: Organisation, cleo: Customer) -> None:
+        own.iban = "DE89370400440532013000"
+        said = letter(Account("EUR"), own, cleo, YEAR)
+        assert said.payment is not None
+        assert (said.payment.iban, said.payment.reference) == (own.iban, "")
 
     def test_how_late_it_is_is_only_known_of_today(self, own: Organisation, cleo: Customer) -> None:
         with on(TODAY):

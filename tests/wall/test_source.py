@@ -28,6 +28,7 @@ CROSSING = {
     "quittance/accounts/tokens.py",
     "quittance/audit/once.py",
     "quittance/console/demo/build.py",
+    "quittance/files/verifying.py",
     "quittance/invoicing/links.py",
     "quittance/invoicing/operations/overdue.py",
     "quittance/notifications/delivering.py",

@@ -25,7 +25,7 @@ from tests.invoicing.making import NOON, at, everything, issued, together
 
 pytestmark = pytest.mark.django_db
 BROWSER = {"User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"}
-FILES = ("", "xml/")
+FILES = ("", "pdf/", "xml/")
 NEVER = "/i/" + "x" * 32 + "/"
 
 
@@ -108,7 +108,7 @@ class TestGuessing:
         self, token: str, link: PublicLink
     ) -> None:
         nowhere = get("/nowhere/at/all/")
-        for file in ("", "xml/", "logo/"):
+        for file in ("", "pdf/", "xml/", "logo/"):
             answer = get(f"/i/{token}/{file}")
             assert (answer.status_code, answer.content) == (404, nowhere.content)
             assert answer.headers == nowhere.headers
@@ -155,7 +155,7 @@ class TestLatecomers:
         PublicLink.objects.filter(pk=link.pk).update(expires_at=NOON + timedelta(hours=1))
         return link
 
-    @pytest.mark.parametrize("file", ["", "xml/", "logo/"])
+    @pytest.mark.parametrize("file", ["", "pdf/", "xml/", "logo/"])
     def test_from_the_very_second_it_is_gone(self, file: str, link: PublicLink) -> None:
         path = path_of(self.expired(link)) + file
         with at(NOON + timedelta(minutes=59, seconds=59, microseconds=999_999)):
@@ -205,7 +205,7 @@ class TestLatecomers:
 class TestVisits:
     def test_the_page_and_its_files_are_one_visit_an_hour(self, link: PublicLink) -> None:
         path = path_of(link)
-        for file in ("", "xml/", ""):
+        for file in ("", "pdf/", "xml/", ""):
             get(path + file)
         assert visits() == 1
         with at(NOON + timedelta(hours=1)):

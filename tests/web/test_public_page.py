@@ -16,13 +16,18 @@ from lxml import etree
 
 from quittance.accounts.models import Organisation
 from quittance.customers.models import Customer
+from quittance.files.keeping import keep
+from quittance.invoicing.documents.press import DocumentFailed
 from quittance.invoicing.links import url_of
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.operations import create_link
+from quittance.invoicing.printing import issued_pdf
 from quittance.payments.models import Payment
 from quittance.payments.operations import refund_payment
 from quittance.web.links.words import UNITS, WORDS
+from tests.documents.papers import counted, drawn_as
 from tests.documents.parties import BUYER, SELLER
+from tests.files.pictures import picture
 from tests.invoicing.making import NOON, at, credit, issued, line, pay, sold
 from tests.wall.statements import watched
 
@@ -230,7 +235,7 @@ class TestTheDocument:
         invoice = issued(seller, buyer(seller))
         url = address_of(invoice)
         with watched(seller, None) as watch:
-            for path in (url, f"{url}xml/", f"{url}logo/"):
+            for path in (url, f"{url}pdf/", f"{url}xml/", f"{url}logo/"):
                 Client().get(path, headers={"User-Agent": "Firefox"})
         assert watch.culprits == []
         assert watch.seen > 15
@@ -309,6 +314,42 @@ class TestFiles:
         )
         assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
         assert etree.QName(etree.fromstring(answer.content)).localname == root
+
+    def test_the_pdf_is_the_stored_one(self, seller: Organisation) -> None:
+        invoice = issued(seller, buyer(seller))
+        url = address_of(invoice)
+        assert '<a class="button" href="pdf/" download>' in Client().get(url).content.decode()
+        with counted() as press:
+            first, second = (Client().get(f"{url}pdf/") for _ in range(2))
+        assert press.call_count == 1
+        assert (first.status_code, first["Content-Type"]) == (200, "application/pdf")
+        assert first["Content-Disposition"] == 'inline; filename="INV-2026-0001.pdf"'
+        assert first.content == second.content == issued_pdf(invoice).content
+
+    def test_a_pdf_that_cannot_be_drawn_is_to_be_asked_for(self, seller: Organisation) -> None:
+        invoice = issued(seller, buyer(seller))
+
+        def fails(*args: Any, **kwargs: Any) -> bytes:
+            raise DocumentFailed("no ink")
+
+        with drawn_as(fails):
+            answer = Client().get(f"{address_of(invoice)}pdf/")
+        assert answer.status_code == 503
+        assert "<h1>This file cannot be shown just now.</h1>" in answer.content.decode()
+        assert "no ink" not in answer.content.decode()
+
+    def test_the_logo_as_it_was_when_the_document_was_issued(self, seller: Organisation) -> None:
+        content = picture()
+        seller.logo = keep(organisation=seller, content=content, media_type="image/png").sha256
+        seller.save()
+        invoice = issued(seller, buyer(seller))
+        Organisation.objects.update(logo="")
+        url = address_of(invoice)
+        page = Client().get(url).content.decode()
+        assert '<img class="logo" src="logo/" alt="Engines GmbH">' in page
+        answer = Client().get(f"{url}logo/")
+        assert (answer.content, answer["Content-Type"]) == (content, "image/png")
+        assert answer["X-Content-Type-Options"] == "nosniff"
 
     def test_a_seller_without_a_logo_is_named(self, seller: Organisation) -> None:
         invoice = issued(seller, buyer(seller))

@@ -11,7 +11,7 @@ from django.contrib.auth.hashers import check_password
 from django.db import models, transaction
 from django.db.models import QuerySet
 
-from quittance.accounts.models import Membership, User
+from quittance.accounts.models import Membership, Organisation, User
 from quittance.accounts.operations import Registration, add_member, change_organisation, register
 from quittance.audit.journal import changed
 from quittance.audit.rows import record_row, told
@@ -21,6 +21,7 @@ from quittance.console.demo.business import CATALOGUE, CLIENTS, RATES, TEAM, Art
 from quittance.console.demo.history import Deal, Fate, Item, deals
 from quittance.customers.models import Customer, EInvoiceFormat, empty_address
 from quittance.errors import InvalidInput
+from quittance.files.keeping import keep
 from quittance.invoicing.inputs import CreditLine, DraftInput, LineInput
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.operations import credit_invoice, draft_invoice, issue_invoice
@@ -53,7 +54,15 @@ def load(password: str) -> list[Account]:
             # Another process may have made it in the meantime.
             if not is_loaded():
                 raise
+    keep_logo()
     return accounts(password)
+
+
+def keep_logo() -> None:
+    """The file whose digest the business names: after the commit, and again at each start, should
+    the first have been interrupted."""
+    organisation = Organisation.objects.get(slug=business.SLUG)
+    keep(organisation=organisation, content=business.LOGO, media_type=business.LOGO_TYPE)
 
 
 def is_loaded() -> bool:

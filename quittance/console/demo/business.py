@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from hashlib import sha256
+from pathlib import Path
 from typing import NamedTuple
 
 from quittance.accounts.rules import Role
@@ -14,12 +16,16 @@ LEGAL_NAME = "Kranich & Mohn Kaffeerösterei GmbH"
 # No word of it is part of a name or an address below: a password like those would be refused.
 PASSWORD = "flat-white-please"  # noqa: S105
 
+# Drawn by ourselves, in the letters that our documents are set in.
+LOGO = (Path(__file__).parent / "logo.png").read_bytes()
+LOGO_TYPE = "image/png"
+
 DETAILS = {
     "name": LEGAL_NAME,
     "line1": "Speicherweg 12",
     "postcode": "20457",
     "city": "Hamburg",
-    "email": "rechnung@kranich-mohn.example",
+    "email": "post@kranich-mohn.example",
     "phone": "+49 40 66969 120",
     "vat_number": "DE100000008",
     "registration_number": "HRB 000000, Amtsgericht Hamburg",
@@ -32,6 +38,8 @@ DETAILS = {
     "iban": "DE89370400440532013000",
     "bic": "COBADEFFXXX",
     "payment_terms_days": 14,
+    "accent_color": "#a8372b",
+    "logo": sha256(LOGO).hexdigest(),
 }
 
 

@@ -61,7 +61,7 @@ def content_from(
         taxes=groups,
         totals=_totals(invoice, prepaid),
         delivery=_delivery(invoice, buyer, groups),
-        payment=payment_of(invoice, seller),
+        payment=_payment(invoice, seller),
         payment_terms=_payment_terms(invoice, language),
         notes=clean(invoice.notes),
         reason=clean(invoice.reason),
@@ -236,17 +236,22 @@ def _delivered_on(invoice: Invoice) -> date | None:
     return invoice.corrects.issue_date if invoice.corrects else invoice.issue_date
 
 
-def payment_of(invoice: Invoice, seller: Party) -> content.Payment | None:
+def _payment(invoice: Invoice, seller: Party) -> content.Payment | None:
     """A credit note is set off, nobody transfers it; an invoice is, where there is an account."""
     if invoice.kind != Kind.INVOICE:
         return content.Payment(means=content.CLEARING)
+    return transfer_to(seller, currency=invoice.currency, number=one_line(invoice.number))
+
+
+def transfer_to(seller: Party, *, currency: str, number: str = "") -> content.Payment | None:
+    """How to pay into the seller's account, with a document's number as the reference; None where
+    there is no account."""
     iban = "".join(one_line(seller.get("iban")).split()).upper()
     if not iban:
         return None
-    in_euros = invoice.currency == "EUR"
     return content.Payment(
-        means=content.SEPA_CREDIT_TRANSFER if in_euros else content.CREDIT_TRANSFER,
-        reference=_reference(one_line(invoice.number), seller, iban),
+        means=content.SEPA_CREDIT_TRANSFER if currency == "EUR" else content.CREDIT_TRANSFER,
+        reference=_reference(number, seller, iban) if number else "",
         iban=iban,
         account_name=one_line(seller.get("name")),
         bic="".join(one_line(seller.get("bic")).split()).upper(),

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 from quittance.invoicing.documents.asking import profile_of
 from quittance.invoicing.documents.cii import write_cii
 from quittance.invoicing.documents.content import Content
+from quittance.invoicing.documents.naming import safe_name
 from quittance.invoicing.documents.profiles import Profile
 from quittance.invoicing.documents.ubl import write_ubl
 from quittance.invoicing.models import Invoice
 
-UNSAFE = re.compile(r"[^A-Za-z0-9_-]+")
-
 
 def file_name(content: Content, syntax: str) -> str:
-    """A name of plain letters, whatever the number holds: INV-2026-0001-ubl.xml."""
-    return f"{file_stem(content.number)}-{syntax}.xml"
-
-
-def file_stem(text: str) -> str:
-    """What is safe in any file system of a text, such as a document's number."""
-    return UNSAFE.sub("-", text).strip("-") or "document"
+    """INV-2026-0001-ubl.xml."""
+    return f"{safe_name(content.number)}-{syntax}.xml"
 
 
 def customers_file(invoice: Invoice, content: Content) -> tuple[str, bytes]:

@@ -1,4 +1,4 @@
-"""What whoever follows a link that has ended is told: that it has, and whom to ask."""
+"""What whoever follows a link is told where it opens nothing, and whom to ask."""
 
 from __future__ import annotations
 
@@ -11,13 +11,25 @@ from quittance.web.links.words import spoken, words_in
 
 
 def closed_page(request: HttpRequest, link: PublicLink, invoice: Invoice) -> HttpResponse:
-    """Names the seller, and nothing of the document."""
+    """Says that the link has ended, names the seller, and nothing of the document."""
+    title = "expired" if link.revoked_at is None else "revoked"
+    return _page(request, invoice, title=title, advice="ask_new", status=410)
+
+
+def failed_page(request: HttpRequest, invoice: Invoice) -> HttpResponse:
+    """Says that a file of the document cannot be had now."""
+    return _page(request, invoice, title="no_file", advice="ask_file", status=503)
+
+
+def _page(
+    request: HttpRequest, invoice: Invoice, *, title: str, advice: str, status: int
+) -> HttpResponse:
     content = content_of(invoice)
     words, seller = words_in(content.language), content.seller
     context = {
         "language": spoken(content.language),
-        "title": words["expired" if link.revoked_at is None else "revoked"],
-        "advice": words["ask_new"].format(seller=seller.name),
+        "title": words[title],
+        "advice": words[advice].format(seller=seller.name),
         "seller": seller,
     }
-    return render(request, "web/links/closed.html", context, status=410)
+    return render(request, "web/links/closed.html", context, status=status)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from quittance.errors import NotFound
+from quittance.errors import NotFound, WrongState
 from quittance.files.errors import FileUnreadable
 from quittance.files.keeping import read, stored
 from quittance.invoicing.documents.build import content_of
+from quittance.invoicing.documents.naming import safe_name
 from quittance.invoicing.documents.xmlfiles import customers_file
 from quittance.invoicing.models import Invoice
+from quittance.invoicing.printing import issued_pdf
 from quittance.payments.queries import settlements
+from quittance.web.links.closed import failed_page
 from quittance.web.links.opening import by_link
 from quittance.web.links.page import page_of
 
@@ -26,6 +29,17 @@ def document(request: HttpRequest, invoice: Invoice) -> HttpResponse:
         today=invoice.organisation.today(),
     )
     return render(request, "web/links/document.html", page)
+
+
+@by_link
+def pdf(request: HttpRequest, invoice: Invoice) -> HttpResponse:
+    """The document on paper with its e-invoice inside: the very bytes that were stored."""
+    try:
+        body = issued_pdf(invoice).content
+    except WrongState:
+        return failed_page(request, invoice)
+    headers = {"Content-Disposition": f'inline; filename="{safe_name(str(invoice))}.pdf"'}
+    return HttpResponse(body, content_type="application/pdf", headers=headers)
 
 
 @by_link

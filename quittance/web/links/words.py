@@ -91,6 +91,8 @@ ENGLISH = {
     "expired": "This link has expired.",
     "revoked": "This link is no longer valid.",
     "ask_new": "Please ask {seller} for a new one.",
+    "no_file": "This file cannot be shown just now.",
+    "ask_file": "Please try again later, or ask {seller} for it.",
 }
 GERMAN = {
     "invoice": "Rechnung",
@@ -178,6 +180,8 @@ GERMAN = {
     "expired": "Dieser Link ist abgelaufen.",
     "revoked": "Dieser Link ist nicht mehr gültig.",
     "ask_new": "Bitte fragen Sie {seller} nach einem neuen.",
+    "no_file": "Diese Datei kann gerade nicht gezeigt werden.",
+    "ask_file": "Bitte versuchen Sie es später noch einmal, oder fragen Sie {seller} danach.",
 }
 WORDS: Mapping[str, Mapping[str, str]] = {"en": ENGLISH, "de": GERMAN}
 # Units of quantities that are said; other codes stand as they are, one of something is not said.

@@ -13,12 +13,13 @@ from quittance.invoicing.documents.press.apart import pdf_apart
 from quittance.invoicing.documents.press.engine import ENGINE, Job, Unprintable
 from quittance.invoicing.documents.press.errors import LogoUnfit
 from quittance.invoicing.documents.press.fitting import fitted, simplest
-from quittance.invoicing.documents.press.logo import as_svg
+from quittance.invoicing.documents.press.logo import as_svg, is_picture
 from quittance.invoicing.documents.press.metadata import finished
 from quittance.invoicing.documents.press.sheets.common import Sheet
 from quittance.invoicing.documents.press.symbols import symbol
 
 Drawn = TypeVar("Drawn")
+UNFIT = "The logo cannot be drawn; save it as PNG or as plain SVG."
 
 # What is longer is drawn in a process of its own.
 ROWS_HERE = 80
@@ -64,7 +65,7 @@ def fitted_sheet(sheet: Sheet) -> Sheet:
 
 def fitted_part(key: str, part: Any) -> Any:
     if key == "tables":
-        return [{**fitted(one, ROOM_IN_TABLES), "scale": one["scale"]} for one in part]
+        return [{**fitted(one, ROOM_IN_TABLES), "percent": one["percent"]} for one in part]
     return fitted(part, ROOM.get(key, ROOM_ELSEWHERE))
 
 
@@ -100,6 +101,9 @@ def draw_logo(logo: bytes) -> None:
     """Draw nothing but the logo, by the rules of all documents. Raises LogoUnfit."""
     job = Job(sheet=b"{}", timestamp=0, logo=as_svg(logo))
     try:
-        ENGINE.logo(job)
+        drawn = ENGINE.logo(job)
     except Unprintable as refused:
-        raise LogoUnfit("The logo cannot be drawn; save it as PNG or as plain SVG.") from refused
+        raise LogoUnfit(UNFIT) from refused
+    # A damaged picture within an SVG is left out without a word.
+    if is_picture(logo) and b"/Subtype /Image" not in drawn and b"/Subtype/Image" not in drawn:
+        raise LogoUnfit(UNFIT)

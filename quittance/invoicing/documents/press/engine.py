@@ -1,4 +1,4 @@
-"""Typst in this process: fonts loaded once, sources from our own folder alone, data as JSON."""
+"""Typst in this process: fonts and sources loaded once, data as JSON."""
 
 from __future__ import annotations
 
@@ -10,14 +10,8 @@ from typing import Any
 
 import typst
 
-from quittance.invoicing.documents.press import fonts
+from quittance.invoicing.documents.press.compiling import LOGO, MAIN, as_pdf, compiler
 from quittance.invoicing.documents.press.errors import DocumentFailed
-
-TEMPLATES = Path(__file__).parent / "templates"
-MAIN = TEMPLATES / "document.typ"
-NO_PACKAGES = TEMPLATES / "packages"
-"""A folder that does not exist."""
-STANDARDS: list[typst.PDFStandard] = ["a-3a", "ua-1"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,32 +52,29 @@ class Engine:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._compiler: typst.Compiler | None = None
-        os.register_at_fork(before=self._lock.acquire, after_in_parent=self._lock.release)
-        os.register_at_fork(after_in_child=self._after_fork)
         self.was_forked = False
+        os.register_at_fork(after_in_child=self._after_fork)
 
     def pdf(self, job: Job) -> bytes:
-        made: bytes = self._compile(
-            job, format="pdf", pdf_standards=STANDARDS, timestamp=job.timestamp
-        )
+        made: bytes = self._compile(job, MAIN, **as_pdf(job.timestamp))
+        return made
+
+    def logo(self, job: Job) -> bytes:
+        """A page with nothing but the logo."""
+        made: bytes = self._compile(job, LOGO, **as_pdf(job.timestamp))
         return made
 
     def pictures(self, job: Job, dots_per_inch: int) -> list[bytes]:
         """The pages as PNG."""
-        made: Any = self._compile(job, format="png", ppi=float(dots_per_inch))
+        made: Any = self._compile(job, MAIN, format="png", ppi=dots_per_inch)
         return made if isinstance(made, list) else [made]
 
-    def logo(self, job: Job) -> bytes:
-        """A page with nothing but the logo."""
-        made: bytes = self._compile(job, input=TEMPLATES / "logo.typ", pdf_standards=STANDARDS)
-        return made
-
-    def _compile(self, job: Job, *, input: Path = MAIN, **how: Any) -> Any:
+    def _compile(self, job: Job, source: Path, **how: Any) -> Any:
         with self._lock:
             if self._compiler is None:
                 self._compiler = compiler()
             try:
-                return self._compiler.compile(input, sys_inputs=job.inputs, **how)
+                return self._compiler.compile(source, sys_inputs=job.inputs, **how)
             except typst.TypstError as error:
                 raise Unprintable(str(error)) from error
 
@@ -91,21 +82,6 @@ class Engine:
         """Typst's own threads did not come along: compiling here would wait for them for ever."""
         self.was_forked = self.was_forked or self._compiler is not None
         self._lock = threading.Lock()
-
-
-def compiler() -> typst.Compiler:
-    """Without the machine's fonts and without packages from the network."""
-    shipped = typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(fonts.FOLDER)]
-    )
-    return typst.Compiler(
-        MAIN,
-        root=TEMPLATES,
-        font_paths=shipped,
-        ignore_system_fonts=True,
-        package_path=NO_PACKAGES,
-        package_cache_path=NO_PACKAGES,
-    )
 
 
 ENGINE = Engine()

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
-from quittance.invoicing.documents.press.fonts import missing
+from quittance.invoicing.documents.press.fonts import missing, owners
 from quittance.invoicing.documents.texts import clean
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
@@ -34,7 +35,7 @@ _WIDE = frozenset("MW@%mw—…")
 def fit(text: str, room: int) -> str:
     """The text with what cannot be printed replaced, and places to break in words that are wider
     than `room`, in letters of usual width."""
-    plain = printable(text)
+    plain = " ".join(printable(text).split())
     return (
         _WORD.sub(lambda found: _broken(found[0], room), plain) if len(plain) > room // 2 else plain
     )
@@ -46,8 +47,8 @@ def printable(text: str) -> str:
     plain = plain.replace("\ufdfd", "\ufdfa")  # a whole sentence that has no likeness
     plain = _PRESENTATION.sub(lambda found: unicodedata.normalize("NFKC", found[0]), plain)
     plain = _HEAP.sub(r"\1", plain)
-    plain = _JOINERS.sub(_kept_joiner, plain)
-    return missing().sub(_likeness, plain)
+    plain = missing().sub(_likeness, _JOINERS.sub(_kept_joiner, plain))
+    return marked().sub(_in_one_font, plain)
 
 
 def simplest(text: str) -> str:
@@ -58,6 +59,18 @@ def simplest(text: str) -> str:
         for one in known
         if not unicodedata.combining(one)
     )
+
+
+@lru_cache(maxsize=1)
+def marked() -> re.Pattern[str]:
+    """Finds a character with the marks and joiners that follow it, or those with none before."""
+    marks = "".join(map(re.escape, filter(is_mark, owners()))) + "\u200c\u200d"
+    return re.compile(f"([^\\s{marks}]?)([{marks}]+)")
+
+
+def is_mark(one: str) -> bool:
+    """Whether it is drawn on the character before: accents, vowel signs, skin tones."""
+    return unicodedata.category(one) in {"Mn", "Mc", "Me"} or "\U0001f3fb" <= one <= "\U0001f3ff"
 
 
 def is_right_to_left(text: str) -> bool:
@@ -91,6 +104,18 @@ def _kept_joiner(found: re.Match[str]) -> str:
     return found[0][0] if joins and ord(before) > 0x2FF and ord(after) > 0x2FF else ""
 
 
+def _in_one_font(found: re.Match[str]) -> str:
+    """Without the marks that no font can set on their character."""
+    base, marks = found.groups()
+    common = owners().get(base, 0)
+    kept = base
+    for mark in marks if base else "":
+        shared = common & owners().get(mark, common)
+        if shared:
+            kept, common = kept + mark, shared
+    return kept
+
+
 def _likeness(found: re.Match[str]) -> str:
     """An uncovered character by its compatibility form: Ⅻ as XII."""
     if found[0] in "\n\u200c\u200d":
@@ -102,7 +127,7 @@ def _likeness(found: re.Match[str]) -> str:
 
 
 def _broken(word: str, room: int) -> str:
-    if len(word) * 2 <= room or width(word) <= room:
+    if len(word) * 2 <= room or width(word) <= 10 * room:
         return word
     pieces: list[str] = []
     for one in word:
@@ -115,23 +140,15 @@ def _broken(word: str, room: int) -> str:
 
 def _belongs(before: str, one: str) -> bool:
     """Whether a character must stay with what stands before it."""
-    joined = before[-1] in "\u200c\u200d" or one in "\u200c\u200d"
-    return joined or unicodedata.category(one) in {"Mn", "Mc", "Me"} or _is_modifier(one)
+    return before[-1] in "\u200c\u200d" or one in "\u200c\u200d" or is_mark(one)
 
 
-def _is_modifier(one: str) -> bool:
-    """Skin tones."""
-    return "\U0001f3fb" <= one <= "\U0001f3ff"
-
-
-def width(word: str) -> float:
-    """In letters of usual width, rather too much than too little."""
+def width(word: str) -> int:
+    """In tenths of a letter of usual width, rather too much than too little."""
     return sum(map(_width, word))
 
 
-def _width(one: str) -> float:
+def _width(one: str) -> int:
     if one in _WIDE or ord(one) > 0x2E7F:
-        return 1.8
-    if one.isupper() or ord(one) > 0x52F:
-        return 1.3
-    return 1.0
+        return 18
+    return 13 if one.isupper() or ord(one) > 0x52F else 10

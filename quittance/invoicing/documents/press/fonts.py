@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
-FOLDER = Path(__file__).parent / "fonts"
+from quittance.invoicing.documents.press.compiling import FONTS
+
 SANS = "Inter"
 SERIF = "Noto Serif"
+SLIP = "Arimo"
 # After the design's own face. The symbols come late: they also have letters of other scripts.
 OTHERS = (
     "Noto Sans Arabic",
@@ -43,32 +45,31 @@ SERIF_FIRST = (SERIF, SANS, *OTHERS)
 
 # What fonts keep there says nothing to a reader, and PDF/A refuses it.
 PRIVATE_USE = range(0xE000, 0xF900)
+TAGS_AND_PRIVATE_PLANES = 0xE0000
 _UNICODE_MAPS = frozenset({(0, 3), (0, 4), (0, 6), (3, 1), (3, 10)})
 Range = tuple[int, int]
 
 
 @lru_cache(maxsize=1)
-def missing() -> re.Pattern[str]:
-    """Finds every character that none of the fonts has."""
-    shown = "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in ranges())
-    return re.compile(f"[^{shown}]")
+def owners() -> dict[str, int]:
+    """Which fonts have a character: a bit for each font. None of them: it is not there."""
+    found: dict[str, int] = {}
+    for index, file in enumerate(files()):
+        for first, last in ranges_of(file.read_bytes()):
+            for code in range(first, last + 1):
+                if code not in PRIVATE_USE and code < TAGS_AND_PRIVATE_PLANES:
+                    found[chr(code)] = found.get(chr(code), 0) | 1 << index
+    return found
 
 
 @lru_cache(maxsize=1)
-def ranges() -> tuple[Range, ...]:
-    """The code points that some font has, first and last of each run."""
-    merged: list[Range] = []
-    found = (one for file in files() for one in ranges_of(file.read_bytes()))
-    for first, last in sorted(one for one in found if one[0] not in PRIVATE_USE):
-        if merged and first <= merged[-1][1] + 1:
-            merged[-1] = (merged[-1][0], max(last, merged[-1][1]))
-        else:
-            merged.append((first, last))
-    return tuple(merged)
+def missing() -> re.Pattern[str]:
+    """Finds every character that none of the fonts has."""
+    return re.compile(f"[^{''.join(map(re.escape, owners()))}]")
 
 
 def files() -> list[Path]:
-    return sorted(file for file in FOLDER.iterdir() if file.suffix in {".otf", ".ttf"})
+    return sorted(file for file in FONTS.iterdir() if file.suffix in {".otf", ".ttf"})
 
 
 def ranges_of(font: bytes) -> Iterator[Range]:

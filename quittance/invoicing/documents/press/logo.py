@@ -31,6 +31,11 @@ def as_svg(logo: bytes) -> str:
     return _drawing(logo)
 
 
+def is_picture(logo: bytes) -> bool:
+    """Made of pixels, not of lines."""
+    return logo.startswith((PNG, JPEG))
+
+
 def png_size(logo: bytes) -> tuple[int, int]:
     if len(logo) < 24:
         raise LogoUnfit("The logo is not a whole PNG file.")
@@ -39,12 +44,14 @@ def png_size(logo: bytes) -> tuple[int, int]:
 
 
 def jpeg_size(logo: bytes) -> tuple[int, int]:
-    """From the start of its frame (ITU T.81, B.2.2)."""
+    """From the start of its frame (ITU T.81, B.2.2), which also tells how many colours it has."""
     at = 2
-    while at + 9 <= len(logo) and logo[at] == 0xFF:
+    while at + 10 <= len(logo) and logo[at] == 0xFF:
         marker, length = logo[at + 1], int.from_bytes(logo[at + 2 : at + 4], "big")
         if marker in _FRAMES:
-            height, width = struct.unpack_from(">HH", logo, at + 5)
+            height, width, colours = struct.unpack_from(">HHB", logo, at + 5)
+            if colours == 4:
+                raise LogoUnfit("The logo is in the colours of print (CMYK); save it as RGB.")
             return width, height
         at += 2 + length
     raise LogoUnfit("The logo is not a whole JPEG file.")

@@ -20,6 +20,8 @@ PROPERTIES = (
     ("ConformanceLevel", LEVEL, "The conformance level of the embedded XML document"),
 )
 END = b"</rdf:RDF>"
+SCHEMAS = b"</rdf:Bag></pdfaExtension:schemas>"
+"""Where Typst ends its own list of schemas. A property may stand in XMP only once."""
 
 
 def finished(pdf: bytes, *, einvoice: bool) -> bytes:
@@ -34,17 +36,17 @@ def finished(pdf: bytes, *, einvoice: bool) -> bytes:
             deterministic_id=True,
             object_stream_mode=pikepdf.ObjectStreamMode.preserve,
             compress_streams=False,
+            fix_metadata_version=False,
             stream_decode_level=pikepdf.StreamDecodeLevel.none,
         )
     return out.getvalue()
 
 
 def with_facturx(xmp: bytes) -> bytes:
-    """The packet with Factur-X's properties and their extension schema at its end."""
-    head, end, tail = xmp.rpartition(END)
-    if not end:
-        raise ValueError("the XMP packet has no rdf:RDF")
-    return head + _properties() + _extension() + end + tail
+    """The packet with Factur-X's properties at its end, and their schema among the others."""
+    if xmp.count(SCHEMAS) != 1 or xmp.count(END) != 1:
+        raise ValueError("the XMP packet is not as Typst 0.15 writes it")
+    return xmp.replace(SCHEMAS, _schema() + SCHEMAS).replace(END, _properties() + END)
 
 
 def _properties() -> bytes:
@@ -52,7 +54,7 @@ def _properties() -> bytes:
     return f'<rdf:Description rdf:about="" xmlns:fx="{FX}">{told}</rdf:Description>'.encode()
 
 
-def _extension() -> bytes:
+def _schema() -> bytes:
     described = "".join(
         '<rdf:li rdf:parseType="Resource">'
         f"<pdfaProperty:name>{name}</pdfaProperty:name>"
@@ -63,14 +65,10 @@ def _extension() -> bytes:
         for name, _, description in PROPERTIES
     )
     return (
-        '<rdf:Description rdf:about=""'
-        ' xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"'
-        ' xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"'
-        ' xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">'
-        '<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">'
+        '<rdf:li rdf:parseType="Resource">'
         "<pdfaSchema:schema>Factur-X PDFA Extension Schema</pdfaSchema:schema>"
         f"<pdfaSchema:namespaceURI>{FX}</pdfaSchema:namespaceURI>"
         "<pdfaSchema:prefix>fx</pdfaSchema:prefix>"
         f"<pdfaSchema:property><rdf:Seq>{described}</rdf:Seq></pdfaSchema:property>"
-        "</rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"
+        "</rdf:li>"
     ).encode()

@@ -43,6 +43,8 @@ TOWN_FIRST = frozenset("AU BR CA CO GB HK ID IE IN KR MX NG NZ PH PK SG TH TW US
 FOOT_LINES = 5
 FOOT_LETTERS = 200
 REPEATED_NAME = 60
+RETURN_LINE = 80
+WHOLE_LETTERS = 900
 
 
 def base(
@@ -59,10 +61,12 @@ def base(
 ) -> Sheet:
     """The sheet with whatever does not depend on the kind of document."""
     word = language.word(f"mark_{mark}") if mark else ""
+    whole = title(language, kind, number, day, word)
     return {
         **EMPTY,
         **drawing(look, language),
-        "title": title(language, kind, number, day, word),
+        "title": whole,
+        "running": shortened(whole),
         "author": seller.name,
         "day": [day.year, day.month, day.day],
         "heading": {"kind": kind, "number": number, "mark": word, "stamp": mark.value},
@@ -103,7 +107,7 @@ def sender(language: Language, seller: Seller) -> Sheet:
         "lines": lines,
         "contact": filled(seller.contact.name, seller.contact.phone, seller.contact.email),
         "short": shortened(seller.name),
-        "line": shortened(" · ".join(filled(seller.name, *lines)), 2 * REPEATED_NAME),
+        "line": shortened(" · ".join(filled(seller.name, *lines)), RETURN_LINE),
     }
 
 
@@ -209,14 +213,15 @@ def table(
         "columns": [{"label": label, "kind": kind} for label, kind in columns],
         "rows": listed,
         "spread": False,
-        "scale": min(1.0, max(0.55, figures_room / wide)) if wide else 1.0,
+        "percent": min(100, max(55, 100 * figures_room // wide)) if wide else 100,
     }
 
 
 def main_cell(name: str, more: str = "", *beside: str) -> Sheet:
-    """A cell with a name, and in smaller letters what else is to be said."""
-    lines = [line.strip() for line in more.splitlines()]
-    return {"name": name, "more": [*filled(*beside), *lines]}
+    """A cell with a name, and in smaller letters what else is to be said. Only a long one may be
+    torn apart by the end of a page."""
+    lines = [*filled(*beside), *(line.strip() for line in more.splitlines())]
+    return {"name": name, "more": lines, "long": len(name) + len(more) > WHOLE_LETTERS}
 
 
 def boxed(caption: str, sentence: str, facts: Facts, hint: str = "", alt: str = "") -> Sheet:
@@ -225,5 +230,5 @@ def boxed(caption: str, sentence: str, facts: Facts, hint: str = "", alt: str = 
 
 
 def summed(label: str, value: str, weight: str = "plain") -> Sheet:
-    """A row of the sums: plain, strong or due."""
+    """A row of the sums: plain or due."""
     return {"label": label, "value": value, "weight": weight}

@@ -34,7 +34,7 @@ def invoice_sheet(
             day=content.issue_date,
             seller=content.seller,
             buyer=content.buyer,
-            recipient="bill_to",
+            recipient="to" if content.is_credit_note else "bill_to",
             mark=mark,
         ),
         **body(language, content),

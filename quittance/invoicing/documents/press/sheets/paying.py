@@ -32,6 +32,8 @@ def pay_box(language: Language, content: Content, mark: Mark, pay: PayCode | Non
         word = "is_paid" if mark == Mark.PAID else "nothing_to_pay"
         return boxed(caption, language.word(word), [])
     account = account_facts(language, content.payment, pay.reference if pay else "")
+    if pay and pay.swiss:
+        account = []  # it stands on the payment part
     return boxed(caption, please_pay(language, content), account, *code_of(language, pay))
 
 
