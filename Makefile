@@ -13,13 +13,15 @@ AS_PRODUCTION = QUITTANCE_ENV=production DATABASE_URL=sqlite:///:memory: \
 	EMAIL_URL=smtp://mail.example.com DEFAULT_FROM_EMAIL=invoices@example.com \
 	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')
 
-.PHONY: help setup setup-dev run test test-sqlite test-postgresql check format bench pictures lock clean
+.PHONY: help setup setup-dev run test test-sqlite test-postgresql check format texts bench pictures \
+	lock clean
 
 help:
 	@echo "make run      start Quittance on this machine (PORT, DATABASE_URL, QUITTANCE_DATA, DEMO=0)"
 	@echo "make test     run the whole test suite on SQLite and on PostgreSQL"
 	@echo "make check    format, lint, types, import contracts, migrations, deployment, templates, schema"
 	@echo "make format   format the code"
+	@echo "make texts    collect the texts of the pages, to be translated in quittance/locale"
 	@echo "make bench    measure this service beside its database's own limit"
 	@echo "make pictures draw the documents of docs/images from the demonstration business"
 	@echo "make lock     resolve the pins in requirements/ anew"
@@ -68,11 +70,15 @@ check: setup-dev
 	$(OFFLINE) $(PY) manage.py makemigrations --check --dry-run
 	$(AS_PRODUCTION) $(PY) manage.py check --deploy --fail-level WARNING
 	$(PY) -m djlint --quiet --lint quittance
+	$(OFFLINE) $(PY) manage.py texts --check
 	$(OFFLINE) $(PY) manage.py spectacular --validate --fail-on-warn --file /dev/null
 
 format: setup-dev
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
+
+texts: setup-dev
+	@$(OFFLINE) $(PY) manage.py texts
 
 bench: setup-dev
 	@$(PY) -m bench $(if $(SIZES),--sizes $(SIZES)) $(if $(ENGINES),--engines $(ENGINES)) \

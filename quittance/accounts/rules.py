@@ -57,7 +57,7 @@ def paper_of(country: str) -> str:
 
 NUMBER_FIELD = re.compile(r"\{number(?::0?([1-9]))?\}")
 YEAR_FIELD = re.compile(r"\{(year|yy)\}")
-NUMBER_PATTERN_HELP = (
+NUMBER_PATTERN_HELP = _(
     "Use {number} once, or {number:04} to pad it, and {year} or {yy} for the issue date's year, "
     "such as INV-{year}-{number:04}."
 )

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from quittance.accounts.models import Membership, Organisation, User
+from quittance.accounts import team
+from quittance.accounts.models import Invitation, Membership, Organisation, User
 from quittance.accounts.operations import add_member
 from quittance.audit.actions import ACTIONS, SUBJECTS
 from quittance.audit.models import JournalEntry
@@ -119,6 +120,17 @@ def join(desk: Desk) -> None:
     add_member(organisation=desk.organisation, user=user, role="manager", by=desk.ada.user)
 
 
+def member(desk: Desk) -> Membership:
+    join(desk)
+    return Membership.objects.get(user__username="max")
+
+
+def invited(desk: Desk) -> team.Invited:
+    return team.invite(
+        organisation=desk.organisation, email="n@x.org", role="viewer", by=desk.ada.user
+    )
+
+
 def import_file(desk: Desk) -> None:
     row = "{0},S,Lamp,2,2026-11-01 10:00,5.00,17,Germany"
     lab = Lab(desk.folder)
@@ -147,6 +159,25 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
     "organisation.invoices_imported": (nothing, lambda desk, _: import_file(desk)),
     "organisation.invoices_overdue": (Desk.sent, lambda desk, _: mark_overdue(desk)),
     "membership.created": (nothing, lambda desk, _: join(desk)),
+    "membership.changed": (
+        member,
+        lambda desk, row: team.change_role(
+            organisation=desk.organisation, membership_id=row.pk, role="agent", by=desk.ada.user
+        ),
+    ),
+    "membership.deleted": (
+        member,
+        lambda desk, row: team.remove_member(
+            organisation=desk.organisation, membership_id=row.pk, by=desk.ada.user
+        ),
+    ),
+    "invitation.created": (nothing, lambda desk, _: invited(desk)),
+    "invitation.revoked": (
+        invited,
+        lambda desk, row: team.revoke(
+            organisation=desk.organisation, invitation_id=row.invitation.pk, by=desk.ada.user
+        ),
+    ),
     "customer.created": (nothing, lambda desk, _: desk.customer()),
     "customer.changed": (
         Desk.customer,
@@ -256,7 +287,17 @@ def test_it_writes_exactly_one_entry(action: str, desk: Desk) -> None:
 
 
 def test_what_each_kind_of_row_is_called_is_known(desk: Desk) -> None:
-    models = (Organisation, Membership, Customer, TaxRate, Product, Invoice, Payment, PublicLink)
+    models = (
+        Organisation,
+        Membership,
+        Invitation,
+        Customer,
+        TaxRate,
+        Product,
+        Invoice,
+        Payment,
+        PublicLink,
+    )
     models += (Message, MailText)
     names = {str(model._meta.verbose_name).replace(" ", "_") for model in models} | {"category"}
     assert set(SUBJECTS) == names

@@ -24,6 +24,7 @@ CROSSING_SQL = {
 # link.
 CROSSING = {
     "quittance/accounts/operations.py",
+    "quittance/accounts/team.py",
     "quittance/accounts/tokens.py",
     "quittance/audit/once.py",
     "quittance/console/demo/build.py",

@@ -90,7 +90,10 @@ class LoginView(APIView):
     def post(self, request: Request) -> Response:
         data = read_body(LoginBody, request)
         user = log_in(
-            name=data["username"], password=data["password"], address=client_address(request.META)
+            name=data["username"],
+            password=data["password"],
+            code=data["code"],
+            address=client_address(request.META),
         )
         membership = home_of(user)
         if membership is None:

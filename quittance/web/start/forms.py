@@ -6,7 +6,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quittance.accounts.countries import CURRENCY, currency_of
@@ -87,7 +87,7 @@ class HabitsForm(OrganisationFields):
             "invoice_number_pattern": _("Invoice numbers"),
             "payment_terms_days": _("Days to pay"),
         }
-        help_texts = {"invoice_number_pattern": _(NUMBER_PATTERN_HELP)}
+        help_texts = {"invoice_number_pattern": NUMBER_PATTERN_HELP}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -101,7 +101,7 @@ class HabitsForm(OrganisationFields):
     def clean_invoice_number_pattern(self) -> str:
         pattern = str(self.cleaned_data["invoice_number_pattern"])
         if not is_number_pattern(pattern):
-            raise ValidationError(_now(NUMBER_PATTERN_HELP))
+            raise ValidationError(NUMBER_PATTERN_HELP)
         return pattern
 
 
@@ -125,13 +125,13 @@ class BankForm(OrganisationFields):
     def clean_iban(self) -> str:
         iban = spaceless(self.cleaned_data["iban"])
         if iban and not is_iban(iban):
-            raise ValidationError(_now("This is no IBAN: check its digits."))
+            raise ValidationError(gettext("This is no IBAN: check its digits."))
         return iban
 
     def clean_bic(self) -> str:
         bic = spaceless(self.cleaned_data["bic"])
         if bic and not is_bic(bic):
-            raise ValidationError(_now("A BIC has 8 or 11 letters and digits."))
+            raise ValidationError(gettext("A BIC has 8 or 11 letters and digits."))
         return bic
 
 
