@@ -86,8 +86,8 @@ bench: setup-dev
 
 pictures: setup-dev
 	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && \
-	QUITTANCE_DATA="$$folder" PRINT_AHEAD=0 $(PY) manage.py migrate --verbosity 0 && \
-	QUITTANCE_DATA="$$folder" PRINT_AHEAD=0 $(PY) manage.py load_demo >/dev/null && \
+	QUITTANCE_DATA="$$folder" $(PY) manage.py migrate --verbosity 0 && \
+	QUITTANCE_DATA="$$folder" $(PY) manage.py load_demo >/dev/null && \
 	QUITTANCE_DATA="$$folder" $(PY) manage.py draw_pictures docs/images
 
 lock: $(VENV)/.run

@@ -8,7 +8,6 @@ and prints its memory before and after.
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 import shutil
 import statistics
@@ -37,7 +36,7 @@ def main() -> None:
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="quittance-documents-"))
     place = Place("sqlite", f"sqlite://{folder / 'bench.sqlite3'}", folder)
-    os.environ.update(environment(place) | {"PRINT_AHEAD": "0"})
+    os.environ.update(environment(place))
     try:
         inside(place, "prepare")
         report(place, options.documents, options.long)
@@ -60,7 +59,6 @@ def report(place: Place, many: int, few: int) -> None:
     print(f"worker's memory after all: {memory_of(os.getpid()):.0f} MiB")
     parts_of_one_page(business, short[1])
     over_http(place, business.token(), short[0], long[0])
-    sending(business)
 
 
 def row(name: str, seconds: Iterable[float]) -> None:
@@ -144,18 +142,6 @@ def held(when: str, server: WebServer) -> None:
     print(f"web processes {when}: {each} MiB")
 
 
-def sending(business: Business) -> None:
-    """What it costs a request to leave a task for the worker."""
-    from django.test import override_settings
-
-    # The queue of production; nobody works it off.
-    for ahead in (False, True):
-        drafts = [business.draft(3) for _ in range(200)]
-        gc.collect()
-        with override_settings(PRINT_AHEAD=ahead):
-            row(f"issuing, PRINT_AHEAD={int(ahead)}", map(business.time_to_issue, drafts))
-
-
 class Business:
     """A seller with everything that a document can show."""
 
@@ -206,9 +192,6 @@ class Business:
 
         operations.issue_invoice(organisation=self.organisation, invoice_id=pk, by=None)
         return pk
-
-    def time_to_issue(self, pk: int) -> float:
-        return timed(lambda: self.issued(pk))
 
     def invoice(self, lines: int) -> int:
         return self.issued(self.draft(lines))

@@ -47,6 +47,7 @@ JOBS = (
     Job("mark_overdue", hourly, "quittance.invoicing.jobs.mark_overdue"),
     Job("sweep_mail", every_five_minutes, "quittance.notifications.jobs.sweep_mail"),
     Job("fold_tallies", hourly, "quittance.invoicing.jobs.fold_tallies"),
+    Job("print_recent", every_five_minutes, "quittance.invoicing.jobs.print_recent"),
     Job("print_unprinted", hourly, "quittance.invoicing.jobs.print_unprinted"),
     Job("forget_old_answers", hourly, "quittance.audit.jobs.forget_old_answers"),
     Job("forget_old_runs", daily, "quittance.audit.jobs.forget_old_runs"),

@@ -292,9 +292,6 @@ TASKS: dict[str, dict[str, Any]] = {
     }
 }
 
-# Whether a worker prints each document as soon as it is issued, or only whoever asks for it first.
-PRINT_AHEAD = env.boolean("PRINT_AHEAD", not TESTING)
-
 # --- API ---------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {

@@ -1,45 +1,33 @@
-"""Printing ahead: an issued document is drawn by a worker, so that nobody has to wait for it."""
+"""Printing ahead: issued documents are drawn by a worker, so that hardly anybody waits for one.
+
+The schedule looks for them. A task for each would be one more statement in the transaction that
+holds the number, and whoever asks before the schedule does has the document in milliseconds.
+"""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
-from django.conf import settings
 from django.db.models import Exists, OuterRef
 
 from quittance.accounts.models import Organisation
-from quittance.audit.queue import after_commit, task
-from quittance.invoicing.models import FileKind, Invoice, IssuedFile
+from quittance.invoicing.models import FileKind, Invoice, InvoiceQuerySet, IssuedFile
 from quittance.invoicing.printing import issued_pdf
 
 logger = logging.getLogger(__name__)
-# By their issue dates: what is older is drawn when somebody asks for it.
-DAYS_LOOKED_BACK = 31
 MOST_AT_ONCE = 1000
 
 
-def print_ahead(invoice: Invoice) -> None:
-    """Have a document printed that is issued by this transaction, once it has been committed."""
-    if settings.PRINT_AHEAD:
-        after_commit(print_issued, organisation=invoice.organisation_id, invoice=invoice.pk)
-
-
-@task
-def print_issued(organisation: int, invoice: int) -> str:
-    """Prints and stores one issued document, if nobody has; returns its SHA-256."""
-    own = Invoice.objects.for_organisation(organisation).select_related("corrects")
-    return issued_pdf(own.get(pk=invoice)).sha256
-
-
-def print_unprinted(*, today: date) -> int:
-    """Print what should have been printed and was not: its worker was killed, the storage away.
+def print_unprinted(*, since: date) -> int:
+    """Print what has an issue date from that day on and no PDF; imported documents wait until
+    somebody asks.
 
     One that cannot be printed keeps no other from it: it is logged. Returns how many were printed.
     """
     printed = 0
-    for invoice in _unprinted(today):
+    for invoice in _unprinted(since):
         try:
             issued_pdf(invoice)
         except Exception:
@@ -49,16 +37,17 @@ def print_unprinted(*, today: date) -> int:
     return printed
 
 
-def _unprinted(today: date) -> Iterator[Invoice]:
-    """Of each organisation by itself, since their index begins with it."""
-    for organisation in Organisation.objects.order_by("pk").values_list("pk", flat=True):
-        printed = IssuedFile.objects.for_organisation(organisation).filter(
-            invoice=OuterRef("pk"), kind=FileKind.PDF
-        )
-        recent = (
-            Invoice.objects.for_organisation(organisation)
-            .issued()
-            .filter(issue_date__gte=today - timedelta(days=DAYS_LOOKED_BACK), imported=False)
-        )
-        lacking = recent.exclude(Exists(printed)).select_related("corrects")
+def _unprinted(since: date) -> Iterator[Invoice]:
+    """Of each organisation that has some by itself, since their index begins with it."""
+    waiting = Organisation.objects.filter(Exists(_lacking(OuterRef("pk"), since)))
+    for organisation in waiting.order_by("pk").values_list("pk", flat=True):
+        lacking = _lacking(organisation, since).select_related("corrects")
         yield from lacking.order_by("issue_date", "pk")[:MOST_AT_ONCE]
+
+
+def _lacking(organisation: int | OuterRef, since: date) -> InvoiceQuerySet:
+    own = Invoice.objects.for_organisation(organisation).issued()
+    printed = IssuedFile.objects.for_organisation(OuterRef("organisation_id")).filter(
+        invoice=OuterRef("pk"), kind=FileKind.PDF
+    )
+    return own.filter(issue_date__gte=since, imported=False).exclude(Exists(printed))

@@ -1,5 +1,7 @@
 """What the queue runs for invoicing."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from quittance.audit.queue import task
@@ -19,6 +21,15 @@ def fold_tallies() -> int:
 
 
 @task
+def print_recent() -> int:
+    """Every five minutes: what was issued since; returns how many were printed.
+
+    Yesterday as well, since days begin at different hours.
+    """
+    return ahead.print_unprinted(since=timezone.now().date() - timedelta(days=1))
+
+
+@task
 def print_unprinted() -> int:
-    """Hourly: issued documents whose printing was interrupted; returns how many were printed."""
-    return ahead.print_unprinted(today=timezone.now().date())
+    """Hourly: what was issued with an earlier date, or could not be printed before."""
+    return ahead.print_unprinted(since=timezone.now().date() - timedelta(days=31))

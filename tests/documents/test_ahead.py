@@ -12,8 +12,7 @@ from unittest import mock
 from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings as django_settings
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -21,15 +20,14 @@ from quittance.accounts.models import Organisation
 from quittance.files import keeping
 from quittance.files.models import StoredFile
 from quittance.invoicing import ahead, printing
-from quittance.invoicing.ahead import print_issued
-from quittance.invoicing.jobs import print_unprinted
+from quittance.invoicing.jobs import print_recent, print_unprinted
 from quittance.invoicing.models import Invoice, IssuedFile
 from quittance.invoicing.printing import issued_pdf
 from tests.documents.papers import business, buyer, counted, invoice
 from tests.files.disk import files_of, place
 from tests.frame.engine import ROOT, engine, given_url
 from tests.frame.lawless import triggers_resting
-from tests.invoicing.making import credit, draft, drafts, issue, issued
+from tests.invoicing.making import credit, drafts, issued
 
 pytestmark = pytest.mark.django_db
 
@@ -39,65 +37,7 @@ def own() -> Organisation:
     return business()
 
 
-@pytest.fixture
-def queued(settings: Any) -> None:
-    settings.PRINT_AHEAD = True
-    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
-
-
-class TestQueue:
-    def test_issuing_leaves_a_task_in_the_same_transaction(
-        self, own: Organisation, queued: None
-    ) -> None:
-        one = invoice(own)
-        [task] = DBTaskResult.objects.all()
-        assert task.task_path == "quittance.invoicing.ahead.print_issued"
-        assert task.args_kwargs["kwargs"] == {"organisation": own.pk, "invoice": one.pk}
-        assert not IssuedFile.objects.exists()
-        assert print_issued.call(**task.args_kwargs["kwargs"]) == issued_pdf(one).sha256
-
-    def test_a_credit_note_leaves_one_as_well(self, own: Organisation, queued: None) -> None:
-        note = credit(own, invoice(own))
-        wanted = [task.args_kwargs["kwargs"]["invoice"] for task in DBTaskResult.objects.all()]
-        assert sorted(wanted) == sorted({note.pk, note.corrects_id})
-
-    def test_what_is_rolled_back_leaves_none(self, own: Organisation, queued: None) -> None:
-        pk = draft(own, buyer(own))
-        with transaction.atomic():
-            issue(own, pk)
-            transaction.set_rollback(True)
-        assert not DBTaskResult.objects.exists()
-
-    def test_a_draft_leaves_none(self, own: Organisation, queued: None) -> None:
-        draft(own, buyer(own))
-        assert not DBTaskResult.objects.exists()
-
-    def test_where_nobody_wants_it_ahead_there_is_none(
-        self, own: Organisation, queued: None, settings: Any
-    ) -> None:
-        settings.PRINT_AHEAD = False
-        invoice(own)
-        assert not DBTaskResult.objects.exists()
-
-    def test_a_task_that_runs_twice_prints_once(self, own: Organisation) -> None:
-        one = invoice(own)
-        with counted() as press:
-            digests = {print_issued.call(organisation=own.pk, invoice=one.pk) for _ in range(2)}
-        assert (len(digests), press.call_count) == (1, 1)
-
-    def test_a_queue_elsewhere_gets_it_after_the_commit(
-        self, own: Organisation, settings: Any, django_capture_on_commit_callbacks: Any
-    ) -> None:
-        settings.PRINT_AHEAD = True
-        with django_capture_on_commit_callbacks() as callbacks:
-            one = invoice(own)
-            assert not IssuedFile.objects.exists()
-        assert len(callbacks) == 1
-        callbacks[0]()
-        assert IssuedFile.objects.get().invoice_id == one.pk
-
-
-class TestLater:
+class TestByTheSchedule:
     def test_what_was_not_printed_is(self, own: Organisation) -> None:
         other = business("other")
         made = [invoice(own), invoice(other), credit(own, invoice(own))]
@@ -108,6 +48,18 @@ class TestLater:
         with counted() as press:
             assert print_unprinted.call() == 0
         assert press.call_count == 0
+
+    def test_every_few_minutes_only_what_is_of_today_and_yesterday(self, own: Organisation) -> None:
+        today = timezone.now().date()
+        for days in (3, 1, 0):
+            issued(own, buyer(own), on=today - timedelta(days=days))
+        assert print_recent.call() == 2
+        assert print_unprinted.call() == 1
+
+    def test_issuing_leaves_nothing_in_the_queue(self, own: Organisation, settings: Any) -> None:
+        settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+        credit(own, invoice(own))
+        assert not DBTaskResult.objects.exists()
 
     def test_what_is_old_or_was_imported_waits_until_it_is_asked_for(
         self, own: Organisation
@@ -144,7 +96,8 @@ from unittest import mock
 from django.conf import settings
 from quittance.files import keeping
 from quittance.files.models import StoredFile
-from quittance.invoicing.ahead import print_issued
+from quittance.invoicing.models import Invoice
+from quittance.invoicing.printing import issued_pdf
 from quittance.invoicing.models import IssuedFile
 
 def die(*args, **options):
@@ -156,7 +109,7 @@ moment = {
     "before the document's row": (IssuedFile.objects, "create"),
 }[sys.argv[1]]
 with mock.patch.object(*moment, die):
-    print_issued.call(organisation=int(sys.argv[2]), invoice=int(sys.argv[3]))
+    issued_pdf(Invoice.objects.for_organisation(int(sys.argv[2])).get(pk=int(sys.argv[3])))
 """
 
 
@@ -199,4 +152,3 @@ def test_a_worker_killed_between_printing_and_storing_leaves_nothing_half(
     assert place(kept.file).read_bytes() == issued_pdf(one).content
     keeping.sweep(now=timezone.now() + timedelta(days=2))
     assert files_of(own.pk) == {place(kept.file)}
-    assert django_settings.PRINT_AHEAD is False

@@ -80,6 +80,7 @@ def test_every_scheduled_job_has_a_name_of_its_own() -> None:
         "mark_overdue",
         "sweep_mail",
         "fold_tallies",
+        "print_recent",
         "print_unprinted",
         "forget_old_answers",
         "forget_old_runs",

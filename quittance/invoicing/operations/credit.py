@@ -13,7 +13,6 @@ from quittance.accounts.models import Organisation, User
 from quittance.audit.journal import changed
 from quittance.errors import InvalidInput, Problem
 from quittance.invoicing import fingerprint
-from quittance.invoicing.ahead import print_ahead
 from quittance.invoicing.errors import InvalidTransition, NothingToCredit
 from quittance.invoicing.figures import converted, credit_source, tax_rows
 from quittance.invoicing.inputs import CreditLine
@@ -70,7 +69,6 @@ def _credit(
     note = _draft_note(invoice, organisation, totals, by=by, reason=reason)
     lines_fingerprint = _write_note_parts(note, sold, before, after, totals)
     _issue_note(note, organisation, today)
-    print_ahead(note)
     _tell(note, invoice, lines_fingerprint, by=by)
     return note
 

@@ -14,7 +14,6 @@ from quittance.customers.queries import customer_of
 from quittance.db.written import Update
 from quittance.errors import InvalidInput
 from quittance.invoicing import fingerprint
-from quittance.invoicing.ahead import print_ahead
 from quittance.invoicing.documents.asking import as_if_issued, asked_of, refuse_unless_valid
 from quittance.invoicing.errors import InvalidTransition
 from quittance.invoicing.figures import LARGEST_AMOUNT, converted
@@ -109,7 +108,6 @@ def _issue(
     if invoice.status == Status.PAID:
         invoice.paid_at = invoice.sent_at
     ISSUE.row(invoice)
-    print_ahead(invoice)
     posted = post(invoice, organisation, customer, mail, by=by) if mail else None
     # Also what has not changed: from here on the journal vouches for it.
     changes = {name: [before[name], value] for name, value in _told(invoice).items()}
