@@ -60,6 +60,12 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     return response
 
 
+def listed(error: Exception) -> list[dict[str, Any]]:
+    """What an error says, as the items of an answer's `errors`."""
+    response = exception_handler(error, {})
+    return [] if response is None else list(response.data["errors"])
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:
     """What Django refuses before any view sees it, such as a Host that is not this service's."""
     if not request.path.startswith("/api/"):
