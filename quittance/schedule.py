@@ -40,6 +40,7 @@ JOBS = (
     # Hourly, because each organisation's day begins at an hour of its own.
     Job("mark_overdue", hourly, "quittance.invoicing.jobs.mark_overdue"),
     Job("fold_tallies", hourly, "quittance.invoicing.jobs.fold_tallies"),
+    Job("fold_cash", hourly, "quittance.payments.jobs.fold_cash"),
     Job("forget_old_answers", hourly, "quittance.audit.jobs.forget_old_answers"),
     Job("forget_old_runs", daily, "quittance.audit.jobs.forget_old_runs"),
 )

@@ -46,11 +46,13 @@ LED_BY_SOMETHING_ELSE = {
     "Product.tax_rate": "a rate's deletion looks for its products",
     "Invoice.corrects": "the credit notes of one invoice",
     "Invoice.invoice_sent_due": "the overdue run looks over all organisations at once",
+    "IssuedTally.issued_tally_to_fold": "a fold gathers what all connections have added",
     "InvoiceLine.line_position_unique": "the lines of one document, in their order",
     "InvoiceLine.product": "a product's deletion looks for its lines",
     "InvoiceLine.corrects_line": "what has been credited of one line",
     "InvoiceTax.tax_group_unique": "the tax rows of one document",
     "Payment.invoice": "the payments of one invoice",
+    "CashTally.cash_tally_to_fold": "a fold gathers what all connections have added",
     "Refund.payment": "the refunds of one payment",
     "Refund.invoice": "the refunds of one invoice",
 }

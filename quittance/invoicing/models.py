@@ -218,6 +218,16 @@ class Invoice(OrganisationModel):
                 condition=Q(status__in=OPEN),
                 name="invoice_org_open",
             ),
+            models.Index(
+                fields=["organisation", "created_at", "id"],
+                condition=Q(status=Status.DRAFT),
+                name="invoice_org_drafts",
+            ),
+            models.Index(
+                fields=["organisation", "id"],
+                condition=Q(refund_due__gt=NOTHING),
+                name="invoice_org_refund_due",
+            ),
             # The overdue run looks over all organisations at once.
             models.Index(
                 fields=["due_date"], condition=Q(status=Status.SENT), name="invoice_sent_due"
@@ -360,3 +370,39 @@ class InvoiceTally(OrganisationModel):
 
     def __str__(self) -> str:
         return f"{self.currency} {self.kind} {self.status}: {self.count}"
+
+
+class IssuedTally(OrganisationModel):
+    """What was issued on a day, of one currency and kind: kept by a trigger (see issued.py).
+
+    `smallest` and `largest` are taxable totals.
+    """
+
+    day = models.DateField()
+    currency = models.CharField(max_length=3)
+    kind = models.CharField(max_length=12)
+    slot = models.IntegerField()
+    count = models.BigIntegerField()
+    taxable = AmountField()
+    tax = AmountField()
+    total = AmountField()
+    smallest = AmountField()
+    largest = AmountField()
+
+    objects = OrganisationQuerySet["IssuedTally"].as_manager()
+
+    class Meta:
+        verbose_name_plural = "issued tallies"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "day", "currency", "kind", "slot"],
+                name="issued_tally_unique",
+            )
+        ]
+        indexes = [
+            # Folding looks for what connections have added, whosever it is.
+            models.Index(fields=["slot"], condition=~Q(slot=0), name="issued_tally_to_fold")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.currency} {self.kind}: {self.count}"

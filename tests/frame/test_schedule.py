@@ -57,6 +57,7 @@ def test_every_scheduled_job_has_a_name_of_its_own() -> None:
     assert [job.name for job in JOBS] == [
         "mark_overdue",
         "fold_tallies",
+        "fold_cash",
         "forget_old_answers",
         "forget_old_runs",
     ]

@@ -38,7 +38,7 @@ class PreviewLine(io.Line):
 class PreviewOut(serializers.Serializer[Any]):
     currency = serializers.CharField()
     prices_include_tax = serializers.BooleanField()
-    lines = PreviewLine(many=True, help_text="The ones that are right.")  # type: ignore[call-arg]
+    lines = PreviewLine(many=True, help_text="The ones that are right.")
     subtotal = serializers.CharField()
     discount = serializers.CharField()
     allowance_total = serializers.CharField()
@@ -47,7 +47,7 @@ class PreviewOut(serializers.Serializer[Any]):
     tax_total = serializers.CharField()
     total = serializers.CharField()
     valid = serializers.BooleanField(help_text="Whether it would be written like this.")
-    problems = ErrorItem(many=True, help_text="What writing it would be refused for.")  # type: ignore[call-arg]
+    problems = ErrorItem(many=True, help_text="What writing it would be refused for.")
 
 
 class PreviewView(ApiView):
