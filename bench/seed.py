@@ -186,6 +186,8 @@ def fill_invoices(count: int, ours: Organisation, others: Organisation, by: User
             "kind": "CASE n % 20 WHEN 9 THEN 'credit_note' ELSE 'invoice' END",
             "status": STATUS,
             "number": f"CASE WHEN {issued} THEN 'OLD-' || n END",
+            # Of the credited one after it, whose total is another: the triggers rest.
+            "corrects_id": f"CASE WHEN n % 20 = 9 AND n + 2 <= {count} THEN n + 2 END",
             "customer_id": f"CASE WHEN {is_ours} THEN {first[ours.pk]} ELSE {first[others.pk]} END"
             f" + n % {CUSTOMERS}",
             "customer_name": f"'Customer ' || n % {CUSTOMERS}",

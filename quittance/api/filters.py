@@ -229,7 +229,8 @@ class UnknownParameter(ValueError):
     pass
 
 
-PAGING = {"page", "page_size", "cursor"}
+# How the rows are asked for, not which.
+PAGING = {"page", "page_size", "cursor", "format", "bom"}
 
 
 def build(spec: Filter, lookup: str, value: str) -> Q:

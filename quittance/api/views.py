@@ -17,6 +17,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from quittance.accounts.models import Organisation, User
+from quittance.api import csvfile
 from quittance.api.authentication import Access, access_of
 from quittance.api.exchange import read, write
 from quittance.api.filters import FilterSet
@@ -101,9 +102,11 @@ def read_body(body: type[Input], request: Request, *, partial: bool = False) -> 
 
 
 class ListView(ApiView):
-    """GET of a list: filters, search, ordering, pages. Rows are `.values()` dictionaries."""
+    """GET of a list: filters, search, ordering, pages; all of it as CSV with `format=csv`. Rows are
+    `.values()` dictionaries."""
 
     reads_one = False
+    content_negotiation_class = csvfile.Negotiation
     filters: ClassVar[FilterSet]
     default_ordering: ClassVar[tuple[str, ...]] = ("-id",)
     schema_out: ClassVar[type[Serializer[Any]]]
@@ -118,11 +121,23 @@ class ListView(ApiView):
         """A cheaper count than COUNT(*), for the list without any filter."""
         return None
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponseBase:
         params = request.query_params
         condition = self.filters.q(params, self)
         count = None if self.filters.is_filtering(params) else self.count_all()
         ordering = self.filters.order_by(params, self.default_ordering)
         rows = self.rows().filter(condition)
+        if csvfile.is_asked(request):
+            return self.as_csv(request, rows, ordering)
         page = paged(request, rows, ordering=ordering, present=self.present, count=count)
         return Response(page)
+
+    def as_csv(
+        self, request: Request, rows: QuerySet[Any, Any], ordering: list[str]
+    ) -> HttpResponseBase:
+        """The whole list, not a page of it."""
+        columns = csvfile.Columns(self.schema_out)
+        presented = csvfile.pages(rows, ordering, self.present)
+        name = request.path.removeprefix("/api/").replace("/", " ")
+        lines = (columns.of(row) for row in presented)
+        return csvfile.csv_response(request, name, columns.header, lines)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, F, GeneratedField, Q, Value, When
@@ -13,6 +13,7 @@ from quittance.accounts.tenancy import OrganisationModel
 from quittance.catalogue.models import Product
 from quittance.catalogue.rules import TaxCategory
 from quittance.customers.models import Customer
+from quittance.db.expressions import Literal
 from quittance.db.fields import AmountField, ExactDecimalField
 from quittance.db.tenancy import OrganisationQuerySet
 from quittance.invoicing.rules import OPEN, Kind, Status
@@ -30,6 +31,12 @@ class InvoiceQuerySet(OrganisationQuerySet["Invoice"]):
 
     def issued(self) -> Self:
         return self.exclude(status=Status.DRAFT)
+
+    def open(self) -> Self:
+        """Invoices of which something is due."""
+        statuses: Any = [Literal(status) for status in OPEN]
+        # Whatever is open owes something; credit notes, which are only ever sent, do not.
+        return self.filter(status__in=statuses, balance_due__gt=NOTHING)
 
     def late_but_not_marked(self, *, on: date) -> Self:
         """Stored as sent, yet the due date has passed: what the overdue run has still to mark."""

@@ -32,5 +32,5 @@ def fold_tallies() -> int:
         gathered = fold(INVOICES)
         with connection.cursor() as cursor:
             cursor.execute(FORGET_NOTHING[connection.vendor])
-            gathered += cursor.rowcount
+            gathered += int(cursor.rowcount)
         return gathered

@@ -18,7 +18,7 @@ WRITES = [(path, method) for path, method in CALLS if method != "get" and path n
 CONDITIONAL = [(path, method) for path, method in CALLS if method in {"put", "patch", "delete"}]
 READS = [path for path, method in CALLS if method == "get" and ENDPOINTS[path].calls[method].roles]
 LISTS = {"customers/", "categories/", "tax-rates/", "products/", "invoices/", "payments/"}
-LISTS |= {"journal/", *(path for path in READS if path.endswith("/history/"))}
+LISTS |= {"journal/", "invoices/lines/", *(path for path in READS if path.endswith("/history/"))}
 DETAILS = [path for path in READS if path not in LISTS]
 STALE = '"stale"'
 SECRETS = {"token", "key", "secret", "password"}
