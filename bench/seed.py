@@ -21,7 +21,7 @@ from quittance.accounts.models import Membership, Organisation, User
 from quittance.accounts.tokens import issue_token
 from quittance.catalogue.models import Product, TaxRate
 from quittance.customers.models import Customer
-from quittance.invoicing import issued
+from quittance.invoicing import due, issued
 from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTally, InvoiceTax
 from quittance.payments import triggers
 from quittance.payments.models import Payment
@@ -279,6 +279,7 @@ def count_tallies() -> None:
             FROM invoicing_invoice GROUP BY organisation_id, currency, kind, status"""
         )
         cursor.execute(issued.BEGIN_WITH)
+        cursor.execute(due.BEGIN_WITH)
         cursor.execute(triggers.BEGIN_WITH)
 
 

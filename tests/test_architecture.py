@@ -47,6 +47,7 @@ LED_BY_SOMETHING_ELSE = {
     "Invoice.corrects": "the credit notes of one invoice",
     "Invoice.invoice_sent_due": "the overdue run looks over all organisations at once",
     "IssuedTally.issued_tally_to_fold": "a fold gathers what all connections have added",
+    "DueTally.due_tally_to_fold": "a fold gathers what all connections have added",
     "InvoiceLine.line_position_unique": "the lines of one document, in their order",
     "InvoiceLine.product": "a product's deletion looks for its lines",
     "InvoiceLine.corrects_line": "what has been credited of one line",

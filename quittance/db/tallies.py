@@ -68,6 +68,14 @@ class Tally:
         SELECT count(*) FROM gathered
         """  # noqa: S608 - put together from constants
 
+    def forget_nothing(self, vendor: str) -> str:
+        """Deletes rows that have come to nothing, whosever they are, but those that are locked."""
+        nothing = " AND ".join(f"{one} = 0" for one in ("slot", *self.sums))
+        if vendor == "sqlite":
+            return f"DELETE FROM {self.table} WHERE {nothing}"  # noqa: S608
+        return f"""DELETE FROM {self.table} WHERE id IN (
+            SELECT id FROM {self.table} WHERE {nothing} FOR UPDATE SKIP LOCKED)"""  # noqa: S608
+
 
 def fold(tally: Tally) -> int:
     """Gather the slots of a tally; returns how many rows went. SQLite has none to gather."""

@@ -1,9 +1,7 @@
 """What the queue runs for invoicing."""
 
 from quittance.audit.queue import task
-from quittance.db.tallies import fold
 from quittance.invoicing import operations, tally
-from quittance.invoicing.issued import ISSUED
 
 
 @task
@@ -15,4 +13,4 @@ def mark_overdue() -> int:
 @task
 def fold_tallies() -> int:
     """Now and then, so that sums stay quickly read however many connections have written."""
-    return tally.fold_tallies() + fold(ISSUED)
+    return tally.fold_tallies() + tally.fold_days()

@@ -413,3 +413,27 @@ class IssuedTally(OrganisationModel):
 
     def __str__(self) -> str:
         return f"{self.day} {self.currency} {self.kind}: {self.count}"
+
+
+class DueTally(OrganisationModel):
+    """Open invoices of a due date and currency: kept by a trigger (see due.py)."""
+
+    due_date = models.DateField()
+    currency = models.CharField(max_length=3)
+    slot = models.IntegerField()
+    count = models.BigIntegerField()
+    balance_due = AmountField()
+
+    objects = OrganisationQuerySet["DueTally"].as_manager()
+
+    class Meta:
+        verbose_name_plural = "due tallies"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "due_date", "currency", "slot"], name="due_tally_unique"
+            )
+        ]
+        indexes = [models.Index(fields=["slot"], condition=~Q(slot=0), name="due_tally_to_fold")]
+
+    def __str__(self) -> str:
+        return f"{self.due_date} {self.currency}: {self.count}"

@@ -5,22 +5,14 @@ from __future__ import annotations
 from django.db import connection, transaction
 
 from quittance.db.tallies import Tally, fold
+from quittance.invoicing.due import DUE
+from quittance.invoicing.issued import ISSUED
 
 INVOICES = Tally(
     "invoicing_invoicetally",
     key=("organisation_id", "currency", "kind", "status"),
     sums=("count", "total", "paid", "balance_due"),
 )
-FORGET_NOTHING = {
-    "postgresql": """
-        DELETE FROM invoicing_invoicetally WHERE id IN (
-            SELECT id FROM invoicing_invoicetally
-            WHERE slot = 0 AND count = 0 AND total = 0 AND paid = 0 AND balance_due = 0
-            FOR UPDATE SKIP LOCKED)""",
-    "sqlite": """
-        DELETE FROM invoicing_invoicetally
-        WHERE count = 0 AND total = 0 AND paid = 0 AND balance_due = 0""",
-}
 
 
 def fold_tallies() -> int:
@@ -28,9 +20,17 @@ def fold_tallies() -> int:
 
     Returns how many rows went.
     """
+    return _folded(INVOICES)
+
+
+def fold_days() -> int:
+    """The same for the tallies of issue dates, which only grow, and of due dates."""
+    return fold(ISSUED) + _folded(DUE)
+
+
+def _folded(tally: Tally) -> int:
     with transaction.atomic():
-        gathered = fold(INVOICES)
+        gathered = fold(tally)
         with connection.cursor() as cursor:
-            cursor.execute(FORGET_NOTHING[connection.vendor])
-            gathered += int(cursor.rowcount)
-        return gathered
+            cursor.execute(tally.forget_nothing(connection.vendor))
+            return gathered + int(cursor.rowcount)

@@ -6,16 +6,18 @@ is what was due at its end, whatever has been paid and credited since.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
+    BigIntegerField,
     Case,
     CharField,
     Count,
+    DateField,
     F,
     OuterRef,
     Q,
@@ -29,8 +31,9 @@ from django.db.models.functions import Coalesce
 
 from quittance.accounts.models import Organisation
 from quittance.customers.models import Customer
+from quittance.db.compiled import Compiled
 from quittance.db.fields import AmountField
-from quittance.invoicing.models import Invoice, InvoiceQuerySet
+from quittance.invoicing.models import DueTally, Invoice, InvoiceQuerySet
 from quittance.invoicing.rules import Kind
 from quittance.payments.models import Payment, Refund
 from quittance.reports.figures import NOTHING, summed
@@ -92,6 +95,10 @@ class Ages:
     all: Due = field(default_factory=Due)
     buckets: dict[str, Due] = field(default_factory=lambda: {one.name: Due() for one in BUCKETS})
 
+    @classmethod
+    def of_nothing(cls, on: date, currency: str) -> Ages:
+        return cls(on, _filters(on, currency))
+
     def add(self, bucket: str, count: int, amount: Decimal) -> None:
         self.all.add(count, amount)
         self.buckets[bucket].add(count, amount)
@@ -147,12 +154,14 @@ def ageing(
 
 
 def ages_of_all(organisation: Organisation, on: date) -> dict[str, Ages]:
-    """What is due today per currency, without the customers. One statement."""
+    """What is due today per currency, without the customers: from the tally of due dates, as fast
+    over a million open invoices as over ten. One statement."""
     found: dict[str, Ages] = {}
-    for row in _grouped(_open_now(organisation), on):
-        own = row["currency"]
-        ages = found.setdefault(own, Ages(on, _filters(on, own)))
-        ages.add(row["bucket"], row["n"], row["due"])
+    firsts = dict(_firsts(on))
+    for row in DUE_BY_AGE.rows(organisation=organisation.pk, **firsts):
+        if row["n"]:
+            ages = found.setdefault(row["currency"], Ages.of_nothing(on, row["currency"]))
+            ages.add(row["bucket"], row["n"], row["due"])
     return found
 
 
@@ -217,15 +226,35 @@ def _grouped(rows: QuerySet[Any, Any], on: date, *by: str) -> QuerySet[Any, Any]
 
 
 def _bucket_on(on: date) -> Case:
+    return _bucket(dict(_firsts(on)))
+
+
+def _firsts(on: date) -> Iterator[tuple[str, date]]:
+    """The first due date of each bucket but the oldest, which has none."""
+    for bucket in BUCKETS:
+        first = bucket.first_due(on)
+        if first is not None:
+            yield bucket.name, first
+
+
+def _bucket(firsts: Mapping[str, Any]) -> Case:
     """The latest due dates first: the first condition that holds decides."""
-    whens = [
-        When(due_date__gte=first, then=Value(bucket.name))
-        for bucket in BUCKETS
-        if (first := on if bucket is NOT_DUE else bucket.first_due(on)) is not None
-    ]
+    whens = [When(due_date__gte=first, then=Value(name)) for name, first in firsts.items()]
     unknown = When(due_date__isnull=True, then=Value(NOT_DUE.name))
     oldest = Value(BUCKETS[-1].name)
     return Case(unknown, *whens, default=oldest, output_field=CharField())
+
+
+def _due_by_age(given: Any) -> QuerySet[Any, Any]:
+    own = DueTally.objects.for_organisation(given("organisation", BigIntegerField()))
+    young = [bucket.name for bucket in BUCKETS if bucket.most is not None]
+    ages = _bucket({name: given(name, DateField()) for name in young})
+    groups = own.order_by().values("currency", bucket=ages)
+    due: QuerySet[Any, Any] = groups.annotate(n=Sum("count"), due=Sum("balance_due"))
+    return due
+
+
+DUE_BY_AGE = Compiled(_due_by_age)
 
 
 def _filters(on: date, currency: str, **more: str) -> dict[str, str]:

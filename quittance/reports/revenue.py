@@ -176,10 +176,16 @@ def _put_names(organisation: Organisation, by: By, groups: Sequence[Group]) -> N
 def _by_month(organisation: Organisation, period: Period) -> QuerySet[Any, Any]:
     """From the days' tallies: some hundred rows for a year of any number of documents."""
     own = IssuedTally.objects.for_organisation(organisation)
-    days = own.filter(day__range=(period.first, period.last)).order_by()
-    months: QuerySet[Any, Any] = days.values(
-        "currency", of=F("kind"), key=TruncMonth("day")
-    ).annotate(n=Sum("count"), amount=Sum("taxable"), least=Min("smallest"), most=Max("largest"))
+    return by_month_of(own.filter(day__range=(period.first, period.last)))
+
+
+def by_month_of(days: QuerySet[IssuedTally, Any]) -> QuerySet[Any, Any]:
+    """What some days came to, by currency, kind (`of`) and the first day of the month (`key`)."""
+    months: QuerySet[Any, Any] = (
+        days.order_by()
+        .values("currency", of=F("kind"), key=TruncMonth("day"))
+        .annotate(n=Sum("count"), amount=Sum("taxable"), least=Min("smallest"), most=Max("largest"))
+    )
     return months
 
 

@@ -132,6 +132,7 @@ ENDPOINTS: dict[str, Endpoint] = {
     "products/<int:pk>/history/": Endpoint({"get": Call(BOOKS)}, "product"),
     "invoices/<int:pk>/history/": Endpoint({"get": Call(BOOKS)}, "invoice"),
     "payments/<int:pk>/history/": Endpoint({"get": Call(BOOKS)}, "payment"),
+    "reports/dashboard/": Endpoint({"get": Call(BOOKS)}),
     "reports/ageing/": Endpoint({"get": Call(BOOKS)}),
     "reports/revenue/": Endpoint({"get": Call(BOOKS)}),
     "reports/tax/": Endpoint({"get": Call(BOOKS)}),

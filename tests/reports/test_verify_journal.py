@@ -20,6 +20,7 @@ from quittance.console.demo.business import SLUG
 from quittance.customers.models import Customer
 from quittance.invoicing import fingerprint, operations
 from quittance.invoicing.models import (
+    DueTally,
     Invoice,
     InvoiceLine,
     InvoiceTally,
@@ -121,7 +122,7 @@ def test_books_in_order_are_counted(books: Books) -> None:
     assert ran() == (
         0,
         "engines: in order (12 entries, 6 documents, 13 lines, 2 payments, 1 refunds,"
-        " 8 vouched for, 11 fingerprints, 2 series, 5 numbers, 6 tallies)\n",
+        " 8 vouched for, 11 fingerprints, 2 series, 5 numbers, 7 tallies)\n",
         "",
     )
 
@@ -456,6 +457,20 @@ def test_a_day_of_issued_documents_that_has_drifted(books: Books) -> None:
     finding = books.found()
     assert finding.table == IssuedTally._meta.db_table
     assert finding.expected.rpartition(", ")[2] != finding.found.rpartition(", ")[2] == "1.000"
+
+
+def test_a_due_date_that_has_drifted(books: Books) -> None:
+    due_on = Invoice.objects.get(pk=books.first).due_date
+    DueTally.objects.create(
+        organisation=books.organisation,
+        due_date=due_on,
+        currency="CHF",
+        slot=0,
+        count=1,
+        balance_due=D(5),
+    )
+    finding = books.found()
+    assert (finding.table, finding.expected) == (DueTally._meta.db_table, "nothing")
 
 
 def test_a_day_of_money_that_has_drifted(books: Books) -> None:

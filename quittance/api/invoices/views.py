@@ -77,6 +77,7 @@ FILTERS = filters.FilterSet(
         "amount_paid": filters.number("amount_paid"),
         "amount_credited": filters.number("amount_credited"),
         "balance_due": filters.number("balance_due"),
+        "refund_due": filters.number("refund_due"),
         "purchase_order": filters.text("purchase_order"),
         "notes": filters.text("notes"),
         "corrects": filters.reference("corrects"),

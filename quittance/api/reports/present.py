@@ -7,9 +7,11 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
+from quittance.api.journal.views import present_entry
 from quittance.api.present import amounts_in, rate
 from quittance.reports.ageing import BUCKETS, Ages, CurrencyAges
 from quittance.reports.cash import Cash, Every
+from quittance.reports.dashboard import CurrencyFigures, Dashboard, Task
 from quittance.reports.revenue import By, CurrencyRevenue, Figures, Group
 from quittance.reports.tax import TaxGroup
 
@@ -163,4 +165,56 @@ def present_cash(row: Cash, every: Every) -> dict[str, Any]:
         "refunded": amount(row.refunded),
         "net": amount(row.net),
         "documents": link(PAYMENTS, row.filters),
+    }
+
+
+# --- Dashboard ---------------------------------------------------------------------------------
+
+
+def present_dashboard(found: Dashboard) -> dict[str, Any]:
+    return {
+        "today": found.today,
+        "currencies": [present_currency(one) for one in found.currencies],
+        "to_do": [present_task(task) for task in found.to_do],
+        "activity": [present_entry(row) for row in found.activity],
+    }
+
+
+def present_currency(one: CurrencyFigures) -> dict[str, Any]:
+    amount = amounts_in(one.currency)
+    late = one.summary.by_status["overdue"]
+    collected = one.collected
+    return {
+        "currency": one.currency,
+        "outstanding": {
+            "count": one.summary.by_status["sent"].count + late.count,
+            "amount": amount(one.summary.outstanding),
+            "documents": link(INVOICES, one.ages.filters),
+        },
+        "overdue": {
+            "count": late.count,
+            "amount": amount(late.balance_due),
+            "documents": link(INVOICES, {"status": "overdue", "currency": one.currency}),
+        },
+        "collected": {
+            "this_month": amount(collected.this_month),
+            "last_month_so_far": amount(collected.last_month_so_far),
+            "last_month": amount(collected.last_month),
+        },
+        "revenue": [
+            {"month": month, **present_figures(figures)} for month, figures in one.revenue.items()
+        ],
+        "ageing": _due(one.ages, amount)["buckets"],
+    }
+
+
+def present_task(task: Task) -> dict[str, Any]:
+    return {
+        "what": task.what,
+        "count": task.count,
+        "amounts": [
+            {"currency": currency, "amount": amounts_in(currency)(sum_of)}
+            for currency, sum_of in task.amounts.items()
+        ],
+        "documents": link(INVOICES, task.filters),
     }

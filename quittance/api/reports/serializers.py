@@ -4,10 +4,12 @@ from typing import Any
 
 from rest_framework import serializers
 
+from quittance.api.journal.serializers import JournalEntry
 from quittance.catalogue.rules import TaxCategory
 from quittance.payments.models import Method
 from quittance.reports.ageing import BUCKETS
 from quittance.reports.cash import Every
+from quittance.reports.dashboard import ToDo
 from quittance.reports.revenue import By
 
 LINK = "The list of exactly these documents or lines."
@@ -131,3 +133,47 @@ class CashRow(serializers.Serializer[Any]):
 class Cash(PeriodOut):
     every = serializers.ChoiceField(choices=[str(one) for one in Every])
     rows = CashRow(many=True)
+
+
+class LinkedAmount(serializers.Serializer[Any]):
+    count = serializers.IntegerField()
+    amount = serializers.CharField()
+    documents = serializers.CharField(help_text=LINK)
+
+
+class Collected(serializers.Serializer[Any]):
+    this_month = serializers.CharField(help_text="Payments less refunds, this month so far.")
+    last_month_so_far = serializers.CharField(help_text="Last month up to the same day.")
+    last_month = serializers.CharField()
+
+
+class MonthRevenue(RevenueFigures):
+    month = serializers.CharField()
+
+
+class DashboardCurrency(serializers.Serializer[Any]):
+    currency = serializers.CharField()
+    outstanding = LinkedAmount()
+    overdue = LinkedAmount()
+    collected = Collected()
+    revenue = MonthRevenue(many=True, help_text="Twelve months without tax, this one last.")
+    ageing = AgeBucket(many=True)
+
+
+class CurrencyAmount(serializers.Serializer[Any]):
+    currency = serializers.CharField()
+    amount = serializers.CharField()
+
+
+class TaskOut(serializers.Serializer[Any]):
+    what = serializers.ChoiceField(choices=[str(one) for one in ToDo])
+    count = serializers.IntegerField()
+    amounts = CurrencyAmount(many=True)
+    documents = serializers.CharField(help_text=LINK)
+
+
+class Dashboard(serializers.Serializer[Any]):
+    today = serializers.DateField(help_text="The organisation's own day.")
+    currencies = DashboardCurrency(many=True, help_text="The organisation's own first.")
+    to_do = TaskOut(many=True, help_text="The most pressing first; only what there is any of.")
+    activity = JournalEntry(many=True, help_text="The latest entries of the journal.")

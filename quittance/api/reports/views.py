@@ -16,6 +16,7 @@ from quittance.api.reports.params import BOM, CURRENCY, FORMAT, FROM, LIMIT, TO,
 from quittance.api.views import ApiView
 from quittance.reports.ageing import MOST_CUSTOMERS, ageing
 from quittance.reports.cash import Every, cash_report
+from quittance.reports.dashboard import dashboard
 from quittance.reports.figures import Period
 from quittance.reports.revenue import MOST_GROUPS, By, revenue
 from quittance.reports.tax import tax_report
@@ -144,6 +145,16 @@ class CashView(ReportView):
         found = cash_report(self.organisation, every, period, currency=params.currency())
         rows = [present.present_cash(row, every) for row in found]
         return {**days(period), "every": every, "rows": rows}, *table(rows, out.CashRow)
+
+
+class DashboardView(ApiView):
+    """How the business stands today: what is due, collected, sold, and what needs doing."""
+
+    @extend_schema(responses={200: out.Dashboard})
+    def get(self, request: Request) -> Response:
+        Params(request)
+        found = dashboard(self.organisation, today=self.organisation.today())
+        return Response(present.present_dashboard(found))
 
 
 def days(period: Period) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, F, Max, Min, QuerySet, Sum
 
-from quittance.invoicing.models import Invoice, InvoiceTally, IssuedTally
+from quittance.invoicing.models import DueTally, Invoice, InvoiceTally, IssuedTally
 from quittance.payments.models import CashTally, Payment, Refund
 from quittance.reports.verify.findings import Case, Finding
 
@@ -16,7 +16,8 @@ Sums = dict[tuple[Any, ...], tuple[Any, ...]]
 
 
 def check_tallies(case: Case) -> Iterator[Finding]:
-    """Documents by currency, kind and status; issued ones by day; money by day and method."""
+    """Documents by currency, kind and status; issued ones by day; open ones by due
+    date; money by day and method."""
     yield from _differences(
         case,
         InvoiceTally._meta.db_table,
@@ -30,6 +31,13 @@ def check_tallies(case: Case) -> Iterator[Finding]:
         "count, taxable, tax, total, smallest and largest",
         _kept_by_day(case.organisation),
         _scanned_by_day(case.organisation),
+    )
+    yield from _differences(
+        case,
+        DueTally._meta.db_table,
+        "count and balance due",
+        _kept_due(case.organisation),
+        _scanned_due(case.organisation),
     )
     yield from _differences(
         case,
@@ -100,6 +108,17 @@ def _scanned_by_day(organisation: int) -> Sums:
         least=Min("taxable_total"),
         most=Max("taxable_total"),
     )
+
+
+def _kept_due(organisation: int) -> Sums:
+    own = DueTally.objects.for_organisation(organisation)
+    sums = _grouped(own, ("due_date", "currency"), n=Sum("count"), due=Sum("balance_due"))
+    return {key: figures for key, figures in sums.items() if any(figures)}
+
+
+def _scanned_due(organisation: int) -> Sums:
+    own = Invoice.objects.for_organisation(organisation).open().filter(due_date__isnull=False)
+    return _grouped(own, ("due_date", "currency"), n=Count("id"), due=Sum("balance_due"))
 
 
 def _kept_cash(organisation: int) -> Sums:
