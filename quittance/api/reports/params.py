@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -80,6 +81,13 @@ class Params:
             detail = f"Name one of {', '.join(of)}."
             raise InvalidInput(detail, attr=name, code="invalid_choice")
         return of(named)
+
+    def text(self, name: str, known: Iterable[str], default: str) -> str:
+        named: str = self.query.get(name, "")
+        if named and named not in known:
+            detail = f"Name one of {', '.join(known)}."
+            raise InvalidInput(detail, attr=name, code="invalid_choice")
+        return named or default
 
     def currency(self) -> str:
         named: str = self.query.get("currency", "")

@@ -14,6 +14,7 @@ from quittance.reports.cash import Cash, Every
 from quittance.reports.dashboard import CurrencyFigures, Dashboard, Task
 from quittance.reports.revenue import By, CurrencyRevenue, Figures, Group
 from quittance.reports.tax import TaxGroup
+from quittance.reports.telling import Sentence
 
 INVOICES, LINES, PAYMENTS = "/api/invoices/", "/api/invoices/lines/", "/api/payments/"
 FIGURES = "count invoiced average smallest largest credit_notes credited net".split()
@@ -171,13 +172,22 @@ def present_cash(row: Cash, every: Every) -> dict[str, Any]:
 # --- Dashboard ---------------------------------------------------------------------------------
 
 
-def present_dashboard(found: Dashboard) -> dict[str, Any]:
+def present_dashboard(found: Dashboard, said: list[Sentence]) -> dict[str, Any]:
     return {
         "today": found.today,
         "currencies": [present_currency(one) for one in found.currencies],
         "to_do": [present_task(task) for task in found.to_do],
-        "activity": [present_entry(row) for row in found.activity],
+        "activity": [
+            {**present_entry(row), "sentence": str(sentence), "parts": present_parts(sentence)}
+            for row, sentence in zip(found.activity, said, strict=True)
+        ],
     }
+
+
+def present_parts(sentence: Sentence) -> list[dict[str, Any]]:
+    return [
+        {"text": part.text, "kind": part.kind or None, "id": part.id} for part in sentence.parts
+    ]
 
 
 def present_currency(one: CurrencyFigures) -> dict[str, Any]:

@@ -172,8 +172,19 @@ class TaskOut(serializers.Serializer[Any]):
     documents = serializers.CharField(help_text=LINK)
 
 
+class SentencePart(serializers.Serializer[Any]):
+    text = serializers.CharField()
+    kind = serializers.CharField(allow_null=True, help_text="Of the row that it stands for.")
+    id = serializers.IntegerField(allow_null=True)
+
+
+class Activity(JournalEntry):
+    sentence = serializers.CharField(help_text="The entry in words.")
+    parts = SentencePart(many=True)
+
+
 class Dashboard(serializers.Serializer[Any]):
     today = serializers.DateField(help_text="The organisation's own day.")
     currencies = DashboardCurrency(many=True, help_text="The organisation's own first.")
     to_do = TaskOut(many=True, help_text="The most pressing first; only what there is any of.")
-    activity = JournalEntry(many=True, help_text="The latest entries of the journal.")
+    activity = Activity(many=True, help_text="The latest entries of the journal.")

@@ -20,11 +20,19 @@ from quittance.reports.dashboard import dashboard
 from quittance.reports.figures import Period
 from quittance.reports.revenue import MOST_GROUPS, By, revenue
 from quittance.reports.tax import tax_report
+from quittance.reports.telling import sentences
+from quittance.reports.words import LANGUAGES
 
 AS_OF = OpenApiParameter(
     "as_of", OpenApiTypes.DATE, description="What was due at the end of this day; today's."
 )
 CUSTOMER = OpenApiParameter("customer", OpenApiTypes.INT, description="This customer only.")
+LANGUAGE = OpenApiParameter(
+    "language",
+    OpenApiTypes.STR,
+    enum=list(LANGUAGES),
+    description="Of the sentences; the organisation's own where it is left out.",
+)
 BY = choice("by", By, "What to group by; month where it is left out.")
 EVERY = choice("every", Every, "month where it is left out.")
 
@@ -150,11 +158,13 @@ class CashView(ReportView):
 class DashboardView(ApiView):
     """How the business stands today: what is due, collected, sold, and what needs doing."""
 
-    @extend_schema(responses={200: out.Dashboard})
+    @extend_schema(parameters=[LANGUAGE], responses={200: out.Dashboard})
     def get(self, request: Request) -> Response:
-        Params(request)
+        params = Params(request, LANGUAGE)
+        language = params.text("language", LANGUAGES, self.organisation.language)
         found = dashboard(self.organisation, today=self.organisation.today())
-        return Response(present.present_dashboard(found))
+        said = sentences(self.organisation, found.activity, language)
+        return Response(present.present_dashboard(found, said))
 
 
 def days(period: Period) -> dict[str, Any]:
