@@ -109,7 +109,7 @@ def cell(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (date, datetime)):
-        return value.isoformat()
+        return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, (list, dict)):
         return orjson.dumps(value, default=str, option=orjson.OPT_UTC_Z).decode()
     text = str(value)

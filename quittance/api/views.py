@@ -36,6 +36,10 @@ class ApiView(APIView):
     write_roles: ClassVar[frozenset[str]]
     # False for a list, which has no ETag.
     reads_one: ClassVar[bool] = True
+    # True where a request is several transactions, each of them a `part` of exchange.py.
+    in_parts: ClassVar[bool] = False
+    # Whether all parts have come to an end; a repetition carries out the others.
+    is_finished: bool = True
     # False where Idempotency-Key is not heeded: where the answer holds a secret, which must not be
     # kept, and where nothing happens that could happen twice.
     keeps_answers: ClassVar[bool] = True

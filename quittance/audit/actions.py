@@ -31,6 +31,7 @@ ACTIONS = {
     "payment.recorded": "money came; the invoice is the related row",
     "payment.refunded": "money went back; the invoice is the related row",
 }
+NAMES = list(ACTIONS)
 SUBJECTS = tuple(dict.fromkeys(action.partition(".")[0] for action in ACTIONS))
 
 

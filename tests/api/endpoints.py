@@ -78,6 +78,10 @@ def payment(world: World) -> dict[str, Any]:
     return {"invoice": world.invoice, "amount": "1", "method": "cash"}
 
 
+def bulk(world: World) -> dict[str, Any]:
+    return {"action": "send", "ids": [world.draft]}
+
+
 OPEN = Endpoint({"get": Call(ANYBODY)})
 ENDPOINTS: dict[str, Endpoint] = {
     "register/": Endpoint(
@@ -114,6 +118,7 @@ ENDPOINTS: dict[str, Endpoint] = {
     "products/<int:pk>/deactivate/": act("product"),
     "invoices/": master_list(BOOKS, invoice),
     "invoices/summary/": Endpoint({"get": Call(BOOKS)}),
+    "invoices/bulk/": Endpoint({"post": Call(ADMIN, 200, bulk)}),
     "invoices/lines/": Endpoint({"get": Call(BOOKS)}),
     "invoices/preview/": Endpoint({"post": Call(ADMIN, 200, invoice)}),
     "invoices/<int:pk>/": master_row("draft", BOOKS, invoice),
