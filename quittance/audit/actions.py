@@ -10,6 +10,7 @@ ACTIONS = {
     "customer.changed": "particulars of a customer",
     "customer.archived": "a customer was put away",
     "customer.restored": "a customer was brought back",
+    "customer.merged": "a double was put away; who stands for it is the related row",
     "customer.deleted": "a customer that no document names",
     "category.created": "a category of products",
     "category.changed": "a category's name or place",

@@ -30,6 +30,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from quittance.accounts.models import Organisation
+from quittance.customers.doubles import kept_for
 from quittance.customers.models import Customer
 from quittance.db.compiled import Compiled
 from quittance.db.fields import AmountField
@@ -135,17 +136,22 @@ def ageing(
     most: int | None = MOST_CUSTOMERS,
 ) -> list[CurrencyAges]:
     """Per currency: the buckets, and the customers who owe most first, at most `most` of them by
-    themselves, all where it is None. Two statements."""
+    themselves, all where it is None. Who was merged into another counts with them. Three
+    statements."""
     rows = owed_on(organisation, on, today=today)
     if currency:
         rows = rows.filter(currency=currency)
+    kept = kept_for(organisation)
     if customer is not None:
-        rows = rows.filter(customer=customer)
+        rows = rows.filter(
+            customer__in=[pk for pk in (customer, *kept) if kept.get(pk, pk) == customer]
+        )
     found: dict[str, dict[int, CustomerAges]] = {}
     for row in _grouped(rows, on, "customer_id"):
-        filters = _filters(on, row["currency"], customer=str(row["customer_id"]))
+        who = kept.get(row["customer_id"], row["customer_id"])
+        filters = _filters(on, row["currency"], customer=str(who))
         owed = found.setdefault(row["currency"], {}).setdefault(
-            row["customer_id"], CustomerAges(row["customer_id"], "", Ages(on, filters))
+            who, CustomerAges(who, "", Ages(on, filters))
         )
         owed.ages.add(row["bucket"], row["n"], row["due"])
     per_currency = [_of_currency(on, own, found[own], most) for own in sorted(found)]

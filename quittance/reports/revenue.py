@@ -21,6 +21,7 @@ from django.db.models.functions import TruncMonth
 
 from quittance.accounts.models import Organisation
 from quittance.catalogue.models import Category, Product
+from quittance.customers.doubles import kept_for
 from quittance.customers.models import Customer
 from quittance.invoicing.models import Invoice, InvoiceLine, IssuedTally
 from quittance.invoicing.rules import Kind, Status
@@ -61,12 +62,15 @@ class Figures:
         return round_amount(self.invoiced / self.count, self.currency) if self.count else None
 
     def take(self, row: Mapping[str, Any]) -> None:
-        """What the database has summed of one kind of document."""
+        """Add what the database has summed of one kind of document."""
         if row["of"] == Kind.CREDIT_NOTE:
-            self.credit_notes, self.credited = row["n"], row["amount"]
+            self.credit_notes += row["n"]
+            self.credited += row["amount"]
         else:
-            self.count, self.invoiced = row["n"], row["amount"]
-            self.smallest, self.largest = row["least"], row["most"]
+            self.count += row["n"]
+            self.invoiced += row["amount"]
+            self.smallest = _first(min, self.smallest, row["least"])
+            self.largest = _first(max, self.largest, row["most"])
 
     def add(self, other: Figures) -> None:
         self.count += other.count
@@ -134,10 +138,11 @@ def revenue(
 def _groups(organisation: Organisation, by: By, period: Period, currency: str) -> list[Group]:
     """Every group: months in their order, others by what they come to."""
     rows = ROWS[by](organisation, period)
+    kept = kept_for(organisation) if by == By.CUSTOMER else {}
     figures: dict[tuple[str, Any], Figures] = {}
     for row in rows.filter(currency=currency) if currency else rows:
-        own = row["currency"]
-        figures.setdefault((own, row["key"]), Figures(own)).take(row)
+        own, key = row["currency"], kept.get(row["key"], row["key"])
+        figures.setdefault((own, key), Figures(own)).take(row)
     groups = [_group(by, key, one, period) for (_, key), one in figures.items()]
     if by == By.MONTH:
         return sorted(groups, key=lambda group: group.label)

@@ -158,20 +158,12 @@ class Teller:
     def _row(self, kind: str, pk: int, *, is_own: bool = False) -> Part:
         label = self.names.labels.get((kind, pk))
         if label is None and is_own:
-            label = self._gone()
+            label = called(self.entry)
         if label is None:
             pattern = {"invoice": words.DRAFT, "payment": words.PAYMENT}.get(kind)
             label = pattern[self.language].format(pk) if pattern else str(pk)
         is_there = not (is_own and str(self.entry["action"]).endswith(".deleted"))
         return Part(label, kind, pk) if is_there else Part(label)
-
-    def _gone(self) -> str | None:
-        """What a row was called that is not there any more."""
-        for name in ("number", "name"):
-            before, after = self.entry["changes"].get(name) or (None, None)
-            if before or after:
-                return str(before or after)
-        return None
 
     def _after(self, name: str) -> Any:
         pair = self.entry["changes"].get(name)
@@ -203,8 +195,7 @@ def names_of(organisation: Organisation, entries: Iterable[Entry]) -> Names:
 def _wanted(entries: Iterable[Entry]) -> dict[str, set[int]]:
     wanted: dict[str, set[int]] = defaultdict(set)
     for entry in entries:
-        # A payment says its currency itself; what is refunded does not.
-        if entry["subject"] != "payment" or entry["action"] == "payment.refunded":
+        if is_to_be_named(entry):
             wanted[entry["subject"]].add(entry["subject_id"])
         if entry["related_id"] is not None:
             wanted[entry["related"]].add(entry["related_id"])
@@ -212,6 +203,23 @@ def _wanted(entries: Iterable[Entry]) -> dict[str, set[int]]:
         if customer and isinstance(customer[1], int):
             wanted["customer"].add(customer[1])
     return wanted
+
+
+def is_to_be_named(entry: Entry) -> bool:
+    """Whether a sentence needs more of its row than the entry says."""
+    if entry["subject"] == "payment":
+        # What is refunded does not say in which currency.
+        return bool(entry["action"] == "payment.refunded")
+    return entry["subject"] not in NAMED or not called(entry)
+
+
+def called(entry: Entry) -> str | None:
+    """What the entry itself calls its row: as it was then."""
+    for name in ("number", "name"):
+        before, after = entry["changes"].get(name) or (None, None)
+        if before or after:
+            return str(after or before)
+    return None
 
 
 def _name_documents(organisation: Organisation, ids: set[int], names: Names) -> None:

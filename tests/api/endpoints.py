@@ -78,6 +78,10 @@ def payment(world: World) -> dict[str, Any]:
     return {"invoice": world.invoice, "amount": "1", "method": "cash"}
 
 
+def double(world: World) -> dict[str, Any]:
+    return {"other": world.double}
+
+
 def bulk(world: World) -> dict[str, Any]:
     return {"action": "send", "ids": [world.draft]}
 
@@ -106,6 +110,8 @@ ENDPOINTS: dict[str, Endpoint] = {
     "organisation/": Endpoint({"get": Call(TEAM), "patch": Call(ADMIN, 200, named)}),
     "customers/": master_list(BOOKS, named),
     "customers/<int:pk>/": master_row("customer", BOOKS, named, gone=409),
+    "customers/doubles/": Endpoint({"get": Call(BOOKS)}),
+    "customers/<int:pk>/merge/": act("customer", double),
     "customers/<int:pk>/archive/": act("customer"),
     "customers/<int:pk>/restore/": act("customer"),
     "categories/": master_list(TEAM, named),

@@ -57,6 +57,7 @@ REFERENCES: dict[str, Foreign] = {
     "category": lambda path, hers: hers.category,
     "tax_rate": lambda path, hers: hers.tax_rate,
     "customer": lambda path, hers: hers.customer,
+    "merged_into": lambda path, hers: hers.customer,
     "invoice": lambda path, hers: hers.invoice,
     "product": lambda path, hers: hers.product,
     "corrects": lambda path, hers: hers.invoice,

@@ -16,6 +16,7 @@ class World:
 
     owner: Person
     customer: int
+    double: int
     category: int
     tax_rate: int
     product: int
@@ -35,6 +36,7 @@ def world_of(owner: Person) -> World:
         return dict(answer.body)
 
     customer = made("customers/", {"name": "Cleo", "email": "cleo@example.com"})["id"]
+    double = made("customers/", {"name": "Cleo B.", "email": "Cleo@example.com"})["id"]
     category = made("categories/", {"name": "Light"})["id"]
     vat = made("tax-rates/", {"name": "19 %", "percent": "19"})["id"]
     product = made(
@@ -57,6 +59,7 @@ def world_of(owner: Person) -> World:
     return World(
         owner=owner,
         customer=customer,
+        double=double,
         category=category,
         tax_rate=vat,
         product=product,

@@ -57,6 +57,7 @@ ENGLISH = {
     "customer.changed": "ada changed customer R: name",
     "customer.archived": "ada archived customer Rita",
     "customer.restored": "ada restored customer Rita",
+    "customer.merged": "ada merged customer Rita into Cleo",
     "customer.deleted": "ada deleted customer Rita",
     "category.created": "ada added category Light",
     "category.changed": "ada changed category L: name",

@@ -39,7 +39,7 @@ class LineList(ListView):
             "invoice": filters.reference("invoice"),
             "kind": filters.choice("invoice__kind", Kind.values),
             "issue_date": filters.day("invoice__issue_date"),
-            "customer": filters.reference("invoice__customer"),
+            "customer": filters.customer("invoice__customer"),
             "currency": filters.text("currency"),
             "product": filters.reference("product"),
             "category": filters.reference("product__category"),

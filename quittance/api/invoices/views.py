@@ -65,7 +65,7 @@ FILTERS = filters.FilterSet(
         "id": filters.reference("id"),
         "kind": filters.choice("kind", Kind.values),
         "number": filters.text("number"),
-        "customer": filters.reference("customer"),
+        "customer": filters.customer("customer"),
         "customer_name": filters.text("customer_name"),
         "currency": filters.text("currency"),
         "issue_date": filters.day("issue_date"),

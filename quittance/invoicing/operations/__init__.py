@@ -10,6 +10,7 @@ from quittance.invoicing.operations.draft import (
     revise_draft,
 )
 from quittance.invoicing.operations.issue import issue_invoice
+from quittance.invoicing.operations.merge import merge_customers
 from quittance.invoicing.operations.overdue import mark_overdue
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "issue_invoice",
     "locked",
     "mark_overdue",
+    "merge_customers",
     "revise_draft",
 ]
