@@ -3,7 +3,7 @@
 Nine in ten belong to the measured organisation, the tenth to another one between them. Of twenty:
 12 paid (each with its payment), 4 sent and due in the future, 1 overdue, 1 draft, 1 credited,
 1 credit note. Every tenth has ten lines, another tenth two, each of these its row of tax; the
-others are heads alone. Triggers rest meanwhile, so the tally is counted at the end.
+others are heads alone. Triggers rest meanwhile, so the tallies are counted at the end.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ from quittance.accounts.models import Membership, Organisation, User
 from quittance.accounts.tokens import issue_token
 from quittance.catalogue.models import Product, TaxRate
 from quittance.customers.models import Customer
+from quittance.invoicing import due, issued
 from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTally, InvoiceTax
+from quittance.payments import triggers
 from quittance.payments.models import Payment
 
 CUSTOMERS = 500
@@ -184,6 +186,8 @@ def fill_invoices(count: int, ours: Organisation, others: Organisation, by: User
             "kind": "CASE n % 20 WHEN 9 THEN 'credit_note' ELSE 'invoice' END",
             "status": STATUS,
             "number": f"CASE WHEN {issued} THEN 'OLD-' || n END",
+            # Of the credited one after it, whose total is another: the triggers rest.
+            "corrects_id": f"CASE WHEN n % 20 = 9 AND n + 2 <= {count} THEN n + 2 END",
             "customer_id": f"CASE WHEN {is_ours} THEN {first[ours.pk]} ELSE {first[others.pk]} END"
             f" + n % {CUSTOMERS}",
             "customer_name": f"'Customer ' || n % {CUSTOMERS}",
@@ -263,7 +267,7 @@ def fill_payments() -> None:
         )
 
 
-def count_tally() -> None:
+def count_tallies() -> None:
     table = InvoiceTally._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {table}")
@@ -274,6 +278,9 @@ def count_tally() -> None:
                 count(*), sum(total), sum(amount_paid), sum(balance_due)
             FROM invoicing_invoice GROUP BY organisation_id, currency, kind, status"""
         )
+        cursor.execute(issued.BEGIN_WITH)
+        cursor.execute(due.BEGIN_WITH)
+        cursor.execute(triggers.BEGIN_WITH)
 
 
 def tidy(count: int) -> None:
@@ -298,7 +305,7 @@ def seed(count: int) -> dict[str, Any]:
         fill_invoices(count, ours, others, ada)
         fill_lines(count, ours, others)
         fill_payments()
-        count_tally()
+        count_tallies()
     tidy(count)
     own = Invoice.objects.for_organisation(ours).order_by("-id")
     payable = own.filter(status="sent", kind="invoice").values_list("id", flat=True)

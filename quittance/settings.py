@@ -334,6 +334,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "HealthStatus": ["ok", "unavailable"],
         "ErrorType": ["validation_error", "client_error", "server_error"],
         "Language": ["en", "de"],
+        "JournalAction": "quittance.audit.actions.NAMES",
+        "BulkAction": "quittance.api.invoices.bulk.ACTION_NAMES",
     },
 }
 

@@ -10,6 +10,7 @@ from django.db import IntegrityError, OperationalError
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.views import defaults
 from drf_standardized_errors.handler import exception_handler as standard_handler
+from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 
 from quittance.accounts.errors import InvalidCredentials, TooManyTries
@@ -58,6 +59,14 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
         for error in response.data["errors"]:
             error["attr"] = _field(error["attr"])
     return response
+
+
+def listed(error: Exception) -> list[dict[str, Any]]:
+    """What an error says, as the items of an answer's `errors`; nothing for a failure of ours."""
+    if not isinstance(error, (APIException, DomainError, IntegrityError)):
+        return []
+    response = exception_handler(error, {})
+    return [] if response is None else list(response.data["errors"])
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponseBase:

@@ -9,14 +9,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
+import orjson
 from django.db import transaction
 from django.http import HttpResponse
 
 from quittance.api import once
 from quittance.api.conditions import PreconditionFailed, Wanted, tag_of, wanted
-from quittance.audit.once import Claim, first_answer, keep
+from quittance.audit.errors import KeyInProgress, KeyReused
+from quittance.audit.once import Answer, Claim, first_answer, keep
 from quittance.db.locks import is_busy, retried
 
 if TYPE_CHECKING:
@@ -42,9 +45,68 @@ def write(view: ApiView) -> HttpResponse:
     condition = wanted(view.request, "If-Match") if view.request.method in CONDITIONAL else None
     claim = once.claim_of(view)
     view.prepare()
+    if view.in_parts:
+        return _in_parts(view, claim)
     if claim is None:
         return retried(lambda: _done(view, condition))
     return retried(lambda: _once(view, claim, condition))
+
+
+def part(view: ApiView, number: int, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """One part of a request `in_parts`, in a transaction of its own: what it comes to.
+
+    With a key it is carried out once, whatever becomes of the parts after it. Work raises nothing
+    that belongs to the answer: it returns it. Raises Busy.
+    """
+    claim = once.claim_of(view)
+    if claim is None:
+        return retried(lambda: _whole(work))
+    own = claim.part(number)
+    return retried(lambda: _part_once(own, work))
+
+
+def _whole(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    with transaction.atomic():
+        return work()
+
+
+def _part_once(claim: Claim, work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    with transaction.atomic():
+        first = first_answer(claim)
+        if first is not None:
+            found: dict[str, Any] = orjson.loads(first.body)
+            return found
+        body = orjson.dumps(work(), default=str, option=orjson.OPT_UTC_Z)
+        keep(claim, Answer(200, {}, body))
+        done: dict[str, Any] = orjson.loads(body)
+        return done
+
+
+def _in_parts(view: ApiView, claim: Claim | None) -> HttpResponse:
+    """The parts are carried out once each; when all of them have come to their end, so has the
+    whole, and its answer is kept like any other."""
+    if claim is not None:
+        with transaction.atomic():
+            first = first_answer(claim)
+        if first is not None:
+            replay: HttpResponse = view.finished(once.replay_of(first))
+            return replay
+    try:
+        response = _tag(view.finished(view.handler()()))
+    except (KeyReused, KeyInProgress):
+        # Of a part: the whole has no answer yet that could be kept.
+        raise
+    except Exception as error:
+        response = view.finished(view.handle_exception(error))
+    if claim is not None and once.is_final(response) and view.is_finished:
+        _keep_whole(claim, once.answer_of(response))
+    return response
+
+
+def _keep_whole(claim: Claim, answer: Answer) -> None:
+    with transaction.atomic():
+        if first_answer(claim) is None:
+            keep(claim, answer)
 
 
 def _once(view: ApiView, claim: Claim, condition: Wanted | None) -> HttpResponse:

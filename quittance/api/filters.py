@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,6 +19,8 @@ from django.http import QueryDict
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.timezone import is_naive, make_aware
 from rest_framework.exceptions import ErrorDetail, ValidationError
+
+from quittance.customers.doubles import with_doubles
 
 Parse = Callable[[str], Any]
 ORDERED = ("gt", "gte", "lt", "lte", "range", "in", "not")
@@ -89,6 +91,8 @@ class Filter:
     parse: Parse
     lookups: tuple[str, ...]
     schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
+    # Further values that stand for a given one, found by way of the view that asks.
+    widen: Callable[[list[Any], Any], list[Any]] | None = None
 
 
 def text(column: str) -> Filter:
@@ -102,6 +106,12 @@ def number(column: str, *, digits: int = 15, places: int = 3) -> Filter:
 
 def reference(column: str) -> Filter:
     return Filter(column, as_id, ("in", "not", "isnull"), {"type": "integer", "minimum": 1})
+
+
+def customer(column: str) -> Filter:
+    """A customer, together with those who were merged into them."""
+    spec = reference(column)
+    return replace(spec, widen=lambda ids, view: with_doubles(view.organisation, ids))
 
 
 def count(column: str) -> Filter:
@@ -193,7 +203,7 @@ class FilterSet:
             return self.special[name](values, context)
         condition = Q()
         for value in values:
-            condition &= self._lookup(self.aliases.get(name, name), value)
+            condition &= self._lookup(self.aliases.get(name, name), value, context)
         return condition
 
     def _search(self, values: list[str]) -> Q:
@@ -214,14 +224,16 @@ class FilterSet:
             if name in self.special:
                 condition |= self.special[name]([value], context)
             else:
-                condition |= self._lookup(self.aliases.get(name, name), value)
+                condition |= self._lookup(self.aliases.get(name, name), value, context)
         return condition
 
-    def _lookup(self, name: str, value: str) -> Q:
+    def _lookup(self, name: str, value: str, context: Any) -> Q:
         base, _, lookup = name.partition("__")
         spec = self.fields.get(base)
         if spec is None or (lookup and lookup not in spec.lookups):
             raise UnknownParameter("There is no such filter.")
+        if spec.widen and lookup in {"", "in", "not"}:
+            return widened(spec, lookup, value, context)
         return build(spec, lookup, value)
 
 
@@ -229,7 +241,18 @@ class UnknownParameter(ValueError):
     pass
 
 
-PAGING = {"page", "page_size", "cursor"}
+# How the rows are asked for, not which.
+PAGING = {"page", "page_size", "cursor", "format", "bom"}
+
+
+def widened(spec: Filter, lookup: str, value: str, context: Any) -> Q:
+    """As `build`, for a filter whose values stand for others as well."""
+    given = value.split(",") if lookup == "in" else [value]
+    values = [spec.parse(part.strip()) for part in given]
+    found = spec.widen(values, context) if spec.widen else values
+    # One alone is not put in a list: an index then keeps the order of its rows.
+    one_of = Q(**{f"{spec.column}__in": found}) if len(found) > 1 else Q(**{spec.column: found[0]})
+    return ~one_of if lookup == "not" else one_of
 
 
 def build(spec: Filter, lookup: str, value: str) -> Q:

@@ -15,6 +15,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schem
 from rest_framework import serializers
 
 from quittance.api import once
+from quittance.api.csvfile import FORMATS
 from quittance.api.exchange import CONDITIONAL
 from quittance.api.filters import Filter, FilterSet
 from quittance.api.masterdata import MasterData
@@ -68,6 +69,8 @@ RETRY_AFTER = OpenApiParameter(
     description="Seconds after which to repeat the request; only where that may help.",
     response=["409", "429"],
 )
+FORMAT = {"type": "string", "enum": list(FORMATS)}
+BOOLEAN = {"type": "boolean"}
 NO_KEY = "Idempotency-Key has no effect here."
 ACCOUNT_PATHS = {"register", "login", "logout", "logout-all", "me", "organisation"}
 ONE = {
@@ -215,11 +218,19 @@ class QuittanceSchema(AutoSchema):
         if isinstance(self.view, ApiView) and self.method == "GET" and self.view.reads_one:
             bodies["304"] = self._get_response_for_code(None, "304")  # type: ignore[no-untyped-call]
             bodies["304"]["description"] = REASONS["304"]
+        if self._writes_csv():
+            bodies["200"]["content"]["text/csv"] = {"schema": {"type": "string"}}
         for code in self._error_codes():
             if code not in bodies:
                 bodies[code] = self._get_response_for_code(Error, code)  # type: ignore[no-untyped-call]
                 bodies[code]["description"] = REASONS[code]
         return dict(sorted(bodies.items()))
+
+    def _writes_csv(self) -> bool:
+        """See api/csvfile.py."""
+        return self.method == "GET" and (
+            isinstance(self.view, ListView) or getattr(self.view, "csv_too", False)
+        )
 
     def _error_codes(self) -> list[str]:
         codes = ["400", "405", "406"]
@@ -278,6 +289,8 @@ def list_parameters(filters: FilterSet) -> list[OpenApiParameter]:
         _query("page", "Page number, from 1.", {"type": "integer", "minimum": 1}),
         _query("page_size", "Rows a page, 200 at most.", {"type": "integer", "minimum": 1}),
         _query("cursor", "Empty for the first page, then next_cursor of the page before."),
+        _query("format", "All rows as CSV; page and cursor count for nothing then.", FORMAT),
+        _query("bom", "false: CSV without the byte order mark that Excel needs.", BOOLEAN),
         _query("ordering", f"Fields to order by: {', '.join(filters.ordering)}; -field descends."),
         _query("any", "field__lookup:value; several of them are joined by OR.", many=True),
     ]

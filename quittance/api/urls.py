@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("quittance.api.payments.urls")),
     path("", include("quittance.api.messages.urls")),
     path("", include("quittance.api.journal.urls")),
+    path("", include("quittance.api.reports.urls")),
     path("", include("quittance.api.service.urls")),
     path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
     path(

@@ -17,6 +17,7 @@ from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
 from quittance.accounts.models import Organisation, User
+from quittance.api import csvfile
 from quittance.api.authentication import Access, access_of
 from quittance.api.conditions import tag_of
 from quittance.api.exchange import read, write
@@ -36,6 +37,10 @@ class ApiView(APIView):
     write_roles: ClassVar[frozenset[str]]
     # False for a list, which has no ETag.
     reads_one: ClassVar[bool] = True
+    # True where a request is several transactions, each of them a `part` of exchange.py.
+    in_parts: ClassVar[bool] = False
+    # Whether all parts have come to an end; a repetition carries out the others.
+    is_finished: bool = True
     # False where Idempotency-Key is not heeded: where the answer holds a secret, which must not be
     # kept, and where nothing happens that could happen twice.
     keeps_answers: ClassVar[bool] = True
@@ -117,9 +122,11 @@ def reader(body: type[Input]) -> Input:
 
 
 class ListView(ApiView):
-    """GET of a list: filters, search, ordering, pages. Rows are `.values()` dictionaries."""
+    """GET of a list: filters, search, ordering, pages; all of it as CSV with `format=csv`. Rows are
+    `.values()` dictionaries."""
 
     reads_one = False
+    content_negotiation_class = csvfile.Negotiation
     filters: ClassVar[FilterSet]
     default_ordering: ClassVar[tuple[str, ...]] = ("-id",)
     schema_out: ClassVar[type[Serializer[Any]]]
@@ -134,11 +141,23 @@ class ListView(ApiView):
         """A cheaper count than COUNT(*), for the list without any filter."""
         return None
 
-    def get(self, request: Request) -> Response:
+    def get(self, request: Request) -> HttpResponseBase:
         params = request.query_params
         condition = self.filters.q(params, self)
         count = None if self.filters.is_filtering(params) else self.count_all()
         ordering = self.filters.order_by(params, self.default_ordering)
         rows = self.rows().filter(condition)
+        if csvfile.is_asked(request):
+            return self.as_csv(request, rows, ordering)
         page = paged(request, rows, ordering=ordering, present=self.present, count=count)
         return Response(page)
+
+    def as_csv(
+        self, request: Request, rows: QuerySet[Any, Any], ordering: list[str]
+    ) -> HttpResponseBase:
+        """The whole list, not a page of it."""
+        columns = csvfile.Columns(self.schema_out)
+        presented = csvfile.pages(rows, ordering, self.present)
+        name = request.path.removeprefix("/api/").replace("/", " ")
+        lines = (columns.of(row) for row in presented)
+        return csvfile.csv_response(request, name, columns.header, lines)

@@ -14,6 +14,7 @@ ACTIONS = {
     "customer.changed": "particulars of a customer",
     "customer.archived": "a customer was put away",
     "customer.restored": "a customer was brought back",
+    "customer.merged": "a double was put away; who stands for it is the related row",
     "customer.deleted": "a customer that no document names",
     "category.created": "a category of products",
     "category.changed": "a category's name or place",
@@ -47,6 +48,7 @@ ACTIONS = {
     "mail_text.changed": "words of one's own for a kind of mail",
     "mail_text.deleted": "the words of the house again",
 }
+NAMES = list(ACTIONS)
 SUBJECTS = tuple(dict.fromkeys(action.partition(".")[0] for action in ACTIONS))
 
 

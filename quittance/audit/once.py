@@ -36,6 +36,11 @@ class Claim:
     key: str
     request: bytes
 
+    def part(self, number: int) -> Claim:
+        """What a part of a request claims that is more than one transaction."""
+        digest = sha256(self.key.encode()).hexdigest()
+        return Claim(self.organisation, self.user, f"{digest}/{number}", self.request)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

@@ -19,7 +19,13 @@ def told(row: models.Model) -> dict[str, Any]:
 
 
 def record_row(
-    verb: str, row: models.Model, *, organisation: int, by: Actor | None, changes: Changes
+    verb: str,
+    row: models.Model,
+    *,
+    organisation: int,
+    by: Actor | None,
+    changes: Changes,
+    related: tuple[str, int] | None = None,
 ) -> None:
     """Enter what was done to a row of master data, such as "created" to a tax rate."""
     kind = str(row._meta.verbose_name).replace(" ", "_")
@@ -29,6 +35,7 @@ def record_row(
         action=f"{kind}.{verb}",
         subject_id=row.pk,
         changes=changes,
+        related=related,
     )
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TypedDict
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from quittance.accounts.models import User
 from quittance.accounts.tenancy import OrganisationModel
@@ -58,6 +58,15 @@ class Customer(OrganisationModel):
     archived = models.BooleanField(default=False)
     # How another system calls this customer: an import finds its customers again by it.
     external_id = models.CharField(max_length=100, blank=True)
+    # Who stands for this customer since the two were found to be one; never in turn merged itself.
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="doubles",
+    )
     user = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="customers"
     )
@@ -73,10 +82,19 @@ class Customer(OrganisationModel):
                 condition=~Q(external_id=""),
                 name="customer_external_id_unique",
             ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(archived=True) & ~Q(merged_into=F("id")),
+                name="customer_merged_is_archived",
+            ),
         ]
         indexes = [
             models.Index(fields=["organisation", "id"], name="customer_org_id"),
             models.Index(fields=["organisation", "name", "id"], name="customer_org_name"),
+            models.Index(
+                fields=["organisation", "merged_into"],
+                condition=Q(merged_into__isnull=False),
+                name="customer_org_merged",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -133,7 +133,7 @@ def fill_in(invoice: Invoice, lines: Sequence[InvoiceLine]) -> list[InvoiceTax]:
 
     Raises InvalidInput for amounts that the currency or the arithmetic does not allow.
     """
-    problems = list(_amount_problems(invoice, lines))
+    problems = list(amount_problems(invoice, lines))
     if problems:
         raise InvalidInput(problems=problems)
     totals = compute(
@@ -150,21 +150,23 @@ def fill_in(invoice: Invoice, lines: Sequence[InvoiceLine]) -> list[InvoiceTax]:
     return tax_rows(invoice, lines, totals)
 
 
-def _amount_problems(invoice: Invoice, lines: Sequence[InvoiceLine]) -> Iterable[Problem]:
+def amount_problems(invoice: Invoice, lines: Sequence[InvoiceLine]) -> Iterable[Problem]:
+    """What keeps a draft from having figures; a line is named by its position."""
     places = f"{invoice.currency} has fewer decimals than this amount."
     amounts = []
-    for index, line in enumerate(lines):
+    for line in lines:
+        where = f"lines.{line.position - 1}"
         # Rounded as the arithmetic will: what may be taken off is what will be there.
         amount = round_amount(line.quantity * line.unit_price, invoice.currency)
         percent_off = round_amount(amount * line.discount_percent / 100, invoice.currency)
         amounts.append(amount - percent_off - line.discount)
         if amount > LARGEST_AMOUNT:
-            yield Problem("max_value", "The line comes to too much.", f"lines.{index}.quantity")
+            yield Problem("max_value", "The line comes to too much.", f"{where}.quantity")
         if line.discount and not is_exact(line.discount, invoice.currency):
-            yield Problem("max_decimal_places", places, f"lines.{index}.discount")
+            yield Problem("max_decimal_places", places, f"{where}.discount")
         elif line.discount > amount:
             detail = "The discount is more than the line."
-            yield Problem("max_value", detail, f"lines.{index}.discount")
+            yield Problem("max_value", detail, f"{where}.discount")
     if sum(amounts) > LARGEST_AMOUNT:
         yield Problem("max_value", "The invoice comes to too much.", "lines")
     if invoice.discount and not is_exact(invoice.discount, invoice.currency):

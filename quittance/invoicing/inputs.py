@@ -34,11 +34,11 @@ class LineInput:
 class DraftInput:
     """A whole draft. None means: as the customer or the organisation has it.
 
-    `exchange_rate` is what one unit of `currency` is worth in the organisation's; the period ends
-    on its last day.
+    Without a customer it can be looked at (preview.py), but not written. `exchange_rate` is what
+    one unit of `currency` is worth in the organisation's; the period ends on its last day.
     """
 
-    customer: int
+    customer: int | None
     lines: Sequence[LineInput]
     currency: str | None = None
     prices_include_tax: bool | None = None

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Case, F, GeneratedField, Q, Value, When
@@ -14,6 +14,7 @@ from quittance.accounts.tenancy import OrganisationModel
 from quittance.catalogue.models import Product
 from quittance.catalogue.rules import TaxCategory
 from quittance.customers.models import Customer
+from quittance.db.expressions import Literal
 from quittance.db.fields import AmountField, ExactDecimalField
 from quittance.db.tenancy import OrganisationQuerySet
 from quittance.files.models import StoredFile
@@ -32,6 +33,12 @@ class InvoiceQuerySet(OrganisationQuerySet["Invoice"]):
 
     def issued(self) -> Self:
         return self.exclude(status=Status.DRAFT)
+
+    def open(self) -> Self:
+        """Invoices of which something is due."""
+        statuses: Any = [Literal(status) for status in OPEN]
+        # Whatever is open owes something; credit notes, which are only ever sent, do not.
+        return self.filter(status__in=statuses, balance_due__gt=NOTHING)
 
     def late_but_not_marked(self, *, on: date) -> Self:
         """Stored as sent, yet the due date has passed: what the overdue run has still to mark."""
@@ -219,6 +226,16 @@ class Invoice(OrganisationModel):
                 fields=["organisation", "due_date", "id"],
                 condition=Q(status__in=OPEN),
                 name="invoice_org_open",
+            ),
+            models.Index(
+                fields=["organisation", "created_at", "id"],
+                condition=Q(status=Status.DRAFT),
+                name="invoice_org_drafts",
+            ),
+            models.Index(
+                fields=["organisation", "id"],
+                condition=Q(refund_due__gt=NOTHING),
+                name="invoice_org_refund_due",
             ),
             # The overdue run looks over all organisations at once.
             models.Index(
@@ -439,3 +456,63 @@ class IssuedFile(OrganisationModel):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.sha256[:12]}"
+
+
+class IssuedTally(OrganisationModel):
+    """What was issued on a day, of one currency and kind: kept by a trigger (see issued.py).
+
+    `smallest` and `largest` are taxable totals.
+    """
+
+    day = models.DateField()
+    currency = models.CharField(max_length=3)
+    kind = models.CharField(max_length=12)
+    slot = models.IntegerField()
+    count = models.BigIntegerField()
+    taxable = AmountField()
+    tax = AmountField()
+    total = AmountField()
+    smallest = AmountField()
+    largest = AmountField()
+
+    objects = OrganisationQuerySet["IssuedTally"].as_manager()
+
+    class Meta:
+        verbose_name_plural = "issued tallies"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "day", "currency", "kind", "slot"],
+                name="issued_tally_unique",
+            )
+        ]
+        indexes = [
+            # Folding looks for what connections have added, whosever it is.
+            models.Index(fields=["slot"], condition=~Q(slot=0), name="issued_tally_to_fold")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.currency} {self.kind}: {self.count}"
+
+
+class DueTally(OrganisationModel):
+    """Open invoices of a due date and currency: kept by a trigger (see due.py)."""
+
+    due_date = models.DateField()
+    currency = models.CharField(max_length=3)
+    slot = models.IntegerField()
+    count = models.BigIntegerField()
+    balance_due = AmountField()
+
+    objects = OrganisationQuerySet["DueTally"].as_manager()
+
+    class Meta:
+        verbose_name_plural = "due tallies"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "due_date", "currency", "slot"], name="due_tally_unique"
+            )
+        ]
+        indexes = [models.Index(fields=["slot"], condition=~Q(slot=0), name="due_tally_to_fold")]
+
+    def __str__(self) -> str:
+        return f"{self.due_date} {self.currency}: {self.count}"

@@ -10,12 +10,14 @@ from typing import Any
 from django.db.models import BigIntegerField, F, Model, Sum
 
 from quittance.accounts.models import Organisation
+from quittance.customers.doubles import kept_for
 from quittance.db.compiled import Compiled, columns, load
 from quittance.errors import NotFound
 from quittance.invoicing.errors import InvalidTransition
 from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTax
 from quittance.invoicing.rules import OPEN, Kind, Status
 
+NOTHING = Decimal(0)
 HEAD = (
     "id",
     "kind",
@@ -166,15 +168,19 @@ def _as_row(instance: Model, names: Iterable[str]) -> dict[str, Any]:
 def open_balances(
     organisation: Organisation, customers: Sequence[int]
 ) -> dict[int, dict[str, Decimal]]:
-    """What is due from each of some customers, per currency, in that currency."""
+    """What is due from each of some customers, per currency, in that currency: with what is due
+    from those who were merged into them."""
+    kept, asked = kept_for(organisation, customers), set(customers)
     rows = (
         Invoice.objects.for_organisation(organisation)
-        .filter(customer__in=customers, kind=Kind.INVOICE, status__in=OPEN)
+        .filter(customer__in=[*customers, *kept], kind=Kind.INVOICE, status__in=OPEN)
         .order_by()
         .values_list("customer_id", "currency")
         .annotate(due=Sum("balance_due"))
     )
     balances: dict[int, dict[str, Decimal]] = {}
     for customer, currency, due in rows:
-        balances.setdefault(customer, {})[currency] = due
+        for one in {customer, kept.get(customer, customer)} & asked:
+            own = balances.setdefault(one, {})
+            own[currency] = own.get(currency, NOTHING) + due
     return balances

@@ -82,3 +82,32 @@ class Refund(OrganisationModel):
 
     def __str__(self) -> str:
         return f"{self.amount} back from {self.payment_id}"
+
+
+class CashTally(OrganisationModel):
+    """What came in and went back on a day, of one currency and method: kept by triggers
+    (see triggers.py)."""
+
+    day = models.DateField()
+    currency = models.CharField(max_length=3)
+    method = models.CharField(max_length=16)
+    slot = models.IntegerField()
+    payments = models.BigIntegerField()
+    received = AmountField()
+    refunds = models.BigIntegerField()
+    refunded = AmountField()
+
+    objects = OrganisationQuerySet["CashTally"].as_manager()
+
+    class Meta:
+        verbose_name_plural = "cash tallies"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "day", "currency", "method", "slot"],
+                name="cash_tally_unique",
+            )
+        ]
+        indexes = [models.Index(fields=["slot"], condition=~Q(slot=0), name="cash_tally_to_fold")]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.currency} {self.method}: {self.received - self.refunded}"

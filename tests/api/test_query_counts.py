@@ -13,7 +13,7 @@ from tests.people import Person, line, sent
 pytestmark = pytest.mark.django_db
 # Each includes one for the token; a list of invoices counts by the tallies.
 LISTS = {
-    "customers/": 4,
+    "customers/": 5,
     "categories/": 3,
     "tax-rates/": 3,
     "products/": 3,
@@ -59,13 +59,17 @@ def test_a_list_of_fifty_takes_as_many_as_one_of_one(world: World) -> None:
     ("path", "number"),
     [
         ("me/", 2),
-        ("customers/{0.customer}/", 3),
+        ("customers/{0.customer}/", 4),
         ("products/{0.product}/", 2),
         ("invoices/{0.invoice}/", 3),
         ("invoices/{0.invoice}/explain/", 3),
         ("invoices/summary/", 2),
         ("invoices/summary/?status=sent", 2),
         ("payments/{0.payment}/", 2),
+        ("invoices/?customer={0.customer}&cursor=", 3),
+        ("reports/dashboard/", 9),
+        ("reports/revenue/", 2),
+        ("reports/ageing/", 4),
     ],
 )
 def test_reading(path: str, number: int, world: World) -> None:

@@ -19,6 +19,7 @@ class World:
 
     owner: Person
     customer: int
+    double: int
     category: int
     tax_rate: int
     product: int
@@ -42,6 +43,7 @@ def world_of(owner: Person) -> World:
 
     assert owner.put("organisation/logo/", {"image": DOT}).status == 204
     customer = made("customers/", {"name": "Cleo", "email": "cleo@example.com"})["id"]
+    double = made("customers/", {"name": "Cleo B.", "email": "Cleo@example.com"})["id"]
     category = made("categories/", {"name": "Light"})["id"]
     vat = made("tax-rates/", {"name": "19 %", "percent": "19"})["id"]
     product = made(
@@ -70,6 +72,7 @@ def world_of(owner: Person) -> World:
     return World(
         owner=owner,
         customer=customer,
+        double=double,
         category=category,
         tax_rate=vat,
         product=product,

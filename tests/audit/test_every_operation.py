@@ -102,6 +102,11 @@ class Desk:
         assert answer.status in {200, 201}, answer.body
         return int(answer.body["id"])
 
+    def merge(self, pk: int) -> int:
+        """Cleo stands for this customer from now on; the entry is about the double."""
+        self.post(f"customers/{self.cleo.pk}/merge/", other=pk)
+        return pk
+
     def change(self, path: str, **body: Any) -> None:
         assert self.ada.patch(path, body).status == 200
 
@@ -191,6 +196,7 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
         Desk.customer,
         lambda desk, pk: desk.post(f"customers/{pk}/restore/"),
     ),
+    "customer.merged": (Desk.customer, lambda desk, pk: desk.merge(pk)),
     "customer.deleted": (Desk.customer, lambda desk, pk: desk.delete(f"customers/{pk}/")),
     "category.created": (nothing, lambda desk, _: desk.category()),
     "category.changed": (

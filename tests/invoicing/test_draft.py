@@ -314,14 +314,20 @@ class TestADiscountOfTheWholeAmount:
         small = st.decimals(0, 3, places=3)
         lines = [
             InvoiceLine(
+                position=position,
                 quantity=quantity,
                 unit_price=price,
                 discount_percent=percent,
                 tax_rate=D(19),
                 tax_category="S",
             )
-            for quantity, price, percent in data.draw(
-                st.lists(st.tuples(small.filter(bool), small, st.just(D(0)) | small), min_size=1)
+            for position, (quantity, price, percent) in enumerate(
+                data.draw(
+                    st.lists(
+                        st.tuples(small.filter(bool), small, st.just(D(0)) | small), min_size=1
+                    )
+                ),
+                1,
             )
         ]
         invoice = Invoice(

@@ -19,8 +19,16 @@ from quittance.audit.models import JournalEntry, JournalHead
 from quittance.console.demo.business import SLUG
 from quittance.customers.models import Customer
 from quittance.invoicing import fingerprint, operations
-from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTally, InvoiceTax, NumberSeries
-from quittance.payments.models import Payment, Refund
+from quittance.invoicing.models import (
+    DueTally,
+    Invoice,
+    InvoiceLine,
+    InvoiceTally,
+    InvoiceTax,
+    IssuedTally,
+    NumberSeries,
+)
+from quittance.payments.models import CashTally, Payment, Refund
 from quittance.payments.operations import refund_payment
 from quittance.reports import verify as package
 from quittance.reports.verify import Finding, verify
@@ -114,7 +122,7 @@ def test_books_in_order_are_counted(books: Books) -> None:
     assert ran() == (
         0,
         "engines: in order (12 entries, 6 documents, 13 lines, 2 payments, 1 refunds,"
-        " 8 vouched for, 11 fingerprints, 2 series, 5 numbers, 5 tallies)\n",
+        " 8 vouched for, 11 fingerprints, 2 series, 5 numbers, 7 tallies)\n",
         "",
     )
 
@@ -442,6 +450,33 @@ def test_a_tally_that_has_drifted(books: Books) -> None:
     InvoiceTally.objects.filter(status="draft", count=1).update(count=2)
     finding = books.found()
     assert (finding.table, finding.pk) == (InvoiceTally._meta.db_table, "EUR invoice draft")
+
+
+def test_a_day_of_issued_documents_that_has_drifted(books: Books) -> None:
+    IssuedTally.objects.filter(kind="credit_note").update(largest=1)
+    finding = books.found()
+    assert finding.table == IssuedTally._meta.db_table
+    assert finding.expected.rpartition(", ")[2] != finding.found.rpartition(", ")[2] == "1.000"
+
+
+def test_a_due_date_that_has_drifted(books: Books) -> None:
+    due_on = Invoice.objects.get(pk=books.first).due_date
+    DueTally.objects.create(
+        organisation=books.organisation,
+        due_date=due_on,
+        currency="CHF",
+        slot=0,
+        count=1,
+        balance_due=D(5),
+    )
+    finding = books.found()
+    assert (finding.table, finding.expected) == (DueTally._meta.db_table, "nothing")
+
+
+def test_a_day_of_money_that_has_drifted(books: Books) -> None:
+    CashTally.objects.all().delete()
+    finding = books.found()
+    assert (finding.table, finding.found) == (CashTally._meta.db_table, "nothing")
 
 
 def test_entries_of_an_organisation_that_is_not_there(books: Books) -> None:

@@ -46,8 +46,8 @@ def named(path: Path) -> str:
 
 def test_every_read_begins_at_the_gate() -> None:
     found = {named(path): culprits(path.read_text()) for path in SOURCES}
-    assert {name for name, lines in found.items() if lines} == CROSSING_SQL.keys()
-    assert [line for name in CROSSING_SQL for line in found[name] if "SQL over" not in line] == []
+    # Tallies are folded by db/tallies.py, whosever they are; it names no table by itself.
+    assert {name: lines for name, lines in found.items() if lines} == {}
 
 
 def test_all_organisations_are_asked_for_in_known_places_only() -> None:

@@ -4,8 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
-from quittance.api.fields import AddressSchemeField, CurrencyField, PlainNumber
+from quittance.api.fields import AddressSchemeField, CurrencyField, IdField, PlainNumber
 from quittance.api.serializers import AddressField, Input, text
+from quittance.customers.doubles import Reason
 from quittance.customers.models import EInvoiceFormat
 
 VAT_NUMBER_LENGTH = 20
@@ -14,7 +15,7 @@ EMPTY = {"line1": "", "line2": "", "postcode": "", "city": "", "region": "", "co
 
 class CustomerBody(Input):
     read_only_names = frozenset(
-        {"id", "balance_due", "balances", "archived", "created_at", "updated_at"}
+        {"id", "balance_due", "balances", "archived", "merged_into", "created_at", "updated_at"}
     )
 
     name = serializers.CharField(max_length=200)
@@ -89,5 +90,32 @@ class Customer(serializers.Serializer[Any]):
     balances = Balance(many=True, help_text="What is open in every currency.")
     external_id = serializers.CharField()
     archived = serializers.BooleanField()
+    merged_into = serializers.IntegerField(
+        allow_null=True, help_text="Who stands for this customer; null: itself."
+    )
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
+
+
+class MergeBody(Input):
+    other = IdField(help_text="The double: it is archived, its drafts come here.")
+
+
+class Candidate(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+    company = serializers.CharField()
+    email = serializers.CharField()
+    vat_number = serializers.CharField()
+    billing_address = Address()
+    created_at = serializers.DateTimeField()
+
+
+class Doubles(serializers.Serializer[Any]):
+    reason = serializers.ChoiceField(choices=[str(one) for one in Reason])
+    value = serializers.CharField(help_text="What they have in common, as it was compared.")
+    customers = Candidate(many=True, help_text="The oldest first.")
+
+
+class DoublesOut(serializers.Serializer[Any]):
+    groups = Doubles(many=True)

@@ -4,6 +4,8 @@ from quittance.api.customers import statement, views
 
 urlpatterns = [
     path("customers/", views.CustomerList.as_view()),
+    path("customers/doubles/", views.DoublesView.as_view()),
+    path("customers/<int:pk>/merge/", views.MergeView.as_view()),
     path("customers/<int:pk>/", views.CustomerDetail.as_view()),
     path("customers/<int:pk>/archive/", views.ArchiveView.as_view()),
     path("customers/<int:pk>/restore/", views.RestoreView.as_view()),

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
@@ -11,11 +11,13 @@ from rest_framework.response import Response
 from quittance.accounts.models import Organisation
 from quittance.api import filters
 from quittance.api.customers.serializers import Customer as CustomerOut
-from quittance.api.customers.serializers import CustomerBody
+from quittance.api.customers.serializers import CustomerBody, DoublesOut, MergeBody
 from quittance.api.masterdata import MasterData, MasterDataDetail, MasterDataList
 from quittance.api.present import amounts_in
-from quittance.api.views import ApiView
+from quittance.api.views import ApiView, read_body
+from quittance.customers.doubles import candidates
 from quittance.customers.models import Customer
+from quittance.invoicing.operations import merge_customers
 from quittance.invoicing.queries import open_balances
 
 COLUMNS = (
@@ -36,6 +38,7 @@ COLUMNS = (
     "currency",
     "external_id",
     "archived",
+    "merged_into_id",
     "created_at",
     "updated_at",
 )
@@ -76,7 +79,7 @@ class CustomerData(MasterData[Customer]):
 def present(row: dict[str, Any], balances: dict[str, Decimal]) -> dict[str, Any]:
     own = row["currency"]
     return {
-        **row,
+        **{("merged_into" if name == "merged_into_id" else name): row[name] for name in row},
         "balance_due": amounts_in(own)(balances.get(own, Decimal(0))),
         "balances": [
             {"currency": currency, "balance_due": amounts_in(currency)(balance)}
@@ -106,6 +109,7 @@ class CustomerList(MasterDataList):
             "country": filters.text("billing_address__country"),
             "city": filters.text("billing_address__city"),
             "archived": filters.flag("archived"),
+            "merged_into": filters.reference("merged_into"),
             "created_at": filters.instant("created_at"),
             "updated_at": filters.instant("updated_at"),
         },
@@ -129,17 +133,42 @@ class CustomerDetail(MasterDataDetail):
 class ArchiveView(ApiView):
     """Put a customer away: no new invoices, the old ones stay."""
 
-    archived, verb = True, "archived"
+    changes: ClassVar[dict[str, Any]] = {"archived": True}
+    verb = "archived"
 
     @extend_schema(request=None, responses={200: CustomerOut})
     def post(self, request: Request, pk: int) -> Response:
         data = CustomerData()
-        changes = {"archived": self.archived}
-        data.change(pk, changes, self.organisation, self.user, verb=self.verb)
+        data.change(pk, dict(self.changes), self.organisation, self.user, verb=self.verb)
         return Response(data.one(pk, self.organisation))
 
 
 class RestoreView(ArchiveView):
-    """Bring an archived customer back."""
+    """Bring an archived customer back. One that was merged into another stands for itself again."""
 
-    archived, verb = False, "restored"
+    changes: ClassVar[dict[str, Any]] = {"archived": False, "merged_into": None}
+    verb = "restored"
+
+
+class MergeView(ApiView):
+    """Let this customer stand for another one, a double, from now on."""
+
+    @extend_schema(request=MergeBody, responses={200: CustomerOut})
+    def post(self, request: Request, pk: int) -> Response:
+        data = read_body(MergeBody, request)
+        keep = merge_customers(
+            organisation=self.organisation, keep_id=pk, merge_id=data["other"], by=self.user
+        )
+        return Response(CustomerData().one(keep.pk, self.organisation))
+
+
+class DoublesView(ApiView):
+    """Customers who may be one and the same: by VAT number, e-mail, or name and city."""
+
+    @extend_schema(responses={200: DoublesOut})
+    def get(self, request: Request) -> Response:
+        found = [
+            {"reason": one.reason, "value": one.value, "customers": one.customers}
+            for one in candidates(self.organisation)
+        ]
+        return Response({"groups": found})

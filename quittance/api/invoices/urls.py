@@ -1,10 +1,13 @@
 from django.urls import path
 
-from quittance.api.invoices import documents, papers, views
+from quittance.api.invoices import bulk, documents, lines, papers, preview, views
 
 urlpatterns = [
     path("invoices/", views.InvoiceList.as_view()),
     path("invoices/summary/", views.SummaryView.as_view()),
+    path("invoices/bulk/", bulk.BulkView.as_view()),
+    path("invoices/lines/", lines.LineList.as_view()),
+    path("invoices/preview/", preview.PreviewView.as_view()),
     path("invoices/<int:pk>/", views.InvoiceDetail.as_view()),
     path("invoices/<int:pk>/send/", views.SendView.as_view()),
     path("invoices/<int:pk>/email/", views.EmailView.as_view()),

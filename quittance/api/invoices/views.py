@@ -22,9 +22,10 @@ from quittance.invoicing import operations
 from quittance.invoicing.explaining import explanation
 from quittance.invoicing.inputs import CreditLine, DraftInput, LineInput
 from quittance.invoicing.mailing import MailInput
-from quittance.invoicing.models import Invoice, InvoiceQuerySet
+from quittance.invoicing.models import Invoice, InvoiceQuerySet, InvoiceTax
 from quittance.invoicing.queries import HEAD, document, document_from
 from quittance.invoicing.rules import Kind, Status
+from quittance.reports.ageing import owed_on
 from quittance.reports.summary import count_all, summarise, summarise_rows
 
 
@@ -40,12 +41,33 @@ def by_other_status(values: list[str], view: Any) -> Q:
     return ~by_status(values, view)
 
 
+def open_on(values: list[str], view: Any) -> Q:
+    """Invoices of which something was due at the end of a day."""
+    organisation = view.organisation
+    today, condition = organisation.today(), Q()
+    for day in map(filters.as_day, values):
+        condition &= Q(pk__in=owed_on(organisation, day, today=today).values("pk"))
+    return condition
+
+
+def with_tax(values: list[str], view: Any) -> Q:
+    """Documents that have tax of a category and rate, such as S:19.00."""
+    condition = Q()
+    for value in values:
+        category, _, rate = value.partition(":")
+        own = InvoiceTax.objects.for_organisation(view.organisation)
+        rows = own.filter(category=filters.as_text(category), rate=RATE(rate))
+        condition &= Q(pk__in=rows.values("invoice"))
+    return condition
+
+
+RATE = filters.as_decimal(3, 4)
 FILTERS = filters.FilterSet(
     fields={
         "id": filters.reference("id"),
         "kind": filters.choice("kind", Kind.values),
         "number": filters.text("number"),
-        "customer": filters.reference("customer"),
+        "customer": filters.customer("customer"),
         "customer_name": filters.text("customer_name"),
         "currency": filters.text("currency"),
         "issue_date": filters.day("issue_date"),
@@ -57,6 +79,7 @@ FILTERS = filters.FilterSet(
         "amount_paid": filters.number("amount_paid"),
         "amount_credited": filters.number("amount_credited"),
         "balance_due": filters.number("balance_due"),
+        "refund_due": filters.number("refund_due"),
         "purchase_order": filters.text("purchase_order"),
         "notes": filters.text("notes"),
         "corrects": filters.reference("corrects"),
@@ -72,7 +95,13 @@ FILTERS = filters.FilterSet(
         "due_date_after": "due_date__gte",
         "due_date_before": "due_date__lte",
     },
-    special={"status": by_status, "status__in": by_status, "status__not": by_other_status},
+    special={
+        "status": by_status,
+        "status__in": by_status,
+        "status__not": by_other_status,
+        "open_on": open_on,
+        "tax": with_tax,
+    },
     ordering={
         "id": "id",
         "number": "number",
@@ -261,7 +290,7 @@ class ExplainView(ApiView):
 class SummaryView(ApiView):
     """Totals per currency; takes the filters of the list."""
 
-    @extend_schema(parameters=list_parameters(FILTERS)[3:], responses={200: io.Summary})
+    @extend_schema(parameters=list_parameters(FILTERS)[5:], responses={200: io.Summary})
     def get(self, request: Request) -> Response:
         condition = FILTERS.q(request.query_params, self)
         today = self.organisation.today()

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
 from rest_framework.request import Request
-from rest_framework.response import Response
 
 from quittance.api import filters
 from quittance.api.journal.serializers import JournalEntry
@@ -59,7 +59,7 @@ class HistoryView(JournalView):
     model: ClassVar[type[Any]]
     default_ordering = ("seq",)
 
-    def get(self, request: Request, **where: int) -> Response:
+    def get(self, request: Request, **where: int) -> HttpResponseBase:
         own = self.model.objects.for_organisation(self.organisation)
         if not own.filter(**where).exists():
             raise NotFound()

@@ -27,7 +27,7 @@ class PaymentList(ListView):
         fields={
             "id": filters.reference("id"),
             "invoice": filters.reference("invoice"),
-            "customer": filters.reference("customer"),
+            "customer": filters.customer("customer"),
             "currency": filters.text("currency"),
             "amount": filters.number("amount"),
             "method": filters.choice("method", Method.values),

@@ -43,9 +43,11 @@ class Masters:
     # --- Customers ------------------------------------------------------------------------
 
     def customers(self, keys: Iterable[str]) -> dict[str, Customer]:
-        """By the source's id. The second condition lets the unique index be used."""
+        """By the source's id; of a double who stands for it. The second condition lets the unique
+        index be used."""
         own = Customer.objects.for_organisation(self.organisation).exclude(external_id="")
-        return {one.external_id: one for one in own.filter(external_id__in=list(keys))}
+        named = own.filter(external_id__in=list(keys)).select_related("merged_into")
+        return {one.external_id: one.merged_into or one for one in named}
 
     def make_customers(self, documents: Iterable[Document], known: dict[str, Customer]) -> int:
         """Make those that `known` lacks and add them to it; returns how many."""

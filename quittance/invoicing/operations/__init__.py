@@ -17,6 +17,7 @@ from quittance.invoicing.operations.link import (
     revoke_link,
 )
 from quittance.invoicing.operations.mail import mail_document, remind_invoice
+from quittance.invoicing.operations.merge import merge_customers
 from quittance.invoicing.operations.overdue import mark_overdue
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "locked",
     "mail_document",
     "mark_overdue",
+    "merge_customers",
     "record_visit",
     "remind_invoice",
     "revise_draft",

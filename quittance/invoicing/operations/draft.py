@@ -161,6 +161,20 @@ def _rewrite(invoice: Invoice, changes: dict[str, Any], organisation: Organisati
 
 def _fill(invoice: Invoice, data: DraftInput, organisation: Organisation) -> list[InvoiceLine]:
     """Put everything but the figures on the invoice; returns its unsaved lines."""
+    lines, problems = put_together(invoice, data, organisation)
+    if problems:
+        raise InvalidInput(problems=problems)
+    put_number(invoice, data.number, organisation)
+    return lines
+
+
+def put_together(
+    invoice: Invoice, data: DraftInput, organisation: Organisation
+) -> tuple[list[InvoiceLine], list[Problem]]:
+    """Put on the invoice what can be put there, all but figures and number.
+
+    Returns the unsaved lines that are complete, and everything that is wrong.
+    """
     customer, problems = _customer(organisation, data.customer, kept=invoice.customer_id)
     lines, line_problems = lines_of(organisation, data.lines)
     if not data.lines:
@@ -168,12 +182,11 @@ def _fill(invoice: Invoice, data: DraftInput, organisation: Organisation) -> lis
     currency = data.currency or (customer.currency if customer else "") or organisation.currency
     terms = {name: getattr(data, name) for name in TERMS}
     problems += [*line_problems, *_problems_of(terms, currency, organisation)]
-    if problems or customer is None:
-        raise InvalidInput(problems=problems)
-    changing_customer = invoice.customer_id != customer.pk
-    invoice.customer = customer
-    if changing_customer or not invoice.customer_name:
-        invoice.customer_name = customer.name
+    if customer is not None:
+        changing_customer = invoice.customer_id != customer.pk
+        invoice.customer = customer
+        if changing_customer or not invoice.customer_name:
+            invoice.customer_name = customer.name
     invoice.currency = currency
     invoice.prices_include_tax = (
         organisation.prices_include_tax
@@ -183,8 +196,7 @@ def _fill(invoice: Invoice, data: DraftInput, organisation: Organisation) -> lis
     invoice.discount = data.discount
     for name, value in terms.items():
         setattr(invoice, name, value)
-    _put_number(invoice, data.number, organisation)
-    return lines
+    return lines, problems
 
 
 def _put_plain(invoice: Invoice, changes: dict[str, Any], organisation: Organisation) -> None:
@@ -200,7 +212,7 @@ def _put_plain(invoice: Invoice, changes: dict[str, Any], organisation: Organisa
     for name, value in terms.items():
         setattr(invoice, name, value)
     if "number" in changes:
-        _put_number(invoice, changes["number"], organisation)
+        put_number(invoice, changes["number"], organisation)
 
 
 def _problems_of(terms: dict[str, Any], currency: str, organisation: Organisation) -> list[Problem]:
@@ -214,16 +226,18 @@ def _problems_of(terms: dict[str, Any], currency: str, organisation: Organisatio
     return problems
 
 
-def _put_number(invoice: Invoice, number: str | None, organisation: Organisation) -> None:
+def put_number(invoice: Invoice, number: str | None, organisation: Organisation) -> None:
     invoice.number = number or None
     if invoice.number:
         refuse_taken_number(organisation, invoice.number, own=invoice.pk)
 
 
 def _customer(
-    organisation: Organisation, pk: int, *, kept: int | None
+    organisation: Organisation, pk: int | None, *, kept: int | None
 ) -> tuple[Customer | None, list[Problem]]:
     """The customer to invoice; an archived one only where the draft is theirs already."""
+    if pk is None:
+        return None, [Problem("required", "Name the customer to invoice.", "customer")]
     try:
         customer = customer_of(organisation, pk)
     except NotFound:

@@ -174,6 +174,11 @@ def _put_parties(invoice: Invoice, organisation: Organisation) -> Customer:
     """Both parties as they are now: what becomes of them later is not this document's business."""
     # Read after the lock: while it was waited for, the draft may have got another customer.
     customer = customer_of(organisation, invoice.customer_id)
+    if customer.merged_into_id is not None:
+        # Drafted while the two were being merged.
+        customer = customer_of(organisation, customer.merged_into_id)
+        invoice.customer = customer
+        invoice.save(update_fields=["customer"])
     invoice.seller = organisation.snapshot()
     invoice.buyer = customer.snapshot()
     invoice.customer_name = customer.name

@@ -1,0 +1,80 @@
+"""Merging double customers: here and not with the customers, because drafts go along."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from quittance.accounts.models import Organisation, User
+from quittance.audit.journal import changed
+from quittance.audit.rows import record_row, told
+from quittance.customers.errors import MergedAlready
+from quittance.customers.models import Customer
+from quittance.errors import InvalidInput, NotFound
+from quittance.invoicing.models import Invoice
+
+MOST_NAMED = 100
+
+
+def merge_customers(
+    *, organisation: Organisation, keep_id: int, merge_id: int, by: User | None
+) -> Customer:
+    """Let one customer stand for another from now on; returns the one that is kept.
+
+    The double is archived and marked. Its drafts, and who was merged into it, go to the kept one;
+    what was issued keeps the customer that it was issued to (laws: issued_is_frozen) and is found
+    by way of the mark. Restoring the double takes the mark away. Raises NotFound, InvalidInput for
+    a customer and itself or one that is archived, MergedAlready.
+    """
+    if keep_id == merge_id:
+        raise InvalidInput("Name another customer than this one.", attr="other", code="invalid")
+    with transaction.atomic():
+        keep, double = _locked(organisation, keep_id, merge_id)
+        before = told(double)
+        drafts = _move_drafts(organisation, keep, double)
+        others = Customer.objects.for_organisation(organisation).filter(merged_into=double)
+        doubles = list(others.order_by("pk").values_list("pk", flat=True))
+        others.update(merged_into=keep)
+        double.merged_into, double.archived = keep, True
+        double.save(update_fields=["merged_into", "archived", "updated_at"])
+        changes = changed(before, told(double))
+        for name, ids in (("drafts", drafts), ("doubles", doubles)):
+            if ids:
+                changes |= {f"{name}_count": [None, len(ids)], name: [None, ids[:MOST_NAMED]]}
+        record_row(
+            "merged",
+            double,
+            organisation=organisation.pk,
+            by=by,
+            changes=changes,
+            related=("customer", keep.pk),
+        )
+    return keep
+
+
+def _locked(organisation: Organisation, keep_id: int, merge_id: int) -> tuple[Customer, Customer]:
+    """Both under lock, taken in the order of their ids."""
+    own = Customer.objects.for_organisation(organisation).filter(pk__in=[keep_id, merge_id])
+    rows = {row.pk: row for row in own.select_for_update(no_key=True).order_by("pk")}
+    if keep_id not in rows:
+        raise NotFound()
+    keep, double = rows[keep_id], rows.get(merge_id)
+    if double is None:
+        detail = f"There is no customer {merge_id}."
+        raise InvalidInput(detail, attr="other", code="does_not_exist")
+    if keep.merged_into_id or double.merged_into_id:
+        raise MergedAlready()
+    if keep.archived:
+        raise InvalidInput("This customer is archived: restore it first.", code="archived")
+    return keep, double
+
+
+def _move_drafts(organisation: Organisation, keep: Customer, double: Customer) -> list[int]:
+    """The drafts that went along, locked in the order of their ids. One that is being written at
+    this moment goes along when it is sent (issue.py)."""
+    drafts = Invoice.objects.for_organisation(organisation).drafts().filter(customer=double)
+    locked = drafts.select_for_update(no_key=True).order_by("pk")
+    ids = list(locked.values_list("pk", flat=True))
+    own = Invoice.objects.for_organisation(organisation).filter(pk__in=ids)
+    own.update(customer=keep, customer_name=keep.name, updated_at=timezone.now())
+    return ids

@@ -1,0 +1,68 @@
+"""What reports have in common: periods of days, and amounts that may be absent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, Sum, Value
+from django.db.models.functions import Coalesce
+
+from quittance.db.fields import AmountField
+
+NOTHING = Decimal(0)
+DAY = timedelta(days=1)
+
+
+def summed(column: Any, where: Q | None = None) -> Coalesce:
+    """The sum of a column of amounts, nothing where there is no row."""
+    nothing = Value(NOTHING, output_field=AmountField())
+    return Coalesce(Sum(column, filter=where), nothing, output_field=AmountField())
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days from `first` to `last`, both of them included."""
+
+    first: date
+    last: date
+
+    @property
+    def text(self) -> str:
+        """As a filter of a list takes it: `issue_date__range=...`."""
+        return f"{self.first},{self.last}"
+
+    def cut(self, other: Period) -> Period:
+        """The days that both have."""
+        return Period(max(self.first, other.first), min(self.last, other.last))
+
+    def months(self) -> Iterator[Period]:
+        """Its months, whole ones, in order."""
+        month = month_of(self.first)
+        while month.first <= self.last:
+            yield month
+            month = month_of(month.last + DAY)
+
+
+def month_of(day: date) -> Period:
+    first = day.replace(day=1)
+    return Period(first, _next_month(first) - DAY)
+
+
+def month_before(month: Period) -> Period:
+    return month_of(month.first - DAY)
+
+
+def twelve_months(today: date) -> Period:
+    """From the beginning of the month eleven months ago to today."""
+    first = month_of(today)
+    for _ in range(11):
+        first = month_before(first)
+    return Period(first.first, today)
+
+
+def _next_month(first: date) -> date:
+    return (first + timedelta(days=31)).replace(day=1)

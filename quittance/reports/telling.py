@@ -1,0 +1,234 @@
+"""The journal in words: what each entry says as a sentence in the reader's language.
+
+    Ada sent invoice INV-2026-0007 to Cleo Ltd
+
+A sentence comes in parts, so that whoever shows it can lead to the rows it speaks of; a part names
+its row by kind and id and knows of no address.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from quittance.accounts.models import Organisation
+from quittance.catalogue.models import Category, Product, TaxRate
+from quittance.customers.models import Customer
+from quittance.invoicing.models import Invoice
+from quittance.money import EXPONENTS, format_amount
+from quittance.payments.models import Payment
+from quittance.reports import words
+
+Entry = Mapping[str, Any]
+PLACE = re.compile(r"\{(\w+)\}")
+NAMED: dict[str, Any] = {
+    "customer": Customer,
+    "category": Category,
+    "tax_rate": TaxRate,
+    "product": Product,
+}
+# What becomes of another row is not of the one that the sentence is about.
+OF_ANOTHER = "."
+MOST_FIELDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some words; those that stand for a row name it."""
+
+    text: str
+    kind: str = ""
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    parts: tuple[Part, ...]
+
+    def __str__(self) -> str:
+        return "".join(part.text for part in self.parts)
+
+
+@dataclass(slots=True)
+class Names:
+    """What rows are called now: numbers of documents, names of others; and whom documents are for.
+    Rows that are gone are called as their last entry has them."""
+
+    labels: dict[tuple[str, int], str] = field(default_factory=dict)
+    buyers: dict[int, tuple[int, str]] = field(default_factory=dict)
+    currencies: dict[int, str] = field(default_factory=dict)
+
+
+def sentences(
+    organisation: Organisation, entries: Sequence[Entry], language: str
+) -> list[Sentence]:
+    """Each entry (as audit.queries gives them) in words; languages that are not known are told in
+    English. At most one statement for each kind of row they speak of."""
+    names = names_of(organisation, entries)
+    return [told(entry, language, names) for entry in entries]
+
+
+def told(entry: Entry, language: str, names: Names) -> Sentence:
+    """One entry in words."""
+    own = language if language in words.LANGUAGES else "en"
+    return Sentence(tuple(_parts(words.SENTENCES[own][entry["action"]], Teller(entry, own, names))))
+
+
+def _parts(template: str, teller: Teller) -> Iterable[Part]:
+    at = 0
+    for place in PLACE.finditer(template):
+        if place.start() > at:
+            yield Part(template[at : place.start()])
+        yield getattr(teller, place[1])()
+        at = place.end()
+    if at < len(template):
+        yield Part(template[at:])
+
+
+@dataclass(frozen=True, slots=True)
+class Teller:
+    """Fills in what a sentence leaves open; each method is named as its place."""
+
+    entry: Entry
+    language: str
+    names: Names
+
+    def actor(self) -> Part:
+        name = self.entry["actor_name"] or words.SERVICE[self.language]
+        return Part(name, "user" if self.entry["actor_id"] else "", self.entry["actor_id"])
+
+    def subject(self) -> Part:
+        return self._row(self.entry["subject"], self.entry["subject_id"], is_own=True)
+
+    def related(self) -> Part:
+        kind, pk = self.entry["related"], self.entry["related_id"]
+        if not kind or pk is None:
+            return self.subject()
+        return self._row(kind, pk)
+
+    def customer(self) -> Part:
+        """As the entry names them, else as the document does now."""
+        pk, name = self.names.buyers.get(self.entry["subject_id"], (None, ""))
+        pk = self._after("customer") or pk
+        told = self._after("customer_name") or self.names.labels.get(("customer", pk or 0))
+        return Part(told or name or words.NOBODY[self.language], "customer" if pk else "", pk)
+
+    def amount(self) -> Part:
+        """Of a refund, what was given back this time."""
+        if self.entry["action"] == "payment.refunded":
+            before, after = self.entry["changes"].get("refunded") or ("0", "0")
+            given = Decimal(after) - Decimal(before or "0")
+            currency = self._currency()
+            return Part(words.amount_in_words(_exact(given, currency), currency, self.language))
+        text = self._after("amount") or self._after("total") or "0"
+        return Part(words.amount_in_words(text, self._currency(), self.language))
+
+    def count(self) -> Part:
+        numbers = [self._after("count")] if "count" in self.entry["changes"] else []
+        numbers = numbers or [self._after("invoices"), self._after("credit_notes")]
+        return Part(str(sum(one for one in numbers if one)))
+
+    def first(self) -> Part:
+        return Part(str(self._after("first_number") or ""))
+
+    def last(self) -> Part:
+        return Part(str(self._after("last_number") or ""))
+
+    def name(self) -> Part:
+        return Part(str(self._after("username") or words.NOBODY[self.language]))
+
+    def role(self) -> Part:
+        role = str(self._after("role") or "")
+        return Part(words.ROLES[self.language].get(role, role))
+
+    def fields(self) -> Part:
+        """What was changed, each word once; many are cut short."""
+        # The engines keep the names in orders of their own.
+        own = sorted(name for name in self.entry["changes"] if OF_ANOTHER not in name)
+        said = list(dict.fromkeys(words.field_in_words(name, self.language) for name in own))
+        if len(said) > MOST_FIELDS:
+            said = [*said[: MOST_FIELDS - 1], "\N{HORIZONTAL ELLIPSIS}"]
+            return Part(", ".join(said))
+        return Part(words.listed(said, self.language) or "\N{EM DASH}")
+
+    def _row(self, kind: str, pk: int, *, is_own: bool = False) -> Part:
+        label = self.names.labels.get((kind, pk))
+        if label is None and is_own:
+            label = called(self.entry)
+        if label is None:
+            pattern = {"invoice": words.DRAFT, "payment": words.PAYMENT}.get(kind)
+            label = pattern[self.language].format(pk) if pattern else str(pk)
+        is_there = not (is_own and str(self.entry["action"]).endswith(".deleted"))
+        return Part(label, kind, pk) if is_there else Part(label)
+
+    def _after(self, name: str) -> Any:
+        pair = self.entry["changes"].get(name)
+        return pair[1] if pair else None
+
+    def _currency(self) -> str:
+        own = self._after("currency")
+        found = own or self.names.currencies.get(self.entry["subject_id"], "")
+        return found if found in EXPONENTS else "EUR"
+
+
+def names_of(organisation: Organisation, entries: Iterable[Entry]) -> Names:
+    """What the rows are called of which some entries speak. A statement for each kind."""
+    wanted = _wanted(entries)
+    names = Names()
+    for kind, model in NAMED.items():
+        if wanted[kind]:
+            rows = model.objects.for_organisation(organisation).filter(pk__in=wanted[kind])
+            names.labels |= {(kind, pk): name for pk, name in rows.values_list("pk", "name")}
+    if wanted["invoice"]:
+        _name_documents(organisation, wanted["invoice"], names)
+    if wanted["payment"]:
+        paid = Payment.objects.for_organisation(organisation).filter(pk__in=wanted["payment"])
+        names.currencies = dict(paid.values_list("pk", "currency"))
+    names.labels["organisation", organisation.pk] = organisation.name
+    return names
+
+
+def _wanted(entries: Iterable[Entry]) -> dict[str, set[int]]:
+    wanted: dict[str, set[int]] = defaultdict(set)
+    for entry in entries:
+        if is_to_be_named(entry):
+            wanted[entry["subject"]].add(entry["subject_id"])
+        if entry["related_id"] is not None:
+            wanted[entry["related"]].add(entry["related_id"])
+        customer = entry["changes"].get("customer") if entry["subject"] == "invoice" else None
+        if customer and isinstance(customer[1], int):
+            wanted["customer"].add(customer[1])
+    return wanted
+
+
+def is_to_be_named(entry: Entry) -> bool:
+    """Whether a sentence needs more of its row than the entry says."""
+    if entry["subject"] == "payment":
+        # What is refunded does not say in which currency.
+        return bool(entry["action"] == "payment.refunded")
+    return entry["subject"] not in NAMED or not called(entry)
+
+
+def called(entry: Entry) -> str | None:
+    """What the entry itself calls its row: as it was then."""
+    for name in ("number", "name"):
+        before, after = entry["changes"].get(name) or (None, None)
+        if before or after:
+            return str(after or before)
+    return None
+
+
+def _name_documents(organisation: Organisation, ids: set[int], names: Names) -> None:
+    own = Invoice.objects.for_organisation(organisation).filter(pk__in=ids)
+    for row in own.values("pk", "number", "customer_id", "customer_name", "currency"):
+        if row["number"]:
+            names.labels["invoice", row["pk"]] = row["number"]
+        names.buyers[row["pk"]] = (row["customer_id"], row["customer_name"])
+
+
+def _exact(amount: Decimal, currency: str) -> str:
+    return format_amount(amount, currency)
