@@ -42,7 +42,27 @@ class Amounts:
         labelled = sums.net.weight >= 1.4 and sums.gross.weight >= 1.6 and sums.tax.weight >= 2.1
         best = sums.triples[0]
         explained = best.rate_fits or sums.has_parts or bool(self._line_evidence())
-        return labelled and explained and self._is_one_currency()
+        return (
+            labelled
+            and explained
+            and self._is_one_currency()
+            and not self._follows(sums.gross, larger=True)
+        )
+
+    def _follows(self, one: totals.Candidate, *, larger: bool) -> bool:
+        """Whether another amount stands below in its column: what it is, nobody may have told us.
+        With `larger`, only one above it counts."""
+        last = one.amounts[-1]
+        below = self.facts.sheet.amounts[last.row.index + 1 :]
+        return any(
+            amount.is_money
+            and amount.box.page == last.box.page
+            and abs(amount.box.right - last.box.right) < 4
+            and amount.value != one.value
+            and (not larger or abs(amount.value) > abs(one.value))
+            for amounts in below
+            for amount in amounts
+        )
 
     def _is_one_currency(self) -> bool:
         return self.facts.currency is None or self.facts.currency.is_only
@@ -84,7 +104,11 @@ class Amounts:
     def amount_due(self) -> Found[Decimal] | None:
         sums = self.facts.sums
         if sums.due and (sums.is_due_sum or (sums.gross and sums.due.value == sums.gross.value)):
-            certain = self._totals_are_certain() and sums.due.weight >= 2.9
+            certain = (
+                self._totals_are_certain()
+                and sums.due.weight >= 2.9
+                and not self._follows(sums.due, larger=False)
+            )
             evidence = {"label", "sum"}
             return self.found_amount(sums.due, 0.95, evidence, certain)
         if sums.due:
