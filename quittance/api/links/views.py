@@ -51,7 +51,7 @@ class LinkList(ListView):
         ordering={"id": "id", "created_at": "created_at"},
     )
 
-    def get(self, request: Request, **where: int) -> Response:
+    def get(self, request: Request, **where: int) -> HttpResponseBase:
         if not Invoice.objects.for_organisation(self.organisation).filter(**where).exists():
             raise NotFound()
         return super().get(request)

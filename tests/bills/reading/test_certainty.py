@@ -169,8 +169,25 @@ class TestTotals:
         assert told(bill.amount_due) == (D("69.00"), True)
         assert told(bill.prepaid)[0] == D("-50.00")
 
+    def test_an_amount_below_that_no_word_explains(self) -> None:
+        art = """
+            Rechnung Nr. 7
+
+            Nettobetrag                              100,00
+            zzgl. USt. 19 %                           19,00
+            Rechnungsbetrag                          119,00
+            Zu zahlen                                119,00
+            mit dem Hüttenpfand                      {}
+        """
+        assert self.certain(art.format(" 69,00")) == {"net_total", "tax_total", "gross_total"}
+        assert self.certain(art.format("124,00")) == set()
+        assert "amount_due" in self.certain(art.format(""))
+
 
 class TestNumbers:
+    def test_a_label_that_is_the_title_too_is_one_piece_of_evidence(self) -> None:
+        assert told(read("RECHNUNG Nr. 2026-0815").number) == ("2026-0815", False)
+
     @pytest.mark.parametrize("other", ["Order number", "Customer number", "Delivery note no."])
     def test_other_numbers_are_not_taken(self, other: str) -> None:
         art = f"""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal as D
 from typing import Any
@@ -168,6 +169,25 @@ class TestWeighing:
         assert value(propose(pages(art.format("04/05/2026")), habit=habit), "issue_date") == date(
             2026, 4, 5
         )
+
+    def test_what_was_recognised_in_a_picture_stays_a_guess(self) -> None:
+        seen = [replace(one, recognised=True) for one in odd("ZW-0099", "09.09.2026", "47,11")]
+        bill = propose(seen, habit=taught(3))
+        found = [bill.number, bill.gross_total, bill.supplier_name, *bill.ibans]
+        assert [one.certain for one in found if one] == [False] * 4
+
+    def test_another_currency_for_once(self) -> None:
+        art = """
+            Invoice No. 7
+            All prices in USD, as your office that pays in EUR asked for
+            Net total      USD 100.00
+            VAT 20%        USD 20.00
+            Grand total    USD 120.00
+        """
+        habit = learn(pages(art), {"currency": "EUR"})
+        found = propose(pages(art), habit=habit).currency
+        assert found is not None
+        assert (found.value, found.certain) == ("USD", False)
 
 
 class TestAccounts:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from quittance.bills.reading.page.amounts import decimal_mark, value_of, written_in
 from quittance.bills.reading.page.days import days_in
 from quittance.bills.reading.page.fold import fold, level
+from quittance.bills.reading.page.propose import propose
 from quittance.bills.reading.page.sheet import Sheet
 from quittance.bills.reading.page.vocabulary import languages, spoken, vocabulary
 from tests.bills.reading.art import pages
@@ -94,6 +95,11 @@ class TestDays:
             ("pt", "5 de junho de 2024"),
             ("sv", "5 juni 2024"),
             ("da", "5. juni 2024"),
+            ("cs", "5. června 2024"),
+            ("fi", "5. kesäkuuta 2024"),
+            ("hu", "2024. június 5."),
+            ("hu", "2024. 06. 05."),
+            ("ro", "5 iunie 2024"),
             ("de", "2024-06-05"),
             ("de", "5.6.2024"),
             ("de", "05. 06. 2024"),
@@ -156,6 +162,10 @@ class TestWords:
             ("pt", "Fatura data de vencimento contribuinte para pagamento"),
             ("sv", "Faktura förfallodatum att betala moms och"),
             ("da", "Faktura forfaldsdato beløb til betaling moms og"),
+            ("cs", "Faktura datum splatnosti dodavatel odběratel celkem dph"),
+            ("fi", "Lasku eräpäivä maksettava yhteensä veroton ja"),
+            ("hu", "Számla fizetési határidő nettó bruttó összesen és"),
+            ("ro", "Factură furnizor cumpărător total de plată tva și"),
         ],
     )
     def test_the_language_is_heard(self, language: str, text: str) -> None:
@@ -163,6 +173,59 @@ class TestWords:
 
     def test_where_nothing_is_heard_every_language_counts(self) -> None:
         assert len(spoken(["4711"])) == len(languages()) - 1
+
+
+GROSS = {"cs": D(1210), "fi": D(1255), "hu": D(1270), "ro": D(1190)}
+BILLS = {
+    "cs": """
+        Faktura - daňový doklad č. 20240017
+        Dodavatel:                         Odběratel:
+        Kotle Novák s.r.o.                 Motory Svoboda a.s.
+        Datum vystavení: 05.06.2024        Datum splatnosti: 19.06.2024
+        Celkem bez DPH                                 1 000,00 Kč
+        DPH 21 %                                         210,00 Kč
+        Celkem k úhradě                                1 210,00 Kč
+    """,
+    "fi": """
+        Kattila Oy                         LASKU
+        Asiakasnumero   889                Laskun numero    20240017
+        Laskun päivämäärä   5.6.2024       Eräpäivä     19.6.2024
+        Veroton yhteensä                               1 000,00
+        ALV 25,5 %                                       255,00
+        Maksettava yhteensä                            1 255,00 EUR
+    """,
+    "hu": """
+        SZÁMLA                             Számlaszám: 20240017
+        Eladó: Kazán Kft.                  Vevő: Motor Zrt.
+        Kiállítás dátuma: 2024.06.05.      Fizetési határidő: 2024.06.19.
+        Nettó összesen                                 1 000,00 Ft
+        ÁFA 27%                                          270,00 Ft
+        Fizetendő                                      1 270,00 Ft
+    """,
+    "ro": """
+        Furnizor: Cazane SRL               Factura nr. 20240017
+        Cumpărător: Motoare SA             Data facturii: 05.06.2024
+        CIF: RO18547290                    Data scadenței: 19.06.2024
+        Total fără TVA                                 1.000,00 lei
+        TVA 19%                                          190,00 lei
+        Total de plată                                 1.190,00 lei
+    """,
+}
+
+
+@pytest.mark.parametrize("language", BILLS)
+def test_a_bill_in_a_rarer_language(language: str) -> None:
+    bill = propose(pages(BILLS[language]))
+    assert bill.number is not None
+    assert bill.issue_date is not None
+    assert bill.due_date is not None
+    assert bill.net_total is not None
+    assert bill.gross_total is not None
+    assert bill.number.value == "20240017"
+    assert bill.issue_date.value == date(2024, 6, 5)
+    assert bill.due_date.value == date(2024, 6, 19)
+    assert bill.net_total.value == D("1000.00")
+    assert bill.gross_total.value == GROSS[language]
 
 
 class TestLabels:

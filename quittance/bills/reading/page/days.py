@@ -15,7 +15,9 @@ _YEAR = r"(?P<year>\d{4}|['\u2019]?\d{2})"
 _PATTERNS = tuple(
     re.compile(rf"(?<![\w.,/-]){pattern}(?![\w/]|[.,-]\d)")
     for pattern in (
-        r"(?P<year>\d{4})(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})(?:t[\d:.]+z?)?",
+        r"(?P<year>\d{4})(?P<mark>[-/.]) ?(?P<month>\d{1,2})(?P=mark) ?(?P<day>\d{1,2})"
+        r"(?:t[\d:.]+z?)?",
+        r"(?P<year>\d{4})\.? (?P<name>[^\W\d]{3,12}) (?P<day>\d{1,2})\.?",
         rf"(?P<one>\d{{1,2}})(?P<mark>[./-]) ?(?P<two>\d{{1,2}})(?P=mark) ?{_YEAR}\.?",
         rf"(?P<day>\d{{1,2}})(?:\.|er|st|nd|rd|th|º|ª)?[ -/]?(?: ?(?:de|of|d) )?"
         rf"(?P<name>[^\W\d]{{3,12}})\.?[,]?[ -/]?(?: ?(?:de|del) )?{_YEAR}(?: ?r\.?)?",

@@ -21,6 +21,7 @@ RIVALS = {"customer_number", "order_number", "other_number", "preceding", "vat_i
 OF = frozenset("vom dated du del de van zdnia of da av af den from z".split())
 # A weak label ("No.") counts only where the bill's title is as near as this many rows.
 NEAR_TITLE = 8
+SOURCES = {"number": "label", "title": "title", "number_weak": "weak"}
 _PREFIX = re.compile(r"[A-Z]{1,6}[-/.]?", re.ASCII)
 _ALPHANUMERIC = re.compile(r"[^\W_]")
 
@@ -309,8 +310,11 @@ def _group_weight(group: list[Numbered], others: dict[str, Numbered]) -> float:
 
 
 def _sources(sheet: Sheet, key: str, group: list[Numbered], file_name: str) -> Iterator[str]:
-    kinds = {one.kind for one in group}
-    yield from ({"number": "label", "title": "title", "number_weak": "weak"}[one] for one in kinds)
+    spoken: dict[tuple[int, int], str] = {}
+    for one in sorted(group, key=lambda one: one.weight):
+        # "Invoice No. 7" is label and title in one, and so one piece of evidence.
+        spoken[one.row.index, one.first] = SOURCES[one.kind]
+    yield from spoken.values()
     if len(key) >= 4 and key in fold(file_name):
         yield "name"
     spots = {(one.row.index, one.first) for one in group}

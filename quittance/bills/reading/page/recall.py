@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
 from quittance.bills.reading.model import Bill, Found
@@ -63,7 +63,8 @@ def _constant(
         if found and fold(found.value) == fold(value):
             evidence = tuple(sorted({*found.evidence, "habit"}))
             return replace(found, value=value, confidence=0.97, certain=True, evidence=evidence)
-        span = habits.stands(sheet, value)
+        # A usual currency may stand on a bill that is in another one for once.
+        span = None if field == "currency" and found else habits.stands(sheet, value)
         if span:
             return guess(value, 0.95, [span], {"habit"}, certain=field != "currency")
     return found
@@ -81,3 +82,15 @@ def _accounts(bill: Bill, habit: Habit) -> tuple[Found[str], ...]:
         for one in bill.ibans
     ]
     return tuple(sorted(told, key=lambda one: one.value not in usual))
+
+
+def doubted(bill: Bill) -> Bill:
+    """The bill with nothing certain, as what was recognised in pictures has to be."""
+    changes: dict[str, Any] = {}
+    for field in fields(bill):
+        found = getattr(bill, field.name)
+        if isinstance(found, tuple):
+            changes[field.name] = tuple(replace(one, certain=False) for one in found)
+        elif found:
+            changes[field.name] = replace(found, certain=False)
+    return replace(bill, **changes)

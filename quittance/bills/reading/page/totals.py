@@ -85,14 +85,15 @@ class Sums:
 
 def find_sums(sheet: Sheet) -> Sums:
     """The likeliest totals of a document."""
-    candidates = list(_candidates(sheet))
+    candidates = list(candidates_of(sheet))
     triples = _ranked(list(_triples(sheet, candidates)))
     if triples:
         return _with_due(_from_triple(triples, candidates), candidates)
     return _with_due(_by_labels(candidates), candidates)
 
 
-def _candidates(sheet: Sheet) -> Iterator[Candidate]:
+def candidates_of(sheet: Sheet) -> Iterator[Candidate]:
+    """Every labelled amount with the roles that it may play."""
     seen: set[tuple[str, int, int]] = set()
     for row in sheet.rows:
         if is_table_header(sheet, row.index):

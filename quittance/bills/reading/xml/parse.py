@@ -33,7 +33,7 @@ _SHAPES = ((b"<\0?\0", "utf-16-le"), (b"\0<\0?", "utf-16-be"), (b"<\0", "utf-16-
 _DECLARATION = re.compile(r"\s*<\?xml\s[^>]*?\?>")
 _ENCODING = re.compile(rb"""<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _KNOWN = re.compile(r"utf-?8|us-ascii|ascii|(iso-?8859|windows|cp)-?\d+|latin-?\d+", re.IGNORECASE)
-_LONG_TAG = re.compile(r"<(?!!--)[^>]{%d}" % MAX_TAG)
+_LONG_TAG = re.compile(rf"<(?!!--)[^>]{{{MAX_TAG}}}")
 _BEFORE_ROOT = re.compile(r"\s+|<!--.*?-->|<\?.*?\?>", re.DOTALL)
 
 
