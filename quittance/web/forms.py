@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest, QueryDict
 
 
 class Renderer(TemplatesSetting):
@@ -13,6 +14,11 @@ class Renderer(TemplatesSetting):
 
     form_template_name = "ui/form.html"
     field_template_name = "ui/field.html"
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form is made of: what was sent to it, or nothing while it is only shown."""
+    return request.POST if request.method == "POST" else None
 
 
 class DateInput(forms.DateInput):

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 from babel.messages import Catalog, Message
 from babel.messages.extract import extract
@@ -157,7 +158,8 @@ def _texts_of_template(source: str) -> Iterator[Key]:
 def _read(path: Path) -> dict[Key, Message]:
     with path.open("rb") as file:
         catalogue = read_po(file)
-    return {(one.id, one.context): one for one in catalogue if one.id}
+    named: dict[Any, Message] = {(one.id, one.context): one for one in catalogue if one.id}
+    return named
 
 
 def _catalogue(keys: set[Key], known: dict[Key, Message], language: str) -> Catalog:
@@ -194,12 +196,16 @@ def _compile(path: Path, compiled: Path) -> None:
 
 
 def _faults(path: Path, message: Message) -> Iterator[Lack]:
-    ids = message.id if isinstance(message.id, tuple) else (message.id,)
-    strings = message.string if isinstance(message.string, tuple) else (message.string,)
+    ids, strings = _parts(message.id), _parts(message.string)
     if not all(strings) or message.fuzzy:
         yield Lack(path, ids[0], "not translated")
-    elif any(_placeholders(one) != _placeholders(ids[-1]) for one in strings[-1:]):
+    elif _placeholders(strings[-1]) != _placeholders(ids[-1]):
         yield Lack(path, ids[0], "other placeholders")
+
+
+def _parts(said: Any) -> tuple[str, ...]:
+    """Singular and plural, or what has none."""
+    return said if isinstance(said, tuple) else (said,)
 
 
 def _placeholders(text: str) -> list[str]:

@@ -52,8 +52,8 @@ class PersonFields(PlainForm):
         said = self.cleaned_data
         return Registration(
             password=said["password"],
-            first_name=said["first_name"],
-            last_name=said["last_name"],
+            first_name=said.get("first_name", ""),
+            last_name=said.get("last_name", ""),
             language=get_language() or "",
             **{"email": said.get("email", ""), **more},
         )

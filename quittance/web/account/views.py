@@ -19,6 +19,7 @@ from quittance.accounts.models import User
 from quittance.accounts.operations import found_organisation
 from quittance.web.access import choose, signed_in
 from quittance.web.account.forms import OrganisationForm, ProfileForm
+from quittance.web.forms import sent
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,8 +27,8 @@ from quittance.web.account.forms import OrganisationForm, ProfileForm
 def index(request: HttpRequest) -> HttpResponseBase:
     """The person's particulars, and how well the account is guarded."""
     user = cast(User, request.user)
-    form = ProfileForm(request.POST or None, instance=user)
-    if request.method == "POST" and form.is_valid():
+    form = ProfileForm(sent(request), instance=user)
+    if form.is_valid():
         form.save()
         messages.success(request, _("Saved."))
         return redirect("account:index")
@@ -40,8 +41,8 @@ def index(request: HttpRequest) -> HttpResponseBase:
 def new_organisation(request: HttpRequest) -> HttpResponseBase:
     """A business of one's own, besides whatever else one is a member of."""
     user = cast(User, request.user)
-    form = OrganisationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = OrganisationForm(sent(request))
+    if form.is_valid():
         said = form.cleaned_data
         membership = found_organisation(
             user=user, email=user.email, language=get_language() or "en", **said

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from quittance.accounts.models import User
 from quittance.web.access import anybody, choose, signed_in
 from quittance.web.context import THEMES
 from quittance.web.navigation import sections_for
@@ -46,6 +47,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
         put_cookie(response, settings.THEME_COOKIE_NAME, theme)
     if language in dict(settings.LANGUAGES):
         put_cookie(response, settings.LANGUAGE_COOKIE_NAME, language)
+        User.objects.filter(pk=request.user.pk).update(language=language)
     return response
 
 

@@ -21,6 +21,7 @@ from quittance.catalogue.models import TaxRate
 from quittance.catalogue.vat import suggestions
 from quittance.customers.models import Customer, empty_address
 from quittance.web.access import OfficeRequest, office
+from quittance.web.forms import sent
 from quittance.web.start.forms import (
     BankForm,
     BusinessForm,
@@ -69,8 +70,8 @@ def taxes(request: OfficeRequest) -> HttpResponseBase:
     organisation = request.access.organisation
     there = TaxRate.objects.for_organisation(organisation).values_list("name", flat=True)
     offered = [one for one in suggestions(organisation.country) if one.name not in set(there)]
-    form = TaxesForm(request.POST or None, offered=offered)
-    if request.method == "POST" and form.is_valid():
+    form = TaxesForm(sent(request), offered=offered)
+    if form.is_valid():
         with transaction.atomic():
             for one in form.chosen():
                 row = TaxRate(organisation=organisation, **asdict(one))
@@ -83,8 +84,8 @@ def taxes(request: OfficeRequest) -> HttpResponseBase:
 @office(read=ADMINS)
 def customer(request: OfficeRequest) -> HttpResponseBase:
     organisation = request.access.organisation
-    form = CustomerForm(request.POST or None, initial={"country": organisation.country})
-    if request.method == "POST" and form.is_valid():
+    form = CustomerForm(sent(request), initial={"country": organisation.country})
+    if form.is_valid():
         create_row(customer_from(form.cleaned_data, organisation), by=request.access.user)
         return go_on(request, "customer")
     return step_page(request, "customer", form)
@@ -106,8 +107,8 @@ def particulars(
     """A step that changes the organisation."""
     # A form changes its instance while it is checked: not the one that the page is made of.
     mine = Organisation.objects.get(pk=request.access.organisation.pk)
-    form = kind(request.POST or None, instance=mine)
-    if request.method == "POST" and form.is_valid():
+    form = kind(sent(request), instance=mine)
+    if form.is_valid():
         change_organisation(
             organisation=request.access.organisation,
             changes=form.changes(),

@@ -22,6 +22,7 @@ from quittance.accounts.team import accept, accept_as_new, invitation_for
 from quittance.errors import DomainError
 from quittance.web.access import anybody, choose
 from quittance.web.errors import put_on_form
+from quittance.web.forms import sent
 from quittance.web.team.forms import JoinForm
 
 
@@ -51,8 +52,8 @@ def known(request: HttpRequest, key: str, invitation: Invitation) -> HttpRespons
 
 def new(request: HttpRequest, key: str, invitation: Invitation) -> HttpResponseBase:
     """Somebody without an account makes one; the link has proved the address."""
-    form = JoinForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = JoinForm(sent(request))
+    if form.is_valid():
         try:
             membership = accept_as_new(
                 key=key, data=form.registration(), address=client_address(request.META)

@@ -17,6 +17,7 @@ from quittance.errors import DomainError, WrongState
 from quittance.web.access import OfficeRequest, office
 from quittance.web.dialogs import done
 from quittance.web.errors import put_on_form
+from quittance.web.forms import sent
 from quittance.web.team.forms import InviteForm, RoleForm
 from quittance.web.team.mails import send_invitation
 
@@ -39,8 +40,8 @@ def team(request: OfficeRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @office(read=ADMINS)
 def new_invitation(request: OfficeRequest) -> HttpResponseBase:
-    form = InviteForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = InviteForm(sent(request))
+    if form.is_valid():
         access, said = request.access, form.cleaned_data
         try:
             invited = invite(organisation=access.organisation, by=access.user, **said)
