@@ -234,8 +234,8 @@ class TestStatement:
         assert answer.body == {
             "customer": world.customer,
             "customer_name": "Cleo",
-            "start": f"{today[:4]}-01-01",
-            "end": today,
+            "from": f"{today[:4]}-01-01",
+            "to": today,
             "accounts": [
                 {
                     "currency": "EUR",

@@ -53,11 +53,15 @@ class AccountOut(serializers.Serializer[Any]):
 
 
 class StatementOut(serializers.Serializer[Any]):
-    customer = serializers.IntegerField()
-    customer_name = serializers.CharField()
-    start = serializers.DateField()
-    end = serializers.DateField()
-    accounts = AccountOut(many=True, help_text="One for each currency.")
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """Not as attributes: Python has other uses for one of the names."""
+        return {
+            "customer": serializers.IntegerField(),
+            "customer_name": serializers.CharField(),
+            "from": serializers.DateField(),
+            "to": serializers.DateField(),
+            "accounts": AccountOut(many=True, help_text="One for each currency."),
+        }
 
 
 class StatementOfAccount(ApiView):
@@ -80,8 +84,8 @@ class StatementView(StatementOfAccount):
             {
                 "customer": customer.pk,
                 "customer_name": customer.name,
-                "start": period.start,
-                "end": period.end,
+                "from": period.start,
+                "to": period.end,
                 "accounts": [present(account) for account in accounts],
             }
         )
