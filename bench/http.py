@@ -101,6 +101,9 @@ WORKS: dict[str, Work] = {
     "list by cursor": fetch("invoices/?cursor={cursor}"),
     "detail": detail,
     "summary": fetch("invoices/summary/"),
+    "dashboard": fetch("reports/dashboard/"),
+    "report revenue": fetch("reports/revenue/"),
+    "report ageing": fetch("reports/ageing/"),
     "create + send": create_and_send,
     "payment": pay,
 }

@@ -142,6 +142,9 @@ def count() -> dict[str, Any]:
         "list by cursor": lambda: api("get", f"invoices/?cursor={known['cursor']}"),
         "detail": lambda: api("get", f"invoices/{known['with_ten_lines'][0]}/"),
         "summary": lambda: api("get", "invoices/summary/"),
+        "dashboard": lambda: api("get", "reports/dashboard/"),
+        "report revenue": lambda: api("get", "reports/revenue/"),
+        "report ageing": lambda: api("get", "reports/ageing/"),
         "overdue": mark_overdue,
     }
     return {name: statements(work) for name, work in works.items()}
