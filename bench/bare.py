@@ -229,7 +229,7 @@ def dashboard(bare: Bare, seed: dict[str, Any], rows: Any, dice: random.Random) 
     statements = [
         """SELECT currency, kind, status, sum(count), sum(balance_due)
         FROM invoicing_invoicetally WHERE organisation_id = %s GROUP BY currency, kind, status""",
-        ISSUED,
+        BY_DAY,
         """SELECT currency, day, sum(received), sum(refunded) FROM payments_cashtally
         WHERE organisation_id = %s GROUP BY currency, day""",
         """SELECT currency, due_date, sum(count), sum(balance_due) FROM invoicing_duetally
@@ -245,12 +245,12 @@ def dashboard(bare: Bare, seed: dict[str, Any], rows: Any, dice: random.Random) 
     return run
 
 
-ISSUED = """SELECT currency, kind, day, sum(count), sum(taxable), min(smallest), max(largest)
+BY_DAY = """SELECT currency, kind, day, sum(count), sum(taxable), min(smallest), max(largest)
     FROM invoicing_issuedtally WHERE organisation_id = %s GROUP BY currency, kind, day"""
 
 
 def revenue(bare: Bare, seed: dict[str, Any], rows: Any, dice: random.Random) -> Operation:
-    return lambda: bare.rows(ISSUED, [seed["organisation"]])
+    return lambda: bare.rows(BY_DAY, [seed["organisation"]])
 
 
 def ageing(bare: Bare, seed: dict[str, Any], rows: Any, dice: random.Random) -> Operation:
