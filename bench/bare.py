@@ -229,6 +229,42 @@ def nothing(bare: Bare, seed: dict[str, Any], rows: Any, dice: random.Random) ->
     return lambda: bare.rows(token, [DIGEST])
 
 
+def dashboard(bare: Bare, seed: dict[str, Any], rows: Any, dice: random.Random) -> Operation:
+    """Tallies by status, by issue date, of money and by due date; the latest entries."""
+    statements = [
+        """SELECT currency, kind, status, sum(count), sum(balance_due)
+        FROM invoicing_invoicetally WHERE organisation_id = %s GROUP BY currency, kind, status""",
+        BY_DAY,
+        """SELECT currency, day, sum(received), sum(refunded) FROM payments_cashtally
+        WHERE organisation_id = %s GROUP BY currency, day""",
+        """SELECT currency, due_date, sum(count), sum(balance_due) FROM invoicing_duetally
+        WHERE organisation_id = %s GROUP BY currency, due_date""",
+        """SELECT seq, at, actor_name, action, subject, subject_id, changes
+        FROM audit_journalentry WHERE organisation_id = %s ORDER BY seq DESC LIMIT 10""",
+    ]
+
+    def run() -> None:
+        for statement in statements:
+            bare.rows(statement, [seed["organisation"]])
+
+    return run
+
+
+BY_DAY = """SELECT currency, kind, day, sum(count), sum(taxable), min(smallest), max(largest)
+    FROM invoicing_issuedtally WHERE organisation_id = %s GROUP BY currency, kind, day"""
+
+
+def revenue(bare: Bare, seed: dict[str, Any], rows: Any, dice: random.Random) -> Operation:
+    return lambda: bare.rows(BY_DAY, [seed["organisation"]])
+
+
+def ageing(bare: Bare, seed: dict[str, Any], rows: Any, dice: random.Random) -> Operation:
+    open_ones = """SELECT currency, customer_id, count(id), sum(balance_due)
+        FROM invoicing_invoice WHERE organisation_id = %s AND status IN ('sent', 'overdue')
+        AND balance_due > 0 GROUP BY currency, customer_id"""
+    return lambda: bare.rows(open_ones, [seed["organisation"]])
+
+
 def overdue(bare: Bare, seed: dict[str, Any], rows: Any, dice: random.Random) -> Operation:
     mark = """UPDATE invoicing_invoice SET status = 'overdue', updated_at = %s
         WHERE status = 'sent' AND kind = 'invoice' AND balance_due > 0 AND due_date < %s"""
@@ -243,6 +279,9 @@ WORKS: dict[str, Callable[[Bare, dict[str, Any], Any, random.Random], Operation]
     "create + send": create_and_send,
     "payment": pay,
     "nothing": nothing,
+    "dashboard": dashboard,
+    "report revenue": revenue,
+    "report ageing": ageing,
     "overdue": overdue,
 }
 

@@ -143,6 +143,9 @@ def count() -> dict[str, Any]:
         "detail": lambda: api("get", f"invoices/{known['with_ten_lines'][0]}/"),
         "summary": lambda: api("get", "invoices/summary/"),
         "nothing": lambda: api("get", "nothing/"),
+        "dashboard": lambda: api("get", "reports/dashboard/"),
+        "report revenue": lambda: api("get", "reports/revenue/"),
+        "report ageing": lambda: api("get", "reports/ageing/"),
         "overdue": mark_overdue,
     }
     return {name: statements(work) for name, work in works.items()}

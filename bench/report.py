@@ -136,7 +136,9 @@ MILLISECONDS = {
     "summary": 2.0,
 }
 RATES = {"create + send": 400.0, "payment": 600.0, "list": 1000.0}
-GROWTH = {"list": 1.5, "list by cursor": 1.5, "detail": 1.5, "summary": 1.5}
+GROWTH = dict.fromkeys(
+    ("list", "list by cursor", "detail", "summary", "dashboard", "report revenue"), 1.5
+)
 OVERDUE_MS = 10.0
 IMPORT_RATE = {"sqlite": 5000.0, "postgresql": 10_000.0}
 

@@ -9,8 +9,6 @@ DomainError
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
-
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -25,7 +23,8 @@ class DomainError(Exception):
     """Base of all errors that a rule raises; carries one or more problems."""
 
     code = "error"
-    detail: str | Promise = "This cannot be done."
+    # A sentence, or one that is put into the reader's language when it is read.
+    detail: object = "This cannot be done."
     # Seconds after which the same thing may succeed, where waiting helps.
     wait: int | None = None
 

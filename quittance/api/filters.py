@@ -154,9 +154,7 @@ class FilterSet:
     special: Mapping[str, Callable[[list[str], Any], Q]] = field(default_factory=dict)
 
     def is_filtering(self, params: QueryDict) -> bool:
-        return any(
-            params.getlist(name) != [""] and name not in PAGING | {"ordering"} for name in params
-        )
+        return any(params.getlist(name) != [""] and name not in NOT_WHICH for name in params)
 
     def q(self, params: QueryDict, context: Any = None) -> Q:
         """The condition that the query parameters ask for.
@@ -193,7 +191,7 @@ class FilterSet:
 
     def _one(self, name: str, values: list[str], context: Any) -> Q:
         values = [value for value in values if value != ""]
-        if name in PAGING or name == "ordering" or not values:
+        if name in NOT_WHICH or not values:
             return Q()
         if name == "search":
             return self._search(values)
@@ -243,6 +241,7 @@ class UnknownParameter(ValueError):
 
 # How the rows are asked for, not which.
 PAGING = {"page", "page_size", "cursor", "format", "bom"}
+NOT_WHICH = PAGING | {"ordering"}
 
 
 def widened(spec: Filter, lookup: str, value: str, context: Any) -> Q:

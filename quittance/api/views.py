@@ -7,7 +7,7 @@ from functools import cache, partial
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.http.response import HttpResponseBase
 from rest_framework.exceptions import MethodNotAllowed, ValidationError
 from rest_framework.permissions import SAFE_METHODS
@@ -141,10 +141,15 @@ class ListView(ApiView):
         """A cheaper count than COUNT(*), for the list without any filter."""
         return None
 
+    def count_filtered(self, params: QueryDict) -> Callable[[], int] | None:
+        """The same for a list with some filters, where there is one."""
+        return None
+
     def get(self, request: Request) -> HttpResponseBase:
         params = request.query_params
         condition = self.filters.q(params, self)
-        count = None if self.filters.is_filtering(params) else self.count_all()
+        is_filtering = self.filters.is_filtering(params)
+        count = self.count_filtered(params) if is_filtering else self.count_all()
         ordering = self.filters.order_by(params, self.default_ordering)
         rows = self.rows().filter(condition)
         if csvfile.is_asked(request):

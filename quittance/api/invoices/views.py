@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.http import QueryDict
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
@@ -26,7 +27,14 @@ from quittance.invoicing.models import Invoice, InvoiceQuerySet, InvoiceTax
 from quittance.invoicing.queries import HEAD, document, document_from
 from quittance.invoicing.rules import Kind, Status
 from quittance.reports.ageing import owed_on
-from quittance.reports.summary import count_all, summarise, summarise_rows
+from quittance.reports.summary import (
+    Selection,
+    count_all,
+    count_selection,
+    summarise,
+    summarise_rows,
+    summarise_selection,
+)
 
 
 def by_status(values: list[str], view: Any) -> Q:
@@ -152,6 +160,13 @@ class InvoiceList(ListView):
 
     def count_all(self) -> Callable[[], int]:
         return lambda: count_all(self.organisation)
+
+    def count_filtered(self, params: QueryDict) -> Callable[[], int] | None:
+        selection = selection_of(params)
+        if selection is None:
+            return None
+        today = self.organisation.today()
+        return lambda: count_selection(self.organisation, selection, today=today)
 
     @extend_schema(request=io.InvoiceBody, responses={201: io.Invoice}, examples=[EXAMPLE])
     def post(self, request: Request) -> Response:
@@ -294,12 +309,35 @@ class SummaryView(ApiView):
     def get(self, request: Request) -> Response:
         condition = FILTERS.q(request.query_params, self)
         today = self.organisation.today()
-        if FILTERS.is_filtering(request.query_params):
+        selection = selection_of(request.query_params)
+        if selection is not None:
+            found = summarise_selection(self.organisation, selection, today=today)
+        elif FILTERS.is_filtering(request.query_params):
             rows = Invoice.objects.for_organisation(self.organisation).filter(condition)
             found = summarise_rows(rows, today=today)
         else:
             found = summarise(self.organisation, today=today)
         return Response({"currencies": [present_summary(one) for one in found]})
+
+
+TALLIED = {"status": "statuses", "kind": "kinds", "currency": "currencies"}
+
+
+def selection_of(params: QueryDict) -> Selection | None:
+    """What is asked for, where the tallies know it: status, kind and currency and nothing else."""
+    asked: dict[str, frozenset[str]] = {}
+    for name in set(params) - filters.NOT_WHICH:
+        base, _, lookup = name.partition("__")
+        values = [value for value in params.getlist(name) if value]
+        part = TALLIED.get(base, "")
+        if not values:
+            continue
+        if not part or part in asked or len(values) > 1 or lookup not in {"", "in"}:
+            return None
+        several = name == "status" or lookup == "in"
+        words = values[0].split(",") if several else values
+        asked[part] = frozenset(word.strip() for word in words)
+    return Selection(**asked) if asked else None
 
 
 def draft_input(data: dict[str, Any]) -> DraftInput:
