@@ -43,7 +43,7 @@ LEAST = {
     "shipping_address": None,
     "currency": "EUR",
 }
-GIVEN = {"id", "balance_due", "balances", "archived", "created_at", "updated_at"}
+GIVEN = {"id", "balance_due", "balances", "archived", "merged_into", "created_at", "updated_at"}
 
 
 def without(body: dict[str, Any], names: set[str] = GIVEN) -> dict[str, Any]:
