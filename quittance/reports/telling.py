@@ -139,7 +139,12 @@ class Teller:
         return Part(str(self._after("last_number") or ""))
 
     def name(self) -> Part:
-        return Part(str(self._after("username") or words.NOBODY[self.language]))
+        before, after = self.entry["changes"].get("username") or (None, None)
+        return Part(str(after or before or words.NOBODY[self.language]))
+
+    def email(self) -> Part:
+        before, after = self.entry["changes"].get("email") or (None, None)
+        return Part(str(after or before or words.NOBODY[self.language]))
 
     def role(self) -> Part:
         role = str(self._after("role") or "")

@@ -9,7 +9,7 @@ from quittance.errors import InvalidInput
 
 
 class UnreadableFile(InvalidInput):
-    code = "file_unreadable"
+    code = "unknown_file_type"
     detail = "This is neither an electronic invoice nor a PDF."
 
 

@@ -59,7 +59,7 @@ def test_it_fails_where_something_certain_is_wrong(
     assert main([str(folder)]) == 1
     told = capsys.readouterr().out
     assert "! good.xml: number is R-78, read R-77" in told
-    assert "bad.pdf: file_unreadable" in told
+    assert "bad.pdf: unknown_file_type" in told
     truth(folder, "good.xml,R-77,2013-06-05,EUR,10.00,11.90,1,")
     assert main([str(folder)]) == 0
 

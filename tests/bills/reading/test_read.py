@@ -39,7 +39,7 @@ class TestByContent:
     def test_anything_else_is_refused(self, data: bytes) -> None:
         with pytest.raises(UnreadableFile) as refusal:
             read_file(data, "bill.pdf")
-        assert refusal.value.problems[0].code == "file_unreadable"
+        assert refusal.value.problems[0].code == "unknown_file_type"
 
     def test_refusals_of_both_kinds_are_one_error(self) -> None:
         for data in (b"<broken", b"%PDF-1.7 broken"):
