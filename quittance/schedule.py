@@ -49,6 +49,7 @@ JOBS = (
     Job("fold_tallies", hourly, "quittance.invoicing.jobs.fold_tallies"),
     Job("print_unprinted", hourly, "quittance.invoicing.jobs.print_unprinted"),
     Job("forget_old_answers", hourly, "quittance.audit.jobs.forget_old_answers"),
+    Job("forget_ended_access", daily, "quittance.accounts.jobs.forget_ended_access"),
     Job("forget_old_runs", daily, "quittance.audit.jobs.forget_old_runs"),
     Job("sweep_files", daily, "quittance.files.jobs.sweep_files"),
 )
