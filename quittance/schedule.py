@@ -51,6 +51,7 @@ JOBS = (
     Job("print_unprinted", hourly, "quittance.invoicing.jobs.print_unprinted"),
     Job("fold_cash", hourly, "quittance.payments.jobs.fold_cash"),
     Job("forget_old_answers", hourly, "quittance.audit.jobs.forget_old_answers"),
+    Job("forget_ended_access", daily, "quittance.accounts.jobs.forget_ended_access"),
     Job("forget_old_runs", daily, "quittance.audit.jobs.forget_old_runs"),
     Job("sweep_files", daily, "quittance.files.jobs.sweep_files"),
 )

@@ -81,6 +81,7 @@ if PRODUCTION:
 else:
     SECRET_KEY = env.text("SECRET_KEY") or ("test" * 16 if TESTING else kept_secret_key())
 
+SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 # What absolute addresses begin with, in mails and public links.
 PUBLIC_URL = env.base_address(
@@ -222,7 +223,11 @@ THROTTLES = {
 
 # Shared by all processes: used one-time codes, and how often codes and mails were asked for.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
 }
 
 # --- The way in, by django-allauth (docs/adr/0020-the-way-in.md) ---------------------------------

@@ -71,6 +71,9 @@ class PagesMiddleware:
         with translation.override(language), timezone.override(zone):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
+        if request.user.is_authenticated:
+            # No shared cache keeps it, and after a logout "back" asks again.
+            response.headers.setdefault("Cache-Control", "private, no-cache")
         patch_vary_headers(response, ("Accept-Language", "Cookie", "HX-Request"))
         return put_toasts(asked, response)
 

@@ -39,15 +39,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db(transaction=True))
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason=reason))
 
 
+@pytest.fixture
+def _django_db_helper(django_db_setup: None) -> None:
+    """In place of pytest-django's, which would empty the tables after every test."""
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
+def browser(django_db_setup: None) -> Iterator[Any]:
+    """Starts once the database is there: within Playwright's loop, which runs in this thread,
+    Django has other connections than before, and takes everything for asynchronous code."""
     from playwright.sync_api import sync_playwright
 
-    # Playwright's loop runs in this thread, which Django takes for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
@@ -82,7 +89,8 @@ class Stage:
             viewport={"width": width, "height": height},
             color_scheme=scheme,
             locale=language,
-            bypass_csp=False,
+            # Nobody waits for what moves, and no colour is caught halfway.
+            reduced_motion="reduce",
         )
         context.set_default_timeout(10_000)
         self._log_in(context, self.team[part])
@@ -105,7 +113,7 @@ class Stage:
 
 
 @pytest.fixture(scope="module")
-def stage(browser: Any, django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
+def stage(browser: Any, django_db_blocker: Any) -> Iterator[Stage]:
     with django_db_blocker.unblock():
         server = LiveServer("127.0.0.1")
         server._live_server_modified_settings.enable()

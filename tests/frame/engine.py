@@ -17,7 +17,15 @@ FOLDERS = ROOT / ".test-databases"
 FOLDER = "QUITTANCE_TEST_FOLDER"
 # What a developer's shell may hold must not change what the tests see.
 STRANGERS = (
-    *("QUITTANCE_ENV", "SECRET_KEY", "ALLOWED_HOSTS", "DEBUG", "DB_POOL_MAX", "STATIC_ROOT"),
+    *(
+        "QUITTANCE_ENV",
+        "SECRET_KEY",
+        "SECRET_KEY_FALLBACKS",
+        "ALLOWED_HOSTS",
+        "DEBUG",
+        "DB_POOL_MAX",
+        "STATIC_ROOT",
+    ),
     *("EMAIL_URL", "DEFAULT_FROM_EMAIL", "MAIL_TIMEOUT"),
 )
 

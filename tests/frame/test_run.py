@@ -95,7 +95,7 @@ def test_one_command_starts_everything_and_a_second_start_keeps_the_data(
     assert f"Quittance is ready at   {address}" in lines
     assert f"Its API is described at {address}api/docs/" in lines
     status, page = service.get("/")
-    assert (status, "<h1>Invoices that add up" in page) == (200, True)
+    assert (status, "Invoices that add up, and stay as issued.</h1>" in page) == (200, True)
     assert service.get("/api/health/live/")[0] == 200
     finished = "SELECT count(*) FROM audit_jobrun WHERE finished_at IS NOT NULL AND error IS NULL"
     assert eventually(lambda: service.one(finished) >= 2)

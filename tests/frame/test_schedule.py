@@ -84,6 +84,7 @@ def test_every_scheduled_job_has_a_name_of_its_own() -> None:
         "print_unprinted",
         "fold_cash",
         "forget_old_answers",
+        "forget_ended_access",
         "forget_old_runs",
         "sweep_files",
     ]

@@ -130,6 +130,10 @@ class TestLoggingIn:
         assert response.context["form"].non_field_errors() == [WRONG]
         assert not is_logged_in(client)
 
+    def test_what_is_too_long_is_not_hashed(self, ada: Person, client: Client) -> None:
+        refused = client.post(LOGIN, {"login": "ada", "password": "x" * 129})
+        assert refused.context["form"].errors.keys() == {"password"}
+
     def test_a_closed_account_is_told_no_more(self, ada: Person, client: Client) -> None:
         User.objects.update(is_active=False)
         response = client.post(LOGIN, {"login": "ada", "password": PASSWORD})

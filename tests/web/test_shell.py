@@ -188,3 +188,4 @@ def test_messages_go_along_with_a_part_of_a_page(ada: Person) -> None:
 def test_pages_of_one_are_not_kept_for_another(ada: Person) -> None:
     response = visitor(ada.user).get("/team/")
     assert {"Cookie", "Accept-Language", "HX-Request"} <= set(response["Vary"].split(", "))
+    assert response["Cache-Control"] == "private, no-cache"

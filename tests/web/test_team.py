@@ -41,6 +41,13 @@ def test_an_invitation_goes_out_by_mail(ada: Person) -> None:
     assert "new@example.com has been invited." in page
 
 
+def test_a_mail_that_does_not_go_out_is_said(ada: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", lambda *_: 0)
+    client = visitor(ada.user)
+    client.post("/team/invite/", {"email": "new@example.com", "role": "agent"})
+    assert "The mail could not be delivered." in client.get("/team/").content.decode()
+
+
 def test_it_is_in_the_organisations_language(ada: Person) -> None:
     type(ada.organisation).objects.update(language="de")
     invited_by(ada)

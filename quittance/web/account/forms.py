@@ -9,6 +9,7 @@ from allauth.account.utils import setup_user_email
 from allauth.core import context
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +28,8 @@ class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc]
         super().__init__(*args, label_suffix="", **kwargs)
         login, password = self.fields["login"], self.fields["password"]
         login.label = _("User name or e-mail address")
-        login.max_length = 254
+        login.validators.append(MaxLengthValidator(254))
+        password.validators.append(MaxLengthValidator(128))
         login.widget.attrs |= {"autocomplete": "username webauthn", "autofocus": True}
         password.help_text = ""
         self.fields["remember"].label = _("Stay logged in on this device")

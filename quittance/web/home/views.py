@@ -47,7 +47,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
         put_cookie(response, settings.THEME_COOKIE_NAME, theme)
     if language in dict(settings.LANGUAGES):
         put_cookie(response, settings.LANGUAGE_COOKIE_NAME, language)
-        User.objects.filter(pk=request.user.pk).update(language=language)
+        if request.user.is_authenticated:
+            User.objects.filter(pk=request.user.pk).update(language=language)
     return response
 
 

@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from quittance.web.access import anybody
+from quittance.web.charts import Point, bars, stack
 from quittance.web.context import THEMES
 from quittance.web.forms import AmountInput, DateInput, PlainForm, Switch
 
@@ -25,6 +26,19 @@ ROWS = [
     ("INV-2026-0041", "Museum of Letters", "overdue", date(2026, 11, 2), Decimal("89.00")),
     ("INV-2026-0040", "Rita Lindqvist", "paid", date(2026, 10, 30), Decimal("12060.00")),
     ("", "Cleo Brandt", "draft", None, Decimal("7.99")),
+]
+
+
+REVENUE = [
+    Point(name, Decimal(value), shown=f"€{value}.00", is_past=name != "Nov")
+    for name, value in (("Jul", 8120), ("Aug", 6480), ("Sep", 9900), ("Oct", 11240), ("Nov", 7310))
+]
+AGES = [
+    Point(name, Decimal(value), shown=f"€{value}.00", url="#")
+    for name, value in (
+        *(("Not due", 9200), ("1-30 days", 3100), ("31-60 days", 900)),
+        *(("61-90 days", 240), ("Older", 89)),
+    )
 ]
 
 
@@ -53,6 +67,8 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "icons": icon_names(),
         "themes": [(theme, sample(theme), faulty(f"{theme}-faulty")) for theme in THEMES],
         "rows": ROWS,
+        "bars": bars(REVENUE),
+        "ages": stack(AGES),
         "page": Paginator(range(118), 25).page(2),
         "colours": "ground surface sunken raised accent accent-soft good-soft info-soft warn-soft "
         "bad-soft ink ink-soft ink-faint line line-strong".split(),

@@ -12,8 +12,9 @@ from quittance.accounts.models import User
 from quittance.accounts.team import Invited
 
 
-def send_invitation(invited: Invited, *, by: User) -> None:
-    """In the language of the organisation, for nobody knows the one of who is invited."""
+def send_invitation(invited: Invited, *, by: User) -> bool:
+    """Whether the mail went out. It is in the language of the organisation, for nobody knows the
+    one of who is invited."""
     invitation = invited.invitation
     organisation = invitation.organisation
     link = settings.PUBLIC_URL + reverse("invited", args=[invited.key])
@@ -22,4 +23,5 @@ def send_invitation(invited: Invited, *, by: User) -> None:
         subject = render_to_string("team/invitation_subject.txt", context)
         body = render_to_string("team/invitation.txt", context)
     reply_to = [by.email]
-    EmailMessage(subject.strip(), body, None, [invitation.email], reply_to=reply_to).send()
+    letter = EmailMessage(subject.strip(), body, None, [invitation.email], reply_to=reply_to)
+    return bool(letter.send())

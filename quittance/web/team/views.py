@@ -48,8 +48,11 @@ def new_invitation(request: OfficeRequest) -> HttpResponseBase:
         except DomainError as error:
             put_on_form(form, error)
         else:
-            send_invitation(invited, by=access.user)
-            messages.success(request, _("%(email)s has been invited.") % {"email": said["email"]})
+            if send_invitation(invited, by=access.user):
+                text = _("%(email)s has been invited.") % {"email": said["email"]}
+                messages.success(request, text)
+            else:
+                messages.error(request, _("The mail could not be delivered. Invite again later."))
             return done(request, "team:list")
     return render(request, "team/invite.html", {"form": form}, status=422 if form.errors else 200)
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 
-from babel import dates
+from babel import dates, numbers
 from django import template
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -31,6 +31,12 @@ def formats(currency: str = "") -> Formats:
 def money(value: Decimal | None, currency: str) -> str:
     """An amount with its currency and the currency's decimals."""
     return "" if value is None else formats(currency).amount(value)
+
+
+@register.filter
+def scale(value: Decimal, currency: str) -> str:
+    """An amount at the edge of a chart: €20K."""
+    return numbers.format_compact_currency(value, currency, locale=formats().locale)
 
 
 @register.filter

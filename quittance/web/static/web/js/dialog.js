@@ -16,7 +16,12 @@ document.addEventListener("click", (event) => {
   }
   const opener = event.target.closest("[data-open-dialog]");
   if (opener) document.getElementById(opener.dataset.openDialog)?.showModal();
-  if (event.target.closest("[data-close-dialog]")) event.target.closest("dialog").close();
+  const closer = event.target.closest("[data-close-dialog]");
+  if (closer?.closest("dialog")) {
+    // On a page of its own the same link leads back.
+    event.preventDefault();
+    closer.closest("dialog").close();
+  }
   // A click on the backdrop reaches the dialog itself.
   if (event.target instanceof HTMLDialogElement) event.target.close();
 });

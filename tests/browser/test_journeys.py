@@ -1,0 +1,209 @@
+"""Whole stories at the keyboard and by the pointer."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from typing import Any
+
+import pytest
+from django.core import mail
+
+from quittance.accounts.models import Organisation, User
+from quittance.catalogue.models import TaxRate
+from tests.browser.conftest import NARROW, WIDE, Stage
+from tests.people import PASSWORD
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_from_the_front_page_to_the_last_step(size: tuple[int, int], stage: Stage) -> None:
+    name = f"Lamps of {size[0]}"
+    with stage.page("nobody", size=size) as tab:
+        tab.goto("/")
+        tab.get_by_role("link", name="Open your office").click()
+        tab.get_by_label("Name of the business").fill(name)
+        tab.get_by_label("Country").select_option("DE")
+        tab.get_by_label("E-mail address").fill(f"nina{size[0]}@example.com")
+        tab.get_by_label("Password").fill(PASSWORD)
+        tab.get_by_role("button", name="Register").click()
+        tab.goto("/start/")
+        tab.get_by_role("link", name="Begin").click()
+        tab.get_by_label("Street and number").fill("Ring 1")
+        tab.get_by_label("City").fill("Bonn")
+        tab.get_by_role("button", name="Save and go on").click()
+        tab.get_by_text("INV-").last.wait_for()
+        tab.get_by_label("Invoice numbers").fill("R{yy}/{number:03}")
+        tab.locator("#sample strong", has_text=re.compile(r"^R\d\d/001$")).wait_for()
+        tab.get_by_role("button", name="Save and go on").click()
+        assert tab.get_by_label("USt 19 %").is_checked()
+        tab.get_by_role("button", name="Save and go on").click()
+        tab.get_by_role("link", name="Skip", exact=True).click()
+        tab.get_by_label("Name").fill("Cleo")
+        tab.get_by_role("button", name="Save and go on").click()
+        tab.goto("/start/")
+        tab.get_by_text("4 of 6 done.").wait_for()
+    mine = Organisation.objects.get(name=name)
+    assert (mine.time_zone, mine.invoice_number_pattern) == ("Europe/Berlin", "R{yy}/{number:03}")
+    assert TaxRate.objects.filter(organisation=mine).count() == 2
+
+
+def test_a_wrong_password_keeps_the_name_and_then_it_comes_back(stage: Stage) -> None:
+    with stage.page("nobody") as tab:
+        tab.goto("/team/")
+        tab.get_by_label("User name or e-mail address").fill("ada")
+        tab.get_by_label("Password").fill("wrong")
+        tab.keyboard.press("Enter")
+        tab.get_by_text("The user name, e-mail address or password is wrong.").wait_for()
+        assert tab.get_by_label("User name or e-mail address").input_value() == "ada"
+        tab.get_by_label("Password").fill(PASSWORD)
+        tab.keyboard.press("Enter")
+        tab.wait_for_url("**/team/")
+
+
+def test_somebody_is_invited_in_a_dialog_and_joins(stage: Stage) -> None:
+    with stage.page("admin") as tab:
+        tab.goto("/team/")
+        tab.get_by_role("link", name="Invite").click()
+        dialog = tab.get_by_role("dialog")
+        dialog.get_by_label("E-mail address").fill("max@example.com")
+        dialog.get_by_role("button", name="Invite").click()
+        dialog.get_by_text("This person is a member of the team already.").first.wait_for()
+        dialog.get_by_label("E-mail address").fill("nora@example.com")
+        dialog.get_by_label("Manager").check()
+        dialog.get_by_role("button", name="Invite").click()
+        tab.get_by_text("nora@example.com has been invited.").wait_for()
+    stage.complaints = [one for one in stage.complaints if "422" not in one]
+    [path] = re.findall(r"(/invitation/\S+/)", mail.outbox[-1].body)
+    with stage.page("nobody") as tab:
+        tab.goto(path)
+        tab.get_by_label("First name").fill("Nora")
+        tab.get_by_label("Password").fill(PASSWORD)
+        tab.get_by_role("button", name="Make an account and join").click()
+        tab.goto("/team/")
+        tab.get_by_role("row", name="Nora").wait_for()
+    assert User.objects.get(first_name="Nora").memberships.get().role == "manager"
+
+
+def test_the_keyboard_alone_goes_everywhere(stage: Stage) -> None:
+    with stage.page("admin") as tab:
+        tab.goto("/start/")
+        tab.keyboard.press("Tab")
+        assert focused(tab) == "Skip to content"
+        tab.keyboard.press("Enter")
+        tab.keyboard.press("?")
+        tab.get_by_role("dialog", name="Keyboard").wait_for()
+        tab.keyboard.press("Escape")
+        tab.keyboard.press("g")
+        tab.keyboard.press("t")
+        tab.wait_for_url("**/team/")
+        tab.keyboard.press("n")
+        tab.get_by_role("dialog").get_by_label("E-mail address").wait_for()
+        assert tab.evaluate("document.activeElement.name") == "email"
+        tab.keyboard.press("Escape")
+        tab.get_by_role("dialog").wait_for(state="hidden")
+
+
+def test_the_palette_finds_and_goes(stage: Stage) -> None:
+    with stage.page("admin") as tab:
+        tab.goto("/team/")
+        tab.keyboard.press("Control+k")
+        tab.locator("#palette [role=option]").first.wait_for()
+        tab.keyboard.type("first")
+        tab.locator("[role=option][aria-selected=true]", has_text="First steps").wait_for()
+        tab.keyboard.press("Enter")
+        tab.wait_for_url("**/start/")
+
+
+def test_what_was_typed_outlives_a_lost_session(stage: Stage) -> None:
+    with stage.page("admin") as tab:
+        tab.goto("/start/customer/")
+        tab.get_by_label("Name").fill("Long name that nobody wants to type again")
+        tab.context.clear_cookies(name="session")
+        tab.get_by_role("button", name="Save and go on").click()
+        tab.get_by_label("User name or e-mail address").fill("ada")
+        tab.get_by_label("Password").fill(PASSWORD)
+        tab.keyboard.press("Enter")
+        tab.wait_for_url(f"{stage.url}/start/customer/")
+        kept = tab.get_by_label("Name").input_value()
+        assert kept == "Long name that nobody wants to type again"
+
+
+def test_a_lost_session_is_said_in_the_dialog_that_stays(stage: Stage) -> None:
+    with stage.page("admin") as tab:
+        tab.goto("/team/")
+        tab.get_by_role("link", name="Invite").click()
+        tab.get_by_role("dialog").get_by_label("E-mail address").wait_for()
+        tab.context.clear_cookies(name="session")
+        tab.get_by_role("dialog").get_by_role("link", name="Cancel").click()
+        tab.get_by_role("link", name="Invite").click()
+        tab.get_by_role("heading", name="You have been logged out").wait_for()
+    stage.complaints = [one for one in stage.complaints if "401" not in one]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_chosen_theme_goes_before_the_systems(scheme: str, stage: Stage) -> None:
+    other = "Dark" if scheme == "light" else "Light"
+    with stage.page("admin", scheme=scheme) as tab:
+        tab.goto("/team/")
+        before = ground(tab)
+        tab.get_by_role("button", name="Your account").click()
+        tab.get_by_role("button", name=other, exact=True).click()
+        tab.wait_for_url("**/team/")
+        assert ground(tab) != before
+
+
+def test_a_menu_stands_at_its_button(stage: Stage) -> None:
+    with stage.page("admin") as tab:
+        tab.goto("/team/")
+        button = tab.get_by_role("button", name="Your account")
+        button.click()
+        menu, at = tab.locator("#person").bounding_box(), button.bounding_box()
+        assert abs(menu["y"] + menu["height"] - at["y"]) < 12
+        assert abs(menu["x"] - at["x"]) < 12
+
+
+def test_the_front_page_is_light(stage: Stage) -> None:
+    """All of it under 60 KB compressed; nothing moves while it loads."""
+    with stage.page("nobody") as tab:
+        names: list[str] = []
+        tab.on("response", lambda response: names.append(response.url))
+        tab.goto("/")
+        tab.wait_for_load_state("networkidle")
+        assert all(name.startswith(stage.url) for name in names)
+        assert compressed(tab, names) < 60_000
+        assert tab.evaluate(SHIFTS) < 0.02
+
+
+def test_the_shell_is_light_too(stage: Stage) -> None:
+    with stage.page("admin") as tab:
+        names: list[str] = []
+        tab.on("response", lambda response: names.append(response.url))
+        tab.goto("/team/")
+        tab.wait_for_load_state("networkidle")
+        assert compressed(tab, names) < 100_000
+        assert tab.evaluate(SHIFTS) < 0.02
+
+
+SHIFTS = """() => new Promise((done) => {
+  let sum = 0;
+  new PerformanceObserver((list) => list.getEntries().forEach((one) => (sum += one.value)))
+    .observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => done(sum), 150);
+})"""
+
+
+def compressed(tab: Any, urls: list[str]) -> int:
+    """Bytes as a server with compression sends them; fonts are compressed as they are."""
+    bodies = {url: tab.request.get(url).body() for url in set(urls) if "favicon" not in url}
+    return sum(
+        len(body) if url.endswith("woff2") else len(gzip.compress(body))
+        for url, body in bodies.items()
+    )
+
+
+def focused(tab: Any) -> str:
+    return str(tab.evaluate("document.activeElement.textContent.trim()"))
+
+
+def ground(tab: Any) -> str:
+    return str(tab.evaluate("getComputedStyle(document.body).backgroundColor"))
