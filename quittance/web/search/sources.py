@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from quittance.accounts.rules import ADMINS, BOOKS_READERS, EVERYONE
 from quittance.catalogue.models import Product
@@ -85,7 +86,8 @@ def invoices(access: Access, words: str) -> Iterator[Hit]:
     )
     names = ("id", "number", "customer_name", "total", "currency")
     for pk, number, customer, total, currency in rows.order_by("-id").values_list(*names)[:MOST]:
-        label = f"{number or _('Draft')} · {customer}"
+        called = number or pgettext("status", "Draft")
+        label = f"{called} · {customer}"
         yield from hit(label, money(total, currency), "invoice", "invoices:detail", pk)
 
 
