@@ -90,7 +90,7 @@ class TestWhatLeaves:
     def test_it_is_read_only(self, method: str, file: str, link: PublicLink) -> None:
         before = everything()
         for path in (path_of(link), NEVER):
-            answer = getattr(Client(), method)(path + file)
+            answer = getattr(Client(enforce_csrf_checks=True), method)(path + file)
             assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
             assert answer.content == b""
         assert everything() == before

@@ -18,6 +18,7 @@ from quittance.accounts.models import Organisation
 from quittance.customers.models import Customer
 from quittance.files.keeping import keep
 from quittance.invoicing.documents.press import DocumentFailed
+from quittance.invoicing.documents.press.languages import language_of
 from quittance.invoicing.links import url_of
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.operations import create_link
@@ -134,7 +135,7 @@ class TestStanding:
         text = said(page)
         assert "Credit note CN-2026-0001 Total €119.00" in text
         assert f"Set off against invoice {invoice.number}." in text
-        assert f"Credit for {invoice.number}" in text
+        assert f"Corrects invoice {invoice.number}" in text
         assert "Reason Damaged" in text
         assert "How to pay" not in page
 
@@ -159,7 +160,10 @@ class TestTheDocument:
         text = said(page_of(issued(seller, buyer(seller), **fields)))
         assert "From Engines GmbH Kesselweg 1 10115 Berlin Germany VAT number DE123456789" in text
         assert "Billed to Brandt SARL 14 quai des Brumes Escalier B 67000 Strasbourg" in text
-        assert "Date 20 Nov 2026 Due 20 Dec 2026 Delivered 20 Nov 2026 Purchase order PO-1" in text
+        assert (
+            "Date 20 Nov 2026 Due 20 Dec 2026 Date of supply 20 Nov 2026 Purchase order PO-1"
+            in text
+        )
         assert "Terms of payment At once Notes Thanks Ada" in text
         assert "Ask Engines GmbH: billing@engines.example +49 30 123456" in text
 
@@ -186,6 +190,42 @@ class TestTheDocument:
         assert "Rechnung INV-2026-0001 Offen" in text
         assert "Noch zu zahlen 119,00 € Bitte zahlen Sie bis zum 20. Dezember 2026." in text
         assert "USt 19 % auf 100,00 € 19,00 €" in text
+
+    def test_a_credit_note_has_the_name_that_it_has_on_paper(self, seller: Organisation) -> None:
+        seller.language = "de"
+        seller.save()
+        invoice = issued(seller, buyer(seller))
+        note = credit(seller, invoice)
+        text, paid = said(page_of(note)), said(page_of(invoice))
+        assert f"Rechnungskorrektur {note.number} Gesamtbetrag" in text
+        assert f"Korrigiert Rechnung {invoice.number}" in text
+        assert f"Rechnungskorrektur {note.number} 119,00 €" in paid
+        assert "Gutschrift" not in text + paid
+
+    @pytest.mark.parametrize("code", sorted(WORDS))
+    def test_it_names_things_as_the_paper_does(self, code: str) -> None:
+        paper = language_of(code).words
+        same = ["invoice", "credit_note", "corrects", "period", "buyer_reference", "notes"]
+        same += ["period_from", "period_until", "period_between", "reason"]
+        assert {name: WORDS[code][name] for name in same} == {name: paper[name] for name in same}
+        assert WORDS[code]["delivered"] == paper["delivery_date"]
+        assert WORDS[code]["credit"] == paper["entry_credit_note"]
+
+    @pytest.mark.parametrize(
+        ("period", "text"),
+        [
+            (("2026-11-01", "2026-11-30"), "Period 1 Nov 2026 – 30 Nov 2026"),
+            (("2026-11-01", None), "Period from 1 Nov 2026"),
+            ((None, "2026-11-30"), "Period until 30 Nov 2026"),
+        ],
+    )
+    def test_a_period_with_one_end_says_which(
+        self, period: tuple[str | None, str | None], text: str, seller: Organisation
+    ) -> None:
+        start, end = (date.fromisoformat(day) if day else None for day in period)
+        page = said(page_of(issued(seller, buyer(seller), period_start=start, period_end=end)))
+        assert text in page
+        assert "Date of supply" not in page
 
     def test_a_language_without_words_here_is_told_in_english(self, seller: Organisation) -> None:
         seller.language = "fr"

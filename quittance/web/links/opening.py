@@ -11,6 +11,7 @@ from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from quittance.accounts.addresses import client_address
@@ -43,8 +44,12 @@ MACHINES = re.compile(
 
 
 def by_link(view: View) -> Callable[..., HttpResponse]:
-    """A view of the document whose token is in the address; GET and HEAD only."""
+    """A view of the document whose token is in the address; GET and HEAD only.
 
+    Other methods change nothing, so that they need no form of ours to be refused (405).
+    """
+
+    @csrf_exempt
     @require_safe
     @wraps(view)
     def opened(request: HttpRequest, token: str) -> HttpResponse:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from quittance.catalogue.rules import TaxCategory
-from quittance.invoicing.documents.content import Address, Content, Line, TaxGroup
+from quittance.invoicing.documents.content import Address, Content, Delivery, Line, TaxGroup
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.rules import Status, status_on
 from quittance.money import format_amount
@@ -94,12 +94,11 @@ def _present(facts: Iterable[Fact]) -> list[Fact]:
 
 def _facts(content: Content, words: Words, formats: Formats) -> list[Fact]:
     delivery = content.delivery
-    period = [formats.short_day(day) for day in (delivery.period_start, delivery.period_end) if day]
     named = {
         "issued": formats.short_day(content.issue_date),
         "due": formats.short_day(content.due_date) if content.due_date else "",
         "delivered": formats.short_day(delivery.delivered_on) if delivery.delivered_on else "",
-        "period": " – ".join(period),
+        "period": _period(delivery, words, formats),
         "corrects": content.preceding.number if content.preceding else "",
         "purchase_order": content.purchase_order,
         "contract": content.contract_reference,
@@ -108,6 +107,15 @@ def _facts(content: Content, words: Words, formats: Formats) -> list[Fact]:
     if content.is_credit_note:
         named["due"] = ""
     return _present(Fact(words[name], text) for name, text in named.items())
+
+
+def _period(delivery: Delivery, words: Words, formats: Formats) -> str:
+    start, end = delivery.period_start, delivery.period_end
+    said = {name: formats.short_day(day) for name, day in (("start", start), ("end", end)) if day}
+    if start and end:
+        return words["period_between"].format(**said)
+    word = "period_from" if start else "period_until"
+    return words[word].format(**said) if said else ""
 
 
 def _registrations(content: Content, words: Words) -> list[Fact]:
