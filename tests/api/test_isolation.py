@@ -196,6 +196,16 @@ NESTED: list[tuple[Nested, int, str, str]] = [
         "not_found",
         "invoice",
     ),
+    (
+        lambda own, other: (
+            "post",
+            f"customers/{own.customer}/merge/",
+            {"other": other.customer},
+        ),
+        400,
+        "does_not_exist",
+        "other",
+    ),
 ]
 
 

@@ -41,6 +41,7 @@ def test_a_foreign_double_is_as_absent_as_none(
     never = ada.post(f"customers/{cleo.pk}/merge/", {"other": 2**40})
     assert foreign.codes == never.codes == [("does_not_exist", "other")]
     assert zoe.post(f"customers/{cleo.pk}/merge/", {"other": rita}).status == 404
+    assert ada.post(f"customers/{2**70}/merge/", {"other": double}).status == 404
     assert everything() == before
 
 

@@ -189,6 +189,8 @@ def into_the_world(case: schemathesis.Case, world: World) -> None:
     if isinstance(case.body, dict):
         for name in case.body.keys() & {"customer", "category", "tax_rate", "invoice", "product"}:
             case.body[name] = getattr(world, name)
+        if "other" in case.body:
+            case.body["other"] = world.double
 
 
 @pytest.mark.django_db

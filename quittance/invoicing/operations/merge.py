@@ -54,11 +54,11 @@ def merge_customers(
 
 def _locked(organisation: Organisation, keep_id: int, merge_id: int) -> tuple[Customer, Customer]:
     """Both under lock, taken in the order of their ids."""
-    own = Customer.objects.for_organisation(organisation).filter(pk__in=[keep_id, merge_id])
-    rows = {row.pk: row for row in own.select_for_update(no_key=True).order_by("pk")}
-    if keep_id not in rows:
+    own = Customer.objects.for_organisation(organisation).select_for_update(no_key=True)
+    rows = {pk: own.filter(pk=pk).first() for pk in sorted((keep_id, merge_id))}
+    keep, double = rows[keep_id], rows[merge_id]
+    if keep is None:
         raise NotFound()
-    keep, double = rows[keep_id], rows.get(merge_id)
     if double is None:
         detail = f"There is no customer {merge_id}."
         raise InvalidInput(detail, attr="other", code="does_not_exist")
