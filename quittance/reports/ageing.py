@@ -143,9 +143,8 @@ def ageing(
         rows = rows.filter(currency=currency)
     kept = kept_for(organisation)
     if customer is not None:
-        rows = rows.filter(
-            customer__in=[pk for pk in (customer, *kept) if kept.get(pk, pk) == customer]
-        )
+        asked = kept.get(customer, customer)
+        rows = rows.filter(customer__in=[asked, *(pk for pk in kept if kept[pk] == asked)])
     found: dict[str, dict[int, CustomerAges]] = {}
     for row in _grouped(rows, on, "customer_id"):
         who = kept.get(row["customer_id"], row["customer_id"])

@@ -186,7 +186,9 @@ class TestSeenTogether:
         assert [(one.customer, one.ages.all.amount) for one in euros.customers] == [
             (cleo.pk, D("178.50"))
         ]
-        assert len(ageing(engines, TODAY, today=TODAY, customer=cleo.pk)) == 2
+        of_cleo = ageing(engines, TODAY, today=TODAY, customer=cleo.pk)
+        assert [one.currency for one in of_cleo] == ["EUR", "JPY"]
+        assert ageing(engines, TODAY, today=TODAY, customer=dora.pk) == of_cleo
         [euros, _] = revenue(engines, By.CUSTOMER, twelve_months(TODAY))
         [group] = euros.groups
         assert (group.key, group.figures.count, group.figures.invoiced) == (cleo.pk, 2, 150)
