@@ -27,7 +27,6 @@ from quittance.db.keyset import after
 from quittance.errors import InvalidInput
 
 FORMATS = ("json", "csv")
-PARAMETERS = {"format", "bom"}
 MEDIA_TYPE = "text/csv; charset=utf-8"
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 ROWS_AT_ONCE = 1000

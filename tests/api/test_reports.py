@@ -164,6 +164,8 @@ def test_a_table_has_every_customer_whatever_the_limit(books: Person) -> None:
         ("ageing", {"customer": "x"}, ("invalid", "customer")),
         ("cash", {"every": "hour"}, ("invalid_choice", "every")),
         ("tax", {"by": "month"}, ("unknown_parameter", "by")),
+        ("dashboard", {"format": "csv"}, ("unknown_parameter", "format")),
+        ("dashboard", {"language": "fr"}, ("invalid_choice", "language")),
     ],
 )
 def test_what_cannot_be_read_is_named(

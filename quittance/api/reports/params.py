@@ -11,7 +11,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
-from quittance.api.csvfile import FORMATS, PARAMETERS
+from quittance.api.csvfile import FORMATS
 from quittance.api.filters import as_day, as_id
 from quittance.errors import InvalidInput, Problem
 from quittance.money import EXPONENTS
@@ -56,7 +56,7 @@ class Params:
 
     def __init__(self, request: Request, *known: OpenApiParameter) -> None:
         self.query = request.query_params
-        names = {one.name for one in known} | PARAMETERS
+        names = {one.name for one in known}
         unknown = [name for name in self.query if name not in names]
         if unknown:
             detail = "There is no such parameter."
