@@ -18,7 +18,9 @@ from quittance.audit.journal import record
 from quittance.audit.models import JournalEntry, JournalHead
 from quittance.console.demo.business import SLUG
 from quittance.customers.models import Customer
+from quittance.invoicing import due as due_dates
 from quittance.invoicing import fingerprint, operations
+from quittance.invoicing import issued as issued_on
 from quittance.invoicing.models import (
     DueTally,
     Invoice,
@@ -28,6 +30,7 @@ from quittance.invoicing.models import (
     IssuedTally,
     NumberSeries,
 )
+from quittance.payments import triggers as cash
 from quittance.payments.models import CashTally, Payment, Refund
 from quittance.payments.operations import refund_payment
 from quittance.reports import verify as package
@@ -450,6 +453,26 @@ def test_a_tally_that_has_drifted(books: Books) -> None:
     InvoiceTally.objects.filter(status="draft", count=1).update(count=2)
     finding = books.found()
     assert (finding.table, finding.pk) == (InvoiceTally._meta.db_table, "EUR invoice draft")
+
+
+def test_tallies_of_what_was_there_before_them(books: Books) -> None:
+    """What their migrations put in is what the triggers would have."""
+    for tally, sql in (
+        (IssuedTally, issued_on.BEGIN_WITH),
+        (DueTally, due_dates.BEGIN_WITH),
+        (CashTally, cash.BEGIN_WITH),
+    ):
+        assert tally.objects.all().delete()[0] > 0 or tally is DueTally
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+    with at(NOON):
+        unpaid = issued(books.organisation, books.customer)
+        DueTally.objects.all().delete()
+        with connection.cursor() as cursor:
+            cursor.execute(due_dates.BEGIN_WITH)
+        pay(books.organisation, unpaid.pk, "19.00")
+    with at(NOON):
+        assert verify(books.organisation.pk).finding is None
 
 
 def test_a_day_of_issued_documents_that_has_drifted(books: Books) -> None:
