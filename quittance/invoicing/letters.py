@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 from quittance.accounts.models import Organisation
 from quittance.customers.queries import customer_of
+from quittance.errors import InvalidInput
 from quittance.invoicing.documents.build import address_of, buyer_of, content_of, seller_of
 from quittance.invoicing.documents.content import Address
 from quittance.invoicing.documents.paycodes import pay_code
@@ -53,10 +55,18 @@ def packing_slip(invoice: Invoice, organisation: Organisation) -> PackingSlip:
 
 
 def quote(invoice: Invoice, organisation: Organisation, *, valid_until: date | None) -> Quote:
-    """A draft as an offer. Raises InvalidTransition for what has been issued."""
+    """A draft as an offer. Raises InvalidTransition for what has been issued, and InvalidInput for
+    a `valid_until` that is past."""
     if invoice.status != Status.DRAFT:
         raise InvalidTransition("This has been issued already: only a draft can be offered.")
-    return Quote(content=described(invoice, organisation), valid_until=valid_until)
+    if valid_until and valid_until < organisation.today():
+        raise InvalidInput(
+            "The offer must be valid today at least.", attr="valid_until", code="min_value"
+        )
+    content = described(invoice, organisation)
+    # Of an invoice without a day of supply it is the day of issue; an offer promises none.
+    delivery = replace(content.delivery, delivered_on=invoice.delivery_date)
+    return Quote(content=replace(content, delivery=delivery), valid_until=valid_until)
 
 
 def reminder(invoice: Invoice, organisation: Organisation, *, level: int, today: date) -> Reminder:

@@ -132,10 +132,14 @@ def draft_pdf(invoice: Invoice, organisation: Organisation) -> bytes:
 
 
 def described(invoice: Invoice, organisation: Organisation) -> Content:
-    """What a draft says so far, with both parties as they are now."""
+    """What a draft says so far, with both parties as they are now; without the number that it
+    has not got yet there is nothing to write into a transfer."""
     customer = customer_of(organisation, invoice.customer_id)
     content = as_if_issued(invoice, parts_of(invoice), organisation, customer, organisation.today())
-    return replace(content, number=invoice.number or "")
+    if invoice.number:
+        return content
+    payment = content.payment and replace(content.payment, reference="")
+    return replace(content, number="", payment=payment)
 
 
 @contextmanager

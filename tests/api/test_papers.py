@@ -80,6 +80,15 @@ class TestPdf:
         assert not IssuedFile.objects.exists()
         assert f'filename="draft-{world.draft}.pdf"' in answer.headers["Content-Disposition"]
 
+    def test_a_draft_has_nothing_yet_to_write_into_a_transfer(self, world: World) -> None:
+        world.owner.patch("organisation/", {"iban": "DE89370400440532013000"})
+        path = f"invoices/{world.draft}/pdf/"
+        said = words(world.owner.get(path))
+        assert "DE89 3704 0044 0532 0130 00" in said
+        assert "Payment reference" not in said
+        world.owner.patch(f"invoices/{world.draft}/", {"number": "A-7"})
+        assert "Payment reference A-7" in words(world.owner.get(path))
+
     def test_a_copy_tells_what_has_been_paid(self, world: World) -> None:
         path = f"invoices/{world.invoice}/pdf/"
         original = world.owner.get(path).raw
@@ -149,6 +158,20 @@ class TestQuote:
         assert "Quote" in said
         assert "7 May 2031" in said
         assert "119.00" in said
+
+    def test_it_promises_no_day_of_supply_that_nobody_has_set(self, world: World) -> None:
+        path = f"invoices/{world.draft}/quote/"
+        assert "Date of supply" not in words(world.owner.get(path))
+        world.owner.patch(f"invoices/{world.draft}/", {"delivery_date": "2031-04-01"})
+        assert "Date of supply 1 April 2031" in words(world.owner.get(path))
+
+    def test_it_holds_today_at_least(self, world: World) -> None:
+        path = f"invoices/{world.draft}/quote/"
+        today = Organisation.objects.get().today()
+        yesterday = {"valid_until": str(today - timedelta(days=1))}
+        refused = world.owner.get(path, yesterday)
+        assert (refused.status, refused.codes) == (400, [("min_value", "valid_until")])
+        assert world.owner.get(path, {"valid_until": str(today)}).status == 200
 
     def test_what_is_issued_is_no_offer(self, world: World) -> None:
         refused = world.owner.get(f"invoices/{world.invoice}/quote/")
