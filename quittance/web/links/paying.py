@@ -10,7 +10,6 @@ from django.utils.safestring import SafeString
 
 from quittance.invoicing.documents.content import Content
 from quittance.invoicing.documents.paycodes import (
-    UPI,
     PayCode,
     pay_code,
     printed_iban,
@@ -53,7 +52,7 @@ def paying(
 ) -> Paying:
     """How `due` is paid; `shown` and `plain` are the same amount for people and for typing."""
     code = pay_code(content, due=due, upi_id=upi_id)
-    known = [*_transfer(content), *_upi(code, upi_id)]
+    known = [*_transfer(content), *_upi(code)]
     amount = [("amount", shown, plain)] if known else []
     fields = tuple(
         Field(words[name], text, copied, words["copy_what"].format(what=words[name]))
@@ -80,8 +79,8 @@ def _transfer(content: Content) -> list[tuple[str, str, str]]:
     ]
 
 
-def _upi(code: PayCode | None, upi_id: str) -> list[tuple[str, str, str]]:
-    return [("upi_id", upi_id, upi_id)] if code is not None and code.kind == UPI else []
+def _upi(code: PayCode | None) -> list[tuple[str, str, str]]:
+    return [("upi_id", code.upi_id, code.upi_id)] if code is not None and code.upi_id else []
 
 
 def _reference(content: Content, code: PayCode | None) -> list[tuple[str, str, str]]:

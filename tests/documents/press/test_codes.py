@@ -60,7 +60,10 @@ def test_a_upi_code() -> None:
     assert pay is not None
     pdf = print_document(one, Look(), pay=pay)
     assert scanned(pdf) == [pay.text]
-    assert "Scan with a UPI app" in text_of(pdf)
+    text = text_of(pdf)
+    assert "Scan with a UPI app" in text
+    assert f"UPI ID engines@okbank Payment reference {pay.reference}" in " ".join(text.split())
+    assert "IBAN" not in text
 
 
 def test_a_reminder_has_the_code_it_was_given() -> None:

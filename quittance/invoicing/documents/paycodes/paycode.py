@@ -41,6 +41,8 @@ class PayCode:
     """Exactly what the symbol holds, to be encoded as UTF-8 at ERROR_LEVEL."""
     reference: str
     """The payment reference as printed: in groups where it is structured."""
+    upi_id: str = ""
+    """For upi: whom to pay, for those who cannot scan it."""
     link: str = ""
     """For upi: what opens the app on the phone that shows the page."""
     swiss: SwissPart | None = None

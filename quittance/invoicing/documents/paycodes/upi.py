@@ -40,7 +40,7 @@ def upi_code(*, upi_id: str, name: str, reference: str, due: Decimal) -> PayCode
     link = "upi://pay?" + "&".join(
         f"{key}={quote(value, safe='@')}" for key, value in fields.items() if value
     )
-    return PayCode(UPI, link, printed_reference(reference), link=link)
+    return PayCode(UPI, link, printed_reference(reference), upi_id=upi_id, link=link)
 
 
 def _transaction(reference: str) -> str:

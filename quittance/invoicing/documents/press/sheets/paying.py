@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from quittance.invoicing.documents.content import Content
+from quittance.invoicing.documents.content import Content, Payment
 from quittance.invoicing.documents.paycodes import EPC, SWISS, UPI, PayCode, SwissPart
 from quittance.invoicing.documents.press.languages import Language
 from quittance.invoicing.documents.press.marks import Mark
 from quittance.invoicing.documents.press.sheets.common import (
+    Facts,
     Sheet,
     account_facts,
     boxed,
@@ -31,10 +32,20 @@ def pay_box(language: Language, content: Content, mark: Mark, pay: PayCode | Non
     if mark == Mark.PAID or content.totals.due <= 0:
         word = "is_paid" if mark == Mark.PAID else "nothing_to_pay"
         return boxed(caption, language.word(word), [])
-    account = account_facts(language, content.payment, pay.reference if pay else "")
+    account = payee_facts(language, content.payment, pay)
     if pay and pay.swiss:
         account = []  # it stands on the payment part
     return boxed(caption, please_pay(language, content), account, *code_of(language, pay))
+
+
+def payee_facts(language: Language, payment: Payment | None, pay: PayCode | None) -> Facts:
+    """Whom to pay, and what to write there, for those who type it in."""
+    reference = pay.reference if pay else ""
+    account = account_facts(language, payment, reference)
+    upi = facts((language.word("upi_id"), pay.upi_id if pay else ""))
+    if account or not upi:
+        return upi + account
+    return upi + facts((language.word("payment_reference"), reference))
 
 
 def please_pay(language: Language, content: Content) -> str:

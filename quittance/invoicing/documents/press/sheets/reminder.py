@@ -14,7 +14,7 @@ from quittance.invoicing.documents.press.sheets.common import (
     summed,
     table,
 )
-from quittance.invoicing.documents.press.sheets.paying import code_of, swiss_part
+from quittance.invoicing.documents.press.sheets.paying import code_of, payee_facts, swiss_part
 
 LEVELS = (1, 2, 3)
 
@@ -100,6 +100,5 @@ def pay_box(language: Language, reminder: Reminder) -> Sheet:
     if reminder.pay_by:
         day = language.figures.day(reminder.pay_by)
         sentence = language.word("reminder_pay_by", amount=amount, day=day)
-    reference = reminder.pay.reference if reminder.pay else ""
-    account = common.account_facts(language, reminder.payment, reference)
+    account = payee_facts(language, reminder.payment, reminder.pay)
     return boxed(language.word("payment"), sentence, account, *code_of(language, reminder.pay))
