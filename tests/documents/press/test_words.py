@@ -21,7 +21,7 @@ from quittance.invoicing.documents.content import (
     TaxGroup,
     Totals,
 )
-from quittance.invoicing.documents.press import Look, print_document, print_letter
+from quittance.invoicing.documents.press import Look, Mark, print_document, print_letter
 from quittance.invoicing.documents.press.figures import figures_of
 from quittance.invoicing.documents.press.languages import FOLDER, language_of, languages
 from tests.documents.contents import BERLIN, content, sold, untaxed
@@ -54,6 +54,16 @@ def test_a_language_is_complete(language: str) -> None:
         assert sorted(re.findall(blanks, word)) == sorted(
             re.findall(blanks, english["words"][name])
         )
+
+
+def test_what_is_overdue_is_not_to_be_paid_by_a_day_that_is_past() -> None:
+    one = content(due_date=date(2026, 12, 20))
+    said = " ".join(text_of(print_document(one, Look())).split())
+    late = " ".join(text_of(print_document(one, Look(), mark=Mark.OVERDUE)).split())
+    asked = re.search(r"Please pay (\S+) by 20 December 2026\.", said)
+    assert asked
+    assert f"Please pay {asked[1]}." in late
+    assert "by 20 December 2026" not in late
 
 
 def test_every_word_is_said_somewhere() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 
 from quittance.invoicing.documents.content import Content, Payment
@@ -35,7 +36,8 @@ def pay_box(language: Language, content: Content, mark: Mark, pay: PayCode | Non
     account = payee_facts(language, content.payment, pay)
     if pay and pay.swiss:
         account = []  # it stands on the payment part
-    return boxed(caption, please_pay(language, content), account, *code_of(language, pay))
+    until = None if mark == Mark.OVERDUE else content.due_date
+    return boxed(caption, please_pay(language, content, until), account, *code_of(language, pay))
 
 
 def payee_facts(language: Language, payment: Payment | None, pay: PayCode | None) -> Facts:
@@ -48,11 +50,11 @@ def payee_facts(language: Language, payment: Payment | None, pay: PayCode | None
     return upi + facts((language.word("payment_reference"), reference))
 
 
-def please_pay(language: Language, content: Content) -> str:
+def please_pay(language: Language, content: Content, until: date | None) -> str:
     amount = language.figures.money(content.totals.due, content.currency)
-    if content.due_date is None:
+    if until is None:
         return language.word("please_pay", amount=amount)
-    day = language.figures.day(content.due_date)
+    day = language.figures.day(until)
     return language.word("please_pay_until", amount=amount, day=day)
 
 
