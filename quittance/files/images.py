@@ -41,7 +41,8 @@ def safe_picture(content: bytes, *, attr: str | None = None) -> Picture:
         return _written_anew(content)
     # Decoders raise whatever comes to their mind about what is damaged.
     except Exception as error:
-        why = "has too many pixels" if isinstance(error, TooManyPixels) else "cannot be read"
+        is_large = isinstance(error, TooManyPixels | Image.DecompressionBombError)
+        why = "has too many pixels" if is_large else "cannot be read"
         raise InvalidImage(f"The picture {why}. {TOLD}", attr=attr) from error
 
 
@@ -51,7 +52,8 @@ class TooManyPixels(Exception):
 
 def _written_anew(content: bytes) -> Picture:
     with Image.open(BytesIO(content), formats=tuple(MEDIA_TYPES)) as opened:
-        kind = str(opened.format)
+        # A photograph with another one behind it, as some cameras write them, is a JPEG.
+        kind = str(opened.format).replace("MPO", "JPEG")
         width, height = opened.size
         if width * height > MOST_PIXELS:
             raise TooManyPixels

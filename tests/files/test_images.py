@@ -94,12 +94,25 @@ def test_anything_else_is_refused(name: str) -> None:
         safe_picture(NOT_PICTURES[name])
 
 
-def test_a_bomb_is_not_even_unpacked() -> None:
+@pytest.mark.parametrize("size", [(5000, 4001), (50_000, 50_000)])
+def test_a_bomb_is_not_even_unpacked(size: tuple[int, int]) -> None:
     tracemalloc.start()
     with pytest.raises(InvalidImage, match="too many pixels"):
-        safe_picture(bomb(5000, 4001))
+        safe_picture(bomb(*size))
     assert tracemalloc.get_traced_memory()[1] < 2_000_000
     tracemalloc.stop()
+
+
+def test_a_photograph_with_another_behind_it_is_a_jpeg() -> None:
+    written = BytesIO()
+    behind = Image.new("RGB", (90, 30), "blue")
+    front = Image.new("RGB", (90, 30), "red")
+    front.save(written, "MPO", save_all=True, append_images=[behind])
+    stored = safe_picture(written.getvalue())
+    assert stored.media_type == "image/jpeg"
+    with Image.open(BytesIO(stored.content)) as seen:
+        assert (seen.format, seen.size, getattr(seen, "n_frames", 1)) == ("JPEG", (90, 30), 1)
+        assert seen.getpixel((45, 15))[0] > 250
 
 
 def test_too_many_bytes_are_refused() -> None:
