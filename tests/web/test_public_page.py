@@ -167,6 +167,15 @@ class TestTheDocument:
         assert "Terms of payment At once Notes Thanks Ada" in text
         assert "Ask Engines GmbH: billing@engines.example +49 30 123456" in text
 
+    def test_only_a_valid_e_invoice_is_offered(self, seller: Organisation) -> None:
+        offer = 'href="xml/"'
+        assert offer in page_of(issued(seller, buyer(seller)))
+        seller.vat_number = seller.tax_number = ""
+        seller.save()
+        incomplete = page_of(issued(seller, buyer(seller)))
+        assert 'href="pdf/"' in incomplete
+        assert offer not in incomplete
+
     def test_why_there_is_no_tax(self, seller: Organisation) -> None:
         text = said(page_of(issued(seller, buyer(seller), line(tax_rate=None, tax_category="AE"))))
         assert "Reverse charge: VAT 0 % on €100.00 €0.00" in text
