@@ -22,9 +22,9 @@ from rest_framework import serializers
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 
-from quittance.api.filters import as_bool
 from quittance.db.keyset import after
 from quittance.errors import InvalidInput
+from quittance.lists.filters import as_bool
 
 FORMATS = ("json", "csv")
 MEDIA_TYPE = "text/csv; charset=utf-8"

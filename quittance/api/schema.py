@@ -17,10 +17,10 @@ from rest_framework import serializers
 from quittance.api import once
 from quittance.api.csvfile import FORMATS
 from quittance.api.exchange import CONDITIONAL
-from quittance.api.filters import Filter, FilterSet
 from quittance.api.masterdata import MasterData
 from quittance.api.serializers import Error
 from quittance.api.views import ApiView, ListView
+from quittance.lists.filters import Filter, FilterSet
 
 ORGANISATION = OpenApiParameter(
     "X-Organisation",

@@ -21,10 +21,10 @@ from quittance.api import csvfile
 from quittance.api.authentication import Access, access_of
 from quittance.api.conditions import tag_of
 from quittance.api.exchange import read, write
-from quittance.api.filters import FilterSet
 from quittance.api.json import refuse_unknown_length
 from quittance.api.pagination import paged
 from quittance.api.serializers import Input
+from quittance.lists.filters import FilterSet
 
 
 class ApiView(APIView):

@@ -13,12 +13,12 @@ from django.db.models import Model
 
 from quittance.api.catalogue.views import CategoryList, ProductList, TaxRateList
 from quittance.api.customers.views import CustomerList
-from quittance.api.filters import FilterSet
 from quittance.api.invoices.views import InvoiceList
 from quittance.api.payments.views import PaymentList
 from quittance.catalogue.models import Category, Product, TaxRate
 from quittance.customers.models import Customer
 from quittance.invoicing.models import Invoice
+from quittance.lists.filters import FilterSet
 from quittance.payments.models import Payment
 from tests.people import Answer, Person, draft, line, sent
 

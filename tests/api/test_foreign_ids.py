@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from django.urls import resolve
 
-from quittance.api.filters import Filter, FilterSet
 from quittance.audit.models import JournalEntry
 from quittance.catalogue.models import Category, Product, TaxRate
 from quittance.customers.models import Customer
 from quittance.invoicing.models import Invoice, InvoiceLine
+from quittance.lists.filters import Filter, FilterSet
 from quittance.notifications.models import Message
 from quittance.payments.models import Payment
 from tests.api.endpoints import ANYBODY, CALLS, ENDPOINTS, address

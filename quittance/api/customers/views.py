@@ -9,7 +9,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from quittance.accounts.models import Organisation
-from quittance.api import filters
 from quittance.api.customers.serializers import Customer as CustomerOut
 from quittance.api.customers.serializers import CustomerBody, DoublesOut, MergeBody
 from quittance.api.masterdata import MasterData, MasterDataDetail, MasterDataList
@@ -19,6 +18,7 @@ from quittance.customers.doubles import candidates
 from quittance.customers.models import Customer
 from quittance.invoicing.operations import merge_customers
 from quittance.invoicing.queries import open_balances
+from quittance.lists.customers import CUSTOMERS
 
 COLUMNS = (
     "id",
@@ -91,38 +91,7 @@ def present(row: dict[str, Any], balances: dict[str, Decimal]) -> dict[str, Any]
 class CustomerList(MasterDataList):
     data = CustomerData()
     schema_out = CustomerOut
-    filters = filters.FilterSet(
-        fields={
-            "id": filters.reference("id"),
-            "name": filters.text("name"),
-            "email": filters.text("email"),
-            "mobile": filters.text("mobile"),
-            "company": filters.text("company"),
-            "vat_number": filters.text("vat_number"),
-            "registration_number": filters.text("registration_number"),
-            "buyer_reference": filters.text("buyer_reference"),
-            "electronic_address": filters.text("electronic_address"),
-            "einvoice_format": filters.text("einvoice_format"),
-            "send_xml": filters.flag("send_xml"),
-            "external_id": filters.text("external_id"),
-            "currency": filters.text("currency"),
-            "country": filters.text("billing_address__country"),
-            "city": filters.text("billing_address__city"),
-            "archived": filters.flag("archived"),
-            "merged_into": filters.reference("merged_into"),
-            "created_at": filters.instant("created_at"),
-            "updated_at": filters.instant("updated_at"),
-        },
-        search=("name", "company", "email", "vat_number"),
-        ordering={
-            "id": "id",
-            "name": "name",
-            "company": "company",
-            "email": "email",
-            "created_at": "created_at",
-            "updated_at": "updated_at",
-        },
-    )
+    filters = CUSTOMERS
 
 
 class CustomerDetail(MasterDataDetail):

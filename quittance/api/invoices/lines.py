@@ -7,13 +7,12 @@ from typing import Any
 from django.db.models import F, QuerySet
 from rest_framework import serializers
 
-from quittance.api import filters
 from quittance.api.invoices import serializers as io
 from quittance.api.invoices.present import present_line
 from quittance.api.views import ListView
-from quittance.catalogue.rules import TaxCategory
 from quittance.invoicing.queries import LINE
 from quittance.invoicing.rules import Kind
+from quittance.lists.lines import LINES
 from quittance.reports.revenue import issued_lines
 
 OF_DOCUMENT = ("kind", "number", "issue_date", "customer_id", "customer_name")
@@ -33,27 +32,7 @@ class LineList(ListView):
     """The lines of issued documents, newest first."""
 
     schema_out = LineRow
-    filters = filters.FilterSet(
-        fields={
-            "id": filters.reference("id"),
-            "invoice": filters.reference("invoice"),
-            "kind": filters.choice("invoice__kind", Kind.values),
-            "issue_date": filters.day("invoice__issue_date"),
-            "customer": filters.customer("invoice__customer"),
-            "currency": filters.text("currency"),
-            "product": filters.reference("product"),
-            "category": filters.reference("product__category"),
-            "description": filters.text("description"),
-            "quantity": filters.number("quantity", digits=12, places=6),
-            "unit_price": filters.number("unit_price", digits=12, places=6),
-            "net_amount": filters.number("net_amount"),
-            "tax_rate": filters.number("tax_rate", digits=3, places=4),
-            "tax_category": filters.choice("tax_category", TaxCategory.values),
-        },
-        search=("description", "invoice__number", "invoice__customer_name"),
-        aliases={"issue_date_after": "issue_date__gte", "issue_date_before": "issue_date__lte"},
-        ordering={"id": "id", "net_amount": "net_amount", "issue_date": "issue_date"},
-    )
+    filters = LINES
 
     def rows(self) -> QuerySet[Any, Any]:
         of_document = {name: F(f"invoice__{name}") for name in OF_DOCUMENT}

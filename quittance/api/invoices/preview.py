@@ -12,7 +12,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from quittance.api.errors import listed
-from quittance.api.filters import as_id
 from quittance.api.invoices import serializers as io
 from quittance.api.invoices.present import present_line, present_tax
 from quittance.api.json import refuse_unknown_length
@@ -23,6 +22,7 @@ from quittance.errors import InvalidInput, Problem
 from quittance.invoicing.inputs import DraftInput, LineInput
 from quittance.invoicing.preview import Preview, preview_draft
 from quittance.invoicing.queries import LINE, TAX
+from quittance.lists.filters import as_id
 
 FIGURES = ("subtotal", "discount", "allowance_total", "taxable_total", "tax_total", "total")
 TOO_LARGE = ("max_value", "discount")

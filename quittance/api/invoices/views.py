@@ -4,14 +4,13 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from quittance.api import filters
 from quittance.api.invoices import serializers as io
 from quittance.api.invoices.present import present_document, present_head
 from quittance.api.invoices.summary import present_summary
@@ -23,12 +22,10 @@ from quittance.invoicing import operations
 from quittance.invoicing.explaining import explanation
 from quittance.invoicing.inputs import CreditLine, DraftInput, LineInput
 from quittance.invoicing.mailing import MailInput
-from quittance.invoicing.models import Invoice, InvoiceQuerySet, InvoiceTax
+from quittance.invoicing.models import Invoice
 from quittance.invoicing.queries import HEAD, document, document_from
-from quittance.invoicing.rules import Kind, Status
-from quittance.reports.ageing import owed_on
+from quittance.lists.invoices import INVOICES, selection_of
 from quittance.reports.summary import (
-    Selection,
     count_all,
     count_selection,
     summarise,
@@ -36,92 +33,6 @@ from quittance.reports.summary import (
     summarise_selection,
 )
 
-
-def by_status(values: list[str], view: Any) -> Q:
-    """Invoices that a reader sees in one of the statuses, several with commas between."""
-    asked = {part.strip() for value in values for part in value.split(",")}
-    if not asked <= set(Status.values):
-        raise ValueError(f"must be out of {', '.join(Status.values)}")
-    return InvoiceQuerySet.seen_as(*asked, on=view.organisation.today())
-
-
-def by_other_status(values: list[str], view: Any) -> Q:
-    return ~by_status(values, view)
-
-
-def open_on(values: list[str], view: Any) -> Q:
-    """Invoices of which something was due at the end of a day."""
-    organisation = view.organisation
-    today, condition = organisation.today(), Q()
-    for day in map(filters.as_day, values):
-        condition &= Q(pk__in=owed_on(organisation, day, today=today).values("pk"))
-    return condition
-
-
-def with_tax(values: list[str], view: Any) -> Q:
-    """Documents that have tax of a category and rate, such as S:19.00."""
-    condition = Q()
-    for value in values:
-        category, _, rate = value.partition(":")
-        own = InvoiceTax.objects.for_organisation(view.organisation)
-        rows = own.filter(category=filters.as_text(category), rate=RATE(rate))
-        condition &= Q(pk__in=rows.values("invoice"))
-    return condition
-
-
-RATE = filters.as_decimal(3, 4)
-FILTERS = filters.FilterSet(
-    fields={
-        "id": filters.reference("id"),
-        "kind": filters.choice("kind", Kind.values),
-        "number": filters.text("number"),
-        "customer": filters.customer("customer"),
-        "customer_name": filters.text("customer_name"),
-        "currency": filters.text("currency"),
-        "issue_date": filters.day("issue_date"),
-        "due_date": filters.day("due_date"),
-        "subtotal": filters.number("subtotal"),
-        "taxable_total": filters.number("taxable_total"),
-        "tax_total": filters.number("tax_total"),
-        "total": filters.number("total"),
-        "amount_paid": filters.number("amount_paid"),
-        "amount_credited": filters.number("amount_credited"),
-        "balance_due": filters.number("balance_due"),
-        "refund_due": filters.number("refund_due"),
-        "purchase_order": filters.text("purchase_order"),
-        "notes": filters.text("notes"),
-        "corrects": filters.reference("corrects"),
-        "created_at": filters.instant("created_at"),
-        "updated_at": filters.instant("updated_at"),
-        "sent_at": filters.instant("sent_at"),
-        "paid_at": filters.instant("paid_at"),
-    },
-    search=("number", "customer_name"),
-    aliases={
-        "issue_date_after": "issue_date__gte",
-        "issue_date_before": "issue_date__lte",
-        "due_date_after": "due_date__gte",
-        "due_date_before": "due_date__lte",
-    },
-    special={
-        "status": by_status,
-        "status__in": by_status,
-        "status__not": by_other_status,
-        "open_on": open_on,
-        "tax": with_tax,
-    },
-    ordering={
-        "id": "id",
-        "number": "number",
-        "customer_name": "customer_name",
-        "issue_date": "issue_date",
-        "due_date": "due_date",
-        "total": "total",
-        "balance_due": "balance_due",
-        "created_at": "created_at",
-        "updated_at": "updated_at",
-    },
-)
 EXAMPLE = OpenApiExample(
     "A line from the catalogue and one described by itself",
     request_only=True,
@@ -146,7 +57,7 @@ EXAMPLE = OpenApiExample(
 
 
 class InvoiceList(ListView):
-    filters = FILTERS
+    filters = INVOICES
     schema_out = io.InvoiceRow
 
     def rows(self) -> QuerySet[Any, Any]:
@@ -305,39 +216,19 @@ class ExplainView(ApiView):
 class SummaryView(ApiView):
     """Totals per currency; takes the filters of the list."""
 
-    @extend_schema(parameters=list_parameters(FILTERS)[5:], responses={200: io.Summary})
+    @extend_schema(parameters=list_parameters(INVOICES)[5:], responses={200: io.Summary})
     def get(self, request: Request) -> Response:
-        condition = FILTERS.q(request.query_params, self)
+        condition = INVOICES.q(request.query_params, self)
         today = self.organisation.today()
         selection = selection_of(request.query_params)
         if selection is not None:
             found = summarise_selection(self.organisation, selection, today=today)
-        elif FILTERS.is_filtering(request.query_params):
+        elif INVOICES.is_filtering(request.query_params):
             rows = Invoice.objects.for_organisation(self.organisation).filter(condition)
             found = summarise_rows(rows, today=today)
         else:
             found = summarise(self.organisation, today=today)
         return Response({"currencies": [present_summary(one) for one in found]})
-
-
-TALLIED = {"status": "statuses", "kind": "kinds", "currency": "currencies"}
-
-
-def selection_of(params: QueryDict) -> Selection | None:
-    """What is asked for, where the tallies know it: status, kind and currency and nothing else."""
-    asked: dict[str, frozenset[str]] = {}
-    for name in set(params) - filters.NOT_WHICH:
-        base, _, lookup = name.partition("__")
-        values = [value for value in params.getlist(name) if value]
-        part = TALLIED.get(base, "")
-        if not values:
-            continue
-        if not part or part in asked or len(values) > 1 or lookup not in {"", "in"}:
-            return None
-        several = name == "status" or lookup == "in"
-        words = values[0].split(",") if several else values
-        asked[part] = frozenset(word.strip() for word in words)
-    return Selection(**asked) if asked else None
 
 
 def draft_input(data: dict[str, Any]) -> DraftInput:

@@ -7,40 +7,22 @@ from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from rest_framework.request import Request
 
-from quittance.api import filters
 from quittance.api.journal.serializers import JournalEntry
 from quittance.api.views import ListView
-from quittance.audit.actions import ACTIONS, SUBJECTS
 from quittance.audit.queries import count_entries, entries, history
 from quittance.catalogue.models import Product
 from quittance.customers.models import Customer
 from quittance.errors import NotFound
 from quittance.invoicing.models import Invoice
+from quittance.lists.journal import JOURNAL
 from quittance.payments.models import Payment
-
-FILTERS = filters.FilterSet(
-    fields={
-        "id": filters.reference("id"),
-        "seq": filters.count("seq"),
-        "at": filters.instant("at"),
-        "actor": filters.reference("actor_id"),
-        "actor_name": filters.text("actor_name"),
-        "action": filters.choice("action", ACTIONS),
-        "subject": filters.choice("subject", SUBJECTS),
-        "subject_id": filters.reference("subject_id"),
-        "related": filters.choice("related", SUBJECTS),
-        "related_id": filters.reference("related_id"),
-    },
-    search=("actor_name", "action"),
-    ordering={"id": "id", "seq": "seq", "at": "at"},
-)
 
 
 class JournalView(ListView):
     """Who did what to which row, newest first."""
 
     schema_out = JournalEntry
-    filters = FILTERS
+    filters = JOURNAL
     default_ordering = ("-seq",)
 
     def rows(self) -> QuerySet[Any, Any]:

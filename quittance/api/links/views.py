@@ -12,13 +12,13 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from quittance.api import filters
 from quittance.api.links.serializers import Link, LinkBody
 from quittance.api.views import ApiView, ListView, read_body
 from quittance.errors import NotFound
 from quittance.invoicing.links import url_of
 from quittance.invoicing.models import Invoice, PublicLink
 from quittance.invoicing.operations import create_link, revoke_link
+from quittance.lists import filters
 
 
 class NewLink(ApiView):

@@ -10,41 +10,20 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from quittance.api import filters
 from quittance.api.payments import serializers as io
 from quittance.api.present import amounts_in
 from quittance.api.views import ApiView, ListView, read_body
 from quittance.errors import NotFound
 from quittance.invoicing.rules import status_on
-from quittance.payments.models import Method, Payment
+from quittance.lists.payments import PAYMENTS
+from quittance.payments.models import Payment
 from quittance.payments.operations import Recorded, Refunded, record_payment, refund_payment
 from quittance.payments.queries import payment_rows
 
 
 class PaymentList(ListView):
     schema_out = io.Payment
-    filters = filters.FilterSet(
-        fields={
-            "id": filters.reference("id"),
-            "invoice": filters.reference("invoice"),
-            "customer": filters.customer("customer"),
-            "currency": filters.text("currency"),
-            "amount": filters.number("amount"),
-            "method": filters.choice("method", Method.values),
-            "received_on": filters.day("received_on"),
-            "reference": filters.text("reference"),
-            "provider_reference": filters.text("provider_reference"),
-            "created_at": filters.instant("created_at"),
-        },
-        search=("reference", "provider_reference", "invoice__number", "invoice__customer_name"),
-        aliases={"received_on_after": "received_on__gte", "received_on_before": "received_on__lte"},
-        ordering={
-            "id": "id",
-            "amount": "amount",
-            "received_on": "received_on",
-            "created_at": "created_at",
-        },
-    )
+    filters = PAYMENTS
 
     def rows(self) -> QuerySet[Any, Any]:
         return payment_rows(self.organisation)

@@ -12,8 +12,8 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
 from quittance.api.csvfile import FORMATS
-from quittance.api.filters import as_day, as_id
 from quittance.errors import InvalidInput, Problem
+from quittance.lists.filters import as_day, as_id
 from quittance.money import EXPONENTS
 from quittance.reports.figures import Period, twelve_months
 

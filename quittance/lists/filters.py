@@ -12,17 +12,27 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.timezone import is_naive, make_aware
-from rest_framework.exceptions import ErrorDetail, ValidationError
 
+from quittance.accounts.models import Organisation
 from quittance.customers.doubles import with_doubles
+from quittance.errors import InvalidInput, Problem
 
 Parse = Callable[[str], Any]
+
+
+class Asker(Protocol):
+    """Who asks for a list, such as a view or a page's access."""
+
+    @property
+    def organisation(self) -> Organisation: ...
+
+
 ORDERED = ("gt", "gte", "lt", "lte", "range", "in", "not")
 WHOLE = re.compile(r"\d{1,18}", re.ASCII)
 
@@ -91,8 +101,8 @@ class Filter:
     parse: Parse
     lookups: tuple[str, ...]
     schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
-    # Further values that stand for a given one, found by way of the view that asks.
-    widen: Callable[[list[Any], Any], list[Any]] | None = None
+    # Further values that stand for a given one.
+    widen: Callable[[list[Any], Asker], list[Any]] | None = None
 
 
 def text(column: str) -> Filter:
@@ -111,7 +121,7 @@ def reference(column: str) -> Filter:
 def customer(column: str) -> Filter:
     """A customer, together with those who were merged into them."""
     spec = reference(column)
-    return replace(spec, widen=lambda ids, view: with_doubles(view.organisation, ids))
+    return replace(spec, widen=lambda ids, asker: with_doubles(asker.organisation, ids))
 
 
 def count(column: str) -> Filter:
@@ -145,31 +155,31 @@ def choice(column: str, allowed: Iterable[str]) -> Filter:
 @dataclass(frozen=True, slots=True)
 class FilterSet:
     """The filters of one list. `aliases` are further parameter names for `field__lookup`;
-    `special` are parameters that a view turns into a Q by itself."""
+    `special` are parameters that have a function of their own."""
 
     fields: Mapping[str, Filter]
     search: tuple[str, ...] = ()
     ordering: Mapping[str, str] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
-    special: Mapping[str, Callable[[list[str], Any], Q]] = field(default_factory=dict)
+    special: Mapping[str, Callable[[list[str], Asker], Q]] = field(default_factory=dict)
 
     def is_filtering(self, params: QueryDict) -> bool:
         return any(params.getlist(name) != [""] and name not in NOT_WHICH for name in params)
 
-    def q(self, params: QueryDict, context: Any = None) -> Q:
+    def q(self, params: QueryDict, asker: Asker) -> Q:
         """The condition that the query parameters ask for.
 
-        Raises ValidationError naming each parameter that is unknown or cannot be read.
+        Raises InvalidInput naming each parameter that is unknown or cannot be read.
         """
-        condition, errors = Q(), {}
+        condition, problems = Q(), []
         for name in params:
             try:
-                condition &= self._one(name, params.getlist(name), context)
+                condition &= self._one(name, params.getlist(name), asker)
             except ValueError as error:
                 code = "unknown_parameter" if isinstance(error, UnknownParameter) else "invalid"
-                errors[name] = [ErrorDetail(str(error), code=code)]
-        if errors:
-            raise ValidationError(errors)
+                problems.append(Problem(code, str(error), name))
+        if problems:
+            raise InvalidInput(problems=problems)
         return condition
 
     def order_by(self, params: QueryDict, default: tuple[str, ...]) -> list[str]:
@@ -185,23 +195,22 @@ class FilterSet:
         column = self.ordering.get(part.removeprefix("-"))
         if column is None:
             known = ", ".join(sorted(self.ordering))
-            detail = ErrorDetail(f"Order by one of: {known}.", code="invalid")
-            raise ValidationError({"ordering": [detail]})
+            raise InvalidInput(f"Order by one of: {known}.", attr="ordering")
         return minus + column
 
-    def _one(self, name: str, values: list[str], context: Any) -> Q:
+    def _one(self, name: str, values: list[str], asker: Asker) -> Q:
         values = [value for value in values if value != ""]
         if name in NOT_WHICH or not values:
             return Q()
         if name == "search":
             return self._search(values)
         if name == "any":
-            return self._any(values, context)
+            return self._any(values, asker)
         if name in self.special:
-            return self.special[name](values, context)
+            return self.special[name](values, asker)
         condition = Q()
         for value in values:
-            condition &= self._lookup(self.aliases.get(name, name), value, context)
+            condition &= self._lookup(self.aliases.get(name, name), value, asker)
         return condition
 
     def _search(self, values: list[str]) -> Q:
@@ -213,25 +222,25 @@ class FilterSet:
             condition &= anywhere
         return condition
 
-    def _any(self, values: list[str], context: Any) -> Q:
+    def _any(self, values: list[str], asker: Asker) -> Q:
         condition = Q()
         for part in values:
             name, colon, value = part.partition(":")
             if not colon:
                 raise ValueError("write each part as field__lookup:value")
             if name in self.special:
-                condition |= self.special[name]([value], context)
+                condition |= self.special[name]([value], asker)
             else:
-                condition |= self._lookup(self.aliases.get(name, name), value, context)
+                condition |= self._lookup(self.aliases.get(name, name), value, asker)
         return condition
 
-    def _lookup(self, name: str, value: str, context: Any) -> Q:
+    def _lookup(self, name: str, value: str, asker: Asker) -> Q:
         base, _, lookup = name.partition("__")
         spec = self.fields.get(base)
         if spec is None or (lookup and lookup not in spec.lookups):
             raise UnknownParameter("There is no such filter.")
         if spec.widen and lookup in {"", "in", "not"}:
-            return widened(spec, lookup, value, context)
+            return widened(spec, lookup, value, asker)
         return build(spec, lookup, value)
 
 
@@ -244,11 +253,11 @@ PAGING = {"page", "page_size", "cursor", "format", "bom"}
 NOT_WHICH = PAGING | {"ordering"}
 
 
-def widened(spec: Filter, lookup: str, value: str, context: Any) -> Q:
+def widened(spec: Filter, lookup: str, value: str, asker: Asker) -> Q:
     """As `build`, for a filter whose values stand for others as well."""
     given = value.split(",") if lookup == "in" else [value]
     values = [spec.parse(part.strip()) for part in given]
-    found = spec.widen(values, context) if spec.widen else values
+    found = spec.widen(values, asker) if spec.widen else values
     # One alone is not put in a list: an index then keeps the order of its rows.
     one_of = Q(**{f"{spec.column}__in": found}) if len(found) > 1 else Q(**{spec.column: found[0]})
     return ~one_of if lookup == "not" else one_of

@@ -1,0 +1,1 @@
+"""What each list can be filtered, searched and ordered by: the same in the API and on the pages."""

@@ -1,0 +1,58 @@
+"""Categories, tax rates and products, as lists."""
+
+from __future__ import annotations
+
+from quittance.catalogue.rules import TaxCategory
+from quittance.lists import filters
+
+TIMES = {
+    "created_at": filters.instant("created_at"),
+    "updated_at": filters.instant("updated_at"),
+}
+ORDER_BY_TIME = {"id": "id", "created_at": "created_at", "updated_at": "updated_at"}
+CATEGORIES = filters.FilterSet(
+    fields={
+        "id": filters.reference("id"),
+        "name": filters.text("name"),
+        "parent": filters.reference("parent"),
+        **TIMES,
+    },
+    search=("name",),
+    ordering={"name": "name", **ORDER_BY_TIME},
+)
+TAX_RATES = filters.FilterSet(
+    fields={
+        "id": filters.reference("id"),
+        "name": filters.text("name"),
+        "percent": filters.number("percent", digits=3, places=4),
+        "category": filters.choice("category", TaxCategory.values),
+        **TIMES,
+    },
+    search=("name",),
+    ordering={"name": "name", "percent": "percent", **ORDER_BY_TIME},
+)
+PRODUCTS = filters.FilterSet(
+    fields={
+        "id": filters.reference("id"),
+        "sku": filters.text("sku"),
+        "name": filters.text("name"),
+        "description": filters.text("description"),
+        "category": filters.reference("category"),
+        "category_name": filters.text("category__name"),
+        "unit": filters.text("unit"),
+        "price": filters.number("price", digits=12, places=6),
+        "tax_rate": filters.reference("tax_rate"),
+        "tax_percent": filters.number("tax_rate__percent", digits=3, places=4),
+        "stock": filters.number("stock", digits=12, places=6),
+        "active": filters.flag("active"),
+        **TIMES,
+    },
+    search=("sku", "name", "description"),
+    ordering={
+        "name": "name",
+        "sku": "sku",
+        "price": "price",
+        "stock": "stock",
+        **ORDER_BY_TIME,
+    },
+)
