@@ -300,7 +300,10 @@ TASKS: dict[str, dict[str, Any]] = {
 # --- API ---------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["quittance.api.authentication.TokenAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "quittance.api.authentication.TokenAuthentication",
+        "quittance.api.authentication.ReadingBySession",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["quittance.api.permissions.RolePermission"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "quittance.api.json.JSONOrNothing",
     "DEFAULT_PARSER_CLASSES": ["quittance.api.json.ExactJSONParser"],

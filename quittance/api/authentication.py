@@ -1,4 +1,8 @@
-"""`Authorization: Token <key>`, and `X-Organisation: <slug>` for people with several."""
+"""`Authorization: Token <key>`, and `X-Organisation: <slug>` for people with several.
+
+Who has logged in to the pages may read with that alone: a page's list is a file, a picture or the
+interactive documentation one click away. Nothing is written so, and a foreign page cannot read.
+"""
 
 from __future__ import annotations
 
@@ -12,14 +16,19 @@ from rest_framework.request import Request
 
 from quittance.accounts.models import ApiToken, Organisation, User
 from quittance.accounts.operations import memberships_of
+from quittance.accounts.sessions import chosen_of
 from quittance.accounts.tokens import token_for
+
+READING = frozenset({"GET", "HEAD"})
+NOT_A_MEMBER = "You are not a member of the organisation named in X-Organisation."
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
     """Who asks, for which organisation, in which role; role is None for somebody who left."""
 
-    token: ApiToken
+    # None for a session of the pages.
+    token: ApiToken | None
     organisation: Organisation
     role: str | None
 
@@ -46,8 +55,28 @@ class TokenAuthentication(BaseAuthentication):
             return Access(token, token.organisation, getattr(token, "role", None))
         membership = memberships_of(token.user).filter(organisation__slug=slug).first()
         if membership is None:
-            raise NotFound("You are not a member of the organisation named in X-Organisation.")
+            raise NotFound(NOT_A_MEMBER)
         return Access(token, membership.organisation, membership.role)
+
+
+class ReadingBySession(BaseAuthentication):
+    """GET and HEAD by a member who is logged in to the pages."""
+
+    def authenticate(self, request: Request) -> tuple[User, Access] | None:
+        if request.method not in READING or request.headers.get("Authorization"):
+            return None
+        user: Any = request._request.user
+        if not user.is_authenticated:
+            return None
+        memberships = list(memberships_of(user))
+        slug = request.headers.get("X-Organisation", "")
+        if slug:
+            mine = next((one for one in memberships if one.organisation.slug == slug), None)
+            if mine is None:
+                raise NotFound(NOT_A_MEMBER)
+        else:
+            mine = chosen_of(request._request.session, memberships)
+        return (user, Access(None, mine.organisation, mine.role)) if mine else None
 
 
 def access_of(request: Request) -> Access:

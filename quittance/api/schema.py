@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any, Literal
 
+from django.conf import settings
 from drf_spectacular.extensions import (
     OpenApiAuthenticationExtension,
     OpenApiSerializerFieldExtension,
@@ -15,6 +16,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schem
 from rest_framework import serializers
 
 from quittance.api import once
+from quittance.api.authentication import READING
 from quittance.api.csvfile import FORMATS
 from quittance.api.exchange import CONDITIONAL
 from quittance.api.masterdata import MasterData
@@ -120,6 +122,19 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
         }
 
 
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    target_class = "quittance.api.authentication.ReadingBySession"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": settings.SESSION_COOKIE_NAME,
+            "description": "Who is logged in to the pages may read.",
+        }
+
+
 class ExactDecimalSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
     target_class = "quittance.api.fields.ExactDecimal"
     match_subclasses = True
@@ -145,6 +160,10 @@ class Base64Schema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-
 
 class QuittanceSchema(AutoSchema):
     """Adds what all endpoints share: the organisation header, filters, pages, errors."""
+
+    def get_auth(self) -> list[dict[str, list[str]]]:
+        accepted: list[dict[str, list[str]]] = super().get_auth()
+        return [one for one in accepted if self.method in READING or "session" not in one]
 
     def get_tags(self) -> list[str]:
         first = self.path.removeprefix("/api/").split("/")[0]

@@ -26,8 +26,8 @@ from django_htmx.middleware import HtmxDetails
 from quittance.accounts.models import Membership, Organisation, User
 from quittance.accounts.operations import memberships_of
 from quittance.accounts.rules import ADMINS, BOOKS_READERS, Role
+from quittance.accounts.sessions import CHOSEN, chosen_of
 
-CHOSEN = "organisation"
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 View = Callable[..., HttpResponseBase]
 
@@ -87,11 +87,8 @@ def access_of(request: HttpRequest) -> Access | None:
     if not request.user.is_authenticated:
         return None
     memberships = tuple(memberships_of(request.user))
-    if not memberships:
-        return None
-    chosen = request.session.get(CHOSEN)
-    mine = next((one for one in memberships if one.organisation_id == chosen), memberships[0])
-    return Access(request.user, mine, memberships)
+    mine = chosen_of(request.session, memberships)
+    return Access(request.user, mine, memberships) if mine else None
 
 
 def choose(request: HttpRequest, organisation_id: int) -> None:

@@ -108,7 +108,8 @@ class LogoutView(ApiView):
 
     @extend_schema(request=None, responses={204: None})
     def post(self, request: Request) -> Response:
-        log_out(self.access.token)
+        if self.access.token is not None:
+            log_out(self.access.token)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
