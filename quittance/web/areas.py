@@ -8,6 +8,8 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("search/", include("quittance.web.search.urls")),
     path("start/", include("quittance.web.start.urls")),
+    path("invoices/", include("quittance.web.invoices.urls")),
+    path("payments/", include("quittance.web.payments.urls")),
     path("team/", include("quittance.web.team.urls")),
     path("invitation/", include("quittance.web.team.invited")),
     path("styleguide/", include("quittance.web.styleguide.urls")),

@@ -38,6 +38,19 @@ def habits(world: Scene) -> dict[str, Any]:
     }
 
 
+def the_draft(world: Scene) -> dict[str, Any]:
+    return {"action": "delete", "row": [world.draft]}
+
+
+def a_payment(world: Scene) -> dict[str, Any]:
+    return {
+        "invoice": world.invoice,
+        "amount": "10.00",
+        "method": "cash",
+        "received_on": "2026-01-02",
+    }
+
+
 @dataclass(frozen=True)
 class Page:
     """One URL. `read` and `write` are who may GET and POST it, `row` the row of the scene whose
@@ -74,6 +87,15 @@ PAGES: dict[str, Page] = {
     "start:bank": Page(ADMIN, ADMIN, body=lambda world: {"iban": "DE75512108001245126199"}),
     "start:customer": Page(ADMIN, ADMIN, body=lambda world: {"name": "Rita"}),
     "start:sample": Page(ADMIN, query="?invoice_number_pattern={number}", looks=False),
+    "invoices:list": Page(BOOKS, query="?issue_date__gte=2020-01-01"),
+    "invoices:filter": Page(BOOKS, query="?status=overdue"),
+    "invoices:ticked": Page(BOOKS, query="?row=1", looks=False),
+    "invoices:bulk": Page(ADMIN, ADMIN, body=the_draft, query="?action=delete&row=1"),
+    "invoices:download": Page(BOOKS, looks=False),
+    "payments:list": Page(BOOKS),
+    "payments:filter": Page(BOOKS),
+    "payments:new": Page(ADMIN, ADMIN, body=a_payment),
+    "payments:receipt": Page(BOOKS, row="payment", looks=False),
     "team:list": Page(BOOKS),
     "team:invite": Page(ADMIN, ADMIN, body=lambda world: {"email": "n@x.org", "role": "viewer"}),
     "team:revoke": Page(write=ADMIN, row="invitation"),
