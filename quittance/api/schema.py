@@ -83,6 +83,9 @@ ONE = {
     "invoices": "an invoice",
     "payments": "a payment",
     "messages": "a message",
+    "suppliers": "a supplier",
+    "bills": "a bill",
+    "payment runs": "a payment run",
 }
 SUMMARY_VERBS = {
     "GET": "Read",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from secrets import token_hex
 
@@ -33,6 +34,25 @@ def make_payment_run(
 
     Raises NotTransferable with everything that keeps a bill out. Must not run in a transaction.
     """
+    prepared = prepare_payment_run(organisation=organisation, bill_ids=bill_ids, on=on)
+    return write_payment_run(organisation=organisation, prepared=prepared, by=by)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A file that is kept already; what is in it is written down by `write_payment_run`."""
+
+    ids: list[int]
+    bills: list[Bill]
+    message_id: str
+    day: date
+    file: StoredFile
+
+
+def prepare_payment_run(
+    *, organisation: Organisation, bill_ids: Sequence[int], on: date | None = None
+) -> Prepared:
+    """The slow part of `make_payment_run`, which raises as it does."""
     day = max(on or organisation.today(), organisation.today())
     ids = sorted(dict.fromkeys(bill_ids))
     bills = _found(organisation, ids)
@@ -46,18 +66,13 @@ def make_payment_run(
         transfers=[_transfer(bill) for bill in bills],
     )
     file = keep(organisation=organisation, content=content, media_type=MEDIA_TYPE)
-    return _write(organisation, ids, bills, message_id, day, file, by)
+    return Prepared(ids, bills, message_id, day, file)
 
 
-def _write(
-    organisation: Organisation,
-    ids: list[int],
-    bills: list[Bill],
-    message_id: str,
-    day: date,
-    file: StoredFile,
-    by: Person,
-) -> PaymentRun:
+def write_payment_run(*, organisation: Organisation, prepared: Prepared, by: Person) -> PaymentRun:
+    """Put the bills of a file into its run, in one transaction. Raises NotTransferable."""
+    ids, bills, file = prepared.ids, prepared.bills, prepared.file
+    day, message_id = prepared.day, prepared.message_id
     with transaction.atomic():
         own = Bill.objects.for_organisation(organisation).filter(pk__in=ids).order_by("id")
         held = list(own.select_for_update(no_key=True))
@@ -74,7 +89,7 @@ def _write(
         )
         own.update(payment_run=run, updated_at=timezone.now())
         total = format_amount(run.total, "EUR")
-        changes = {
+        changes: Changes = {
             "bills": [None, ids],
             "total": [None, total],
             "currency": [None, "EUR"],
