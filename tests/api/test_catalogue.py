@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from quittance.audit.models import JournalEntry
 from quittance.catalogue.models import Category, Product, TaxRate
 from quittance.customers.models import Customer
 from tests.api.world import everything
@@ -104,6 +105,8 @@ class TestTaxRates:
             "percent": percent,
             "category": category,
             "exemption_reason": "Why",
+            "active": True,
+            "default": False,
         }
 
     @pytest.mark.parametrize(
@@ -135,6 +138,30 @@ class TestTaxRates:
         refused = ada.delete(f"tax-rates/{vat.pk}/")
         assert (refused.status, refused.codes) == (409, [("in_use", None)])
         assert everything() == before
+
+    def test_one_is_the_one_to_begin_with(self, ada: Person, vat: TaxRate) -> None:
+        other = ada.post("tax-rates/", {"name": "7 %", "percent": 7}).body["id"]
+        assert ada.post(f"tax-rates/{vat.pk}/default/").body["default"] is True
+        assert ada.post(f"tax-rates/{other}/default/").body["default"] is True
+        listed = ada.get("tax-rates/", {"default": "true"}).body["results"]
+        assert [one["id"] for one in listed] == [other]
+        entry = JournalEntry.objects.latest("seq")
+        assert (entry.action, entry.subject_id, entry.related_id) == (
+            "tax_rate.preferred",
+            other,
+            vat.pk,
+        )
+
+    def test_what_is_offered_no_more_is_none_to_begin_with(self, ada: Person, vat: TaxRate) -> None:
+        for stop in (
+            lambda: ada.post(f"tax-rates/{vat.pk}/deactivate/"),
+            lambda: ada.patch(f"tax-rates/{vat.pk}/", {"active": False}),
+        ):
+            ada.post(f"tax-rates/{vat.pk}/default/")
+            body = stop().body
+            assert (body["active"], body["default"]) == (False, False)
+        refused = ada.patch(f"tax-rates/{vat.pk}/", {"default": True})
+        assert refused.codes == [("read_only", "default")]
 
 
 class TestProducts:

@@ -23,6 +23,7 @@ class World:
     category: int
     tax_rate: int
     product: int
+    image: int
     draft: int
     invoice: int
     line: int
@@ -50,6 +51,7 @@ def world_of(owner: Person) -> World:
         "products/",
         {"sku": "L1", "name": "Lamp", "price": "10", "tax_rate": vat, "category": category},
     )["id"]
+    image = made(f"products/{product}/images/", {"image": DOT, "alt": "A lamp"})["id"]
     body = {"customer": customer, "lines": [line()]}
     draft = made("invoices/", body)["id"]
     late = {**body, "due_date": "2020-01-31"}
@@ -76,6 +78,7 @@ def world_of(owner: Person) -> World:
         category=category,
         tax_rate=vat,
         product=product,
+        image=image,
         draft=draft,
         invoice=sent["id"],
         line=sent["lines"][0]["id"],

@@ -14,9 +14,10 @@ from django.utils import timezone
 from quittance.accounts import team
 from quittance.accounts.models import Invitation, Membership, Organisation, User
 from quittance.accounts.operations import add_member
+from quittance.api.accounts.logo import DOT
 from quittance.audit.actions import ACTIONS, SUBJECTS
 from quittance.audit.models import JournalEntry
-from quittance.catalogue.models import Product, TaxRate
+from quittance.catalogue.models import Product, ProductImage, TaxRate
 from quittance.customers.models import Customer
 from quittance.invoicing import operations
 from quittance.invoicing.importing import run
@@ -96,6 +97,9 @@ class Desk:
             organisation=self.organisation, name="19 %", percent=19, category="S"
         )
         return self.post("products/", name="Lamp", price="10", tax_rate=rate.pk)
+
+    def image(self) -> int:
+        return self.post(f"products/{self.product()}/images/", image=DOT)
 
     def post(self, path: str, **body: Any) -> int:
         answer = self.ada.post(path, body)
@@ -210,6 +214,18 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
         lambda desk, pk: desk.change(f"tax-rates/{pk}/", percent="8"),
     ),
     "tax_rate.deleted": (Desk.tax_rate, lambda desk, pk: desk.delete(f"tax-rates/{pk}/")),
+    "tax_rate.activated": (
+        Desk.tax_rate,
+        lambda desk, pk: desk.post(f"tax-rates/{pk}/activate/"),
+    ),
+    "tax_rate.deactivated": (
+        Desk.tax_rate,
+        lambda desk, pk: desk.post(f"tax-rates/{pk}/deactivate/"),
+    ),
+    "tax_rate.preferred": (
+        Desk.tax_rate,
+        lambda desk, pk: desk.post(f"tax-rates/{pk}/default/"),
+    ),
     "product.created": (nothing, lambda desk, _: desk.product()),
     "product.changed": (
         Desk.product,
@@ -224,6 +240,15 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
         lambda desk, pk: desk.post(f"products/{pk}/deactivate/"),
     ),
     "product.deleted": (Desk.product, lambda desk, pk: desk.delete(f"products/{pk}/")),
+    "product_image.created": (
+        Desk.product,
+        lambda desk, pk: desk.post(f"products/{pk}/images/", image=DOT) and None,
+    ),
+    "product_image.changed": (
+        Desk.image,
+        lambda desk, pk: desk.change(f"product-images/{pk}/", alt="A lamp"),
+    ),
+    "product_image.deleted": (Desk.image, lambda desk, pk: desk.delete(f"product-images/{pk}/")),
     "invoice.drafted": (nothing, lambda desk, _: desk.draft()),
     "invoice.duplicated": (
         Desk.sent,
@@ -300,6 +325,7 @@ def test_what_each_kind_of_row_is_called_is_known(desk: Desk) -> None:
         Customer,
         TaxRate,
         Product,
+        ProductImage,
         Invoice,
         Payment,
         PublicLink,
