@@ -63,7 +63,9 @@ class ProductForm(PlainForm):
     new_category = forms.CharField(label=_("New category"), max_length=100, required=False)
     unit = forms.ChoiceField(label=_("Unit"), choices=unit_choices, initial="C62")
     price = FigureField(label=_("Price"), **DIGITS)
-    tax_rate = forms.ModelChoiceField(label=_("Tax rate"), queryset=None)
+    tax_rate = forms.ModelChoiceField(
+        label=_("Tax rate"), queryset=None, empty_label=_("Choose one")
+    )
     stock = FigureField(
         label=_("Stock"),
         required=False,

@@ -11,7 +11,7 @@ GROUPS: tuple[tuple[Words, dict[str, Words]], ...] = (
     (
         _("Pieces"),
         {
-            "C62": pgettext_lazy("unit", "one"),
+            "C62": pgettext_lazy("unit", "unit"),
             "H87": pgettext_lazy("unit", "piece"),
             "EA": pgettext_lazy("unit", "each"),
             "SET": pgettext_lazy("unit", "set"),
@@ -64,8 +64,15 @@ GROUPS: tuple[tuple[Words, dict[str, Words]], ...] = (
 NAMES = {code: name for _, group in GROUPS for code, name in group.items()}
 
 
+# What no word stands for on documents.
+PLAIN = {"C62": pgettext_lazy("unit", "unit (only the figure stands on documents)")}
+
+
 def unit_choices() -> list[tuple[Words, list[tuple[str, Words]]]]:
-    return [(title, list(group.items())) for title, group in GROUPS]
+    return [
+        (title, [(code, PLAIN.get(code, name)) for code, name in group.items()])
+        for title, group in GROUPS
+    ]
 
 
 def unit_name(code: str) -> Words:

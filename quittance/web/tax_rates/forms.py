@@ -41,7 +41,6 @@ class TaxRateForm(PlainForm):
     percent = FigureField(
         label=_("Rate"),
         mark="%",
-        required=False,
         max_digits=7,
         decimal_places=4,
         min_value=NOTHING,
@@ -57,11 +56,20 @@ class TaxRateForm(PlainForm):
         ),
     )
 
+    # A field that is not shown must not keep the form from being sent.
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.is_bound and self.data.get("category") != TaxCategory.STANDARD:
+            self.fields["percent"].required = False
+        self.fields["name"].widget.attrs["autofocus"] = True
+
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}
         category = said.get("category")
         if category == TaxCategory.STANDARD:
-            if "percent" not in self.errors and not said.get("percent"):
+            if said.get("percent") == NOTHING:
                 self.add_error("percent", gettext("Give a rate of more than 0 %."))
         else:
             said["percent"] = NOTHING
