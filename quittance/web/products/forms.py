@@ -112,14 +112,15 @@ class ProductForm(PlainForm):
             raise ValidationError(gettext("The picture has too many bytes.") + f" {PHOTO.told}")
         return image
 
-    def clean_seen(self) -> str:
-        seen = str(self.cleaned_data["seen"])
-        if self.product is not None and seen != version(self.product):
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        if self.product is not None and said.get("seen") != version(self.product):
+            self.add_error(None, CHANGED)
+        if self.errors and self.product is not None:
             # What is sent next is what was read now.
             self.data = self.data.copy()
             self.data["seen"] = version(self.product)
-            raise ValidationError(CHANGED)
-        return seen
+        return said
 
     def values(self) -> dict[str, Any]:
         """The columns of a product."""

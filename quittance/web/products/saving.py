@@ -30,7 +30,7 @@ def save_product(form: ProductForm, *, by: User) -> Product:
         else:
             product = found_row(Product, form.product.pk, organisation=organisation)
             if version(product) != form.cleaned_data["seen"]:
-                raise InvalidInput(str(CHANGED), attr="seen", code="invalid")
+                raise InvalidInput(str(CHANGED), code="invalid")
             change_row(product, values, by=by, unique=PRODUCT_UNIQUE)
         if kept is not None:
             add_picture(organisation=organisation, product_id=product.pk, kept=kept, by=by)
