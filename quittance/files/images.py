@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from PIL import Image, ImageOps
@@ -27,7 +27,7 @@ class Limits:
     pixels: int
     side: int
     stored: int
-    told: str | Promise
+    told: Any
     # Of a JPEG, which can be unpacked at a fraction of its size.
     jpeg_pixels: int = 0
     # Whether what has nothing transparent about it may become a JPEG, where that is smaller.

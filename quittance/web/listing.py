@@ -73,7 +73,7 @@ def _as_programs_write(params: QueryDict, filters: FilterSet) -> None:
         if spec is None or not getattr(spec.parse, "__qualname__", "").startswith("as_decimal"):
             continue
         try:
-            params[name] = plain_figure(params[name], decimal_sign())
+            params[name] = plain_figure(str(params[name]), decimal_sign())
         except ValueError:
             continue
 

@@ -101,7 +101,7 @@ class TaxRate(serializers.Serializer[Any]):
     category = serializers.ChoiceField(choices=TaxCategory.choices)
     exemption_reason = serializers.CharField()
     active = serializers.BooleanField()
-    default = serializers.BooleanField(help_text="The one to begin with.")  # type: ignore[assignment]
+    default = serializers.BooleanField(help_text="The one to begin with.")
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
 

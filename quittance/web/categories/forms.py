@@ -13,7 +13,7 @@ from quittance.web.forms import PlainForm
 
 class CategoryForm(PlainForm):
     name = forms.CharField(label=_("Name"), max_length=100)
-    parent = forms.ModelChoiceField(
+    parent: Any = forms.ModelChoiceField(
         label=_("Belongs to"), queryset=None, required=False, empty_label=_("None")
     )
 

@@ -134,7 +134,7 @@ def category_delete(request: OfficeRequest, pk: int) -> HttpResponseBase:
     category = own.annotate(
         count=Count("products", distinct=True), below=Count("children", distinct=True)
     ).found(pk=pk)
-    is_used = bool(category.count or category.below)  # type: ignore[attr-defined]
+    is_used = bool(category.count or category.below)
     if request.method == "POST":
         try:
             delete_row(

@@ -21,7 +21,7 @@ CHANGED = _(
     "Somebody has changed this product since you opened it. Look at your entries, then save them "
     "again."
 )
-DIGITS = {"max_digits": 18, "decimal_places": 6, "min_value": Decimal(0)}
+DIGITS: dict[str, Any] = {"max_digits": 18, "decimal_places": 6, "min_value": Decimal(0)}
 
 
 def picture_input(*, several: bool = False) -> forms.FileInput:
@@ -57,13 +57,13 @@ class ProductForm(PlainForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    category = forms.ModelChoiceField(
+    category: Any = forms.ModelChoiceField(
         label=_("Category"), queryset=None, required=False, empty_label=_("None")
     )
     new_category = forms.CharField(label=_("New category"), max_length=100, required=False)
     unit = forms.ChoiceField(label=_("Unit"), choices=unit_choices, initial="C62")
     price = FigureField(label=_("Price"), **DIGITS)
-    tax_rate = forms.ModelChoiceField(
+    tax_rate: Any = forms.ModelChoiceField(
         label=_("Tax rate"), queryset=None, empty_label=_("Choose one")
     )
     stock = FigureField(
@@ -118,8 +118,10 @@ class ProductForm(PlainForm):
             self.add_error(None, CHANGED)
         if self.errors and self.product is not None:
             # What is sent next is what was read now.
-            self.data = self.data.copy()
-            self.data["seen"] = version(self.product)
+            again: Any = self.data
+            again = again.copy()
+            again["seen"] = version(self.product)
+            self.data = again
         return said
 
     def values(self) -> dict[str, Any]:
@@ -155,7 +157,7 @@ class PriceForm(PlainForm):
     """What is needed to show a price taken apart while it is typed."""
 
     price = FigureField(**DIGITS)
-    tax_rate = forms.ModelChoiceField(queryset=None)
+    tax_rate: Any = forms.ModelChoiceField(queryset=None)
 
     def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
