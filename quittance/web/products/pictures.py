@@ -59,7 +59,8 @@ def picture(request: OfficeRequest, pk: int) -> HttpResponseBase:
             by=access.user,
         )
         messages.success(request, _("Saved."))
-        return done(request, to_pictures(image.product_id))
+        # Without #pictures: a browser that is there already would not load the page anew.
+        return done(request, "products:detail", image.product_id)
     context = {"image": image, "form": form, "crumbs": crumbs_of(image)}
     return render(request, "products/picture.html", context, status=422 if form.errors else 200)
 
@@ -86,7 +87,7 @@ def remove(request: OfficeRequest, pk: int) -> HttpResponseBase:
     access = request.access
     image = remove_picture(organisation=access.organisation, image_id=pk, by=access.user)
     messages.success(request, _("The picture has been taken away."))
-    return done(request, to_pictures(image.product_id))
+    return done(request, "products:detail", image.product_id)
 
 
 def _found(request: OfficeRequest, pk: int) -> ProductImage:
