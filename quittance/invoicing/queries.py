@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BigIntegerField, F, Model, Sum
+from django.db.models import BigIntegerField, Count, F, Model, Q, Sum
 
 from quittance.accounts.models import Organisation
 from quittance.customers.doubles import kept_for
@@ -184,3 +184,29 @@ def open_balances(
             own = balances.setdefault(one, {})
             own[currency] = own.get(currency, NOTHING) + due
     return balances
+
+
+@dataclass(frozen=True, slots=True)
+class ProductUse:
+    """On how many documents a product stands."""
+
+    drafts: int = 0
+    invoices: int = 0
+    credit_notes: int = 0
+
+    @property
+    def documents(self) -> int:
+        return self.drafts + self.invoices + self.credit_notes
+
+
+def use_of_product(organisation: Organisation, product_id: int) -> ProductUse:
+    """One statement. Nothing for a product that is another organisation's."""
+    lines = InvoiceLine.objects.for_organisation(organisation).filter(product=product_id)
+    is_draft = Q(invoice__status=Status.DRAFT)
+    kinds = {kind: ~is_draft & Q(invoice__kind=kind) for kind in (Kind.INVOICE, Kind.CREDIT_NOTE)}
+    found = lines.aggregate(
+        drafts=Count("invoice", distinct=True, filter=is_draft),
+        invoices=Count("invoice", distinct=True, filter=kinds[Kind.INVOICE]),
+        credit_notes=Count("invoice", distinct=True, filter=kinds[Kind.CREDIT_NOTE]),
+    )
+    return ProductUse(**found)

@@ -223,6 +223,35 @@ def _annotated(rows: QuerySet[Any, Any], amount: str) -> QuerySet[Any, Any]:
     return summed_up
 
 
+@dataclass(slots=True)
+class ProductRevenue:
+    """What one product brought in, altogether and by the first day of each month."""
+
+    total: Figures
+    months: dict[date, Figures]
+
+
+def product_revenue(
+    organisation: Organisation, product_id: int, period: Period
+) -> list[ProductRevenue]:
+    """Per currency, with every month of the period, also those without any. One statement."""
+    rows = (
+        issued_lines(organisation)
+        .filter(product=product_id, invoice__issue_date__range=(period.first, period.last))
+        .order_by()
+        .values("currency", of=F("invoice__kind"), key=TruncMonth("invoice__issue_date"))
+    )
+    found: dict[str, ProductRevenue] = {}
+    for row in _annotated(rows, "net_amount"):
+        own = row["currency"]
+        if own not in found:
+            months = {month.first: Figures(own) for month in period.months()}
+            found[own] = ProductRevenue(Figures(own), months)
+        found[own].total.take(row)
+        found[own].months[row["key"]].take(row)
+    return [found[own] for own in sorted(found)]
+
+
 def issued_lines(organisation: Organisation) -> QuerySet[Any, Any]:
     """The lines of issued documents, with the `currency` of their document."""
     # Both are named, since the lines are found by way of their documents' index.

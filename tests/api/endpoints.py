@@ -150,10 +150,24 @@ ENDPOINTS: dict[str, Endpoint] = {
     "categories/<int:pk>/": master_row("category", TEAM, named, gone=409),
     "tax-rates/": master_list(TEAM, rate),
     "tax-rates/<int:pk>/": master_row("tax_rate", TEAM, rate, gone=409),
+    "tax-rates/<int:pk>/activate/": act("tax_rate"),
+    "tax-rates/<int:pk>/deactivate/": act("tax_rate"),
+    "tax-rates/<int:pk>/default/": act("tax_rate"),
     "products/": master_list(TEAM, product),
     "products/<int:pk>/": master_row("product", TEAM, product),
     "products/<int:pk>/activate/": act("product"),
     "products/<int:pk>/deactivate/": act("product"),
+    "products/<int:pk>/images/": Endpoint(
+        {"get": Call(TEAM), "post": Call(ADMIN, 201, logo)}, "product"
+    ),
+    "product-images/<int:pk>/": Endpoint(
+        {
+            "get": Call(TEAM),
+            "patch": Call(ADMIN, 200, lambda world: {"alt": "A torch"}),
+            "delete": Call(ADMIN, 204),
+        },
+        "image",
+    ),
     "invoices/": master_list(BOOKS, invoice),
     "invoices/summary/": Endpoint({"get": Call(BOOKS)}),
     "invoices/bulk/": Endpoint({"post": Call(ADMIN, 200, bulk)}),

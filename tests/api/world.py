@@ -28,6 +28,7 @@ class World:
     category: int
     tax_rate: int
     product: int
+    image: int
     draft: int
     invoice: int
     line: int
@@ -61,6 +62,7 @@ def world_of(owner: Person) -> World:
         "products/",
         {"sku": "L1", "name": "Lamp", "price": "10", "tax_rate": vat, "category": category},
     )["id"]
+    image = made(f"products/{product}/images/", {"image": DOT, "alt": "A lamp"})["id"]
     body = {"customer": customer, "lines": [line()]}
     draft = made("invoices/", body)["id"]
     late = {**body, "due_date": "2020-01-31"}
@@ -89,6 +91,7 @@ def world_of(owner: Person) -> World:
         category=category,
         tax_rate=vat,
         product=product,
+        image=image,
         draft=draft,
         invoice=sent["id"],
         line=sent["lines"][0]["id"],

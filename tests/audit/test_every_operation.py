@@ -17,12 +17,13 @@ from quittance.accounts import team
 from quittance.accounts.masterdata import change_row, create_row, delete_row, found_row
 from quittance.accounts.models import Invitation, Membership, Organisation, User
 from quittance.accounts.operations import add_member
+from quittance.api.accounts.logo import DOT
 from quittance.audit.actions import ACTIONS, SUBJECTS
 from quittance.audit.models import JournalEntry
 from quittance.bills import operations as bills
 from quittance.bills.models import ApprovalLimit, Bill, PaymentRun, ReviewLink, Supplier
 from quittance.bills.operations.reviewing import new_link, record_opening
-from quittance.catalogue.models import Product, TaxRate
+from quittance.catalogue.models import Product, ProductImage, TaxRate
 from quittance.customers.models import Customer
 from quittance.invoicing import operations
 from quittance.invoicing.importing import run
@@ -104,6 +105,9 @@ class Desk:
             organisation=self.organisation, name="19 %", percent=19, category="S"
         )
         return self.post("products/", name="Lamp", price="10", tax_rate=rate.pk)
+
+    def image(self) -> int:
+        return self.post(f"products/{self.product()}/images/", image=DOT)
 
     def post(self, path: str, **body: Any) -> int:
         answer = self.ada.post(path, body)
@@ -289,6 +293,18 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
         lambda desk, pk: desk.change(f"tax-rates/{pk}/", percent="8"),
     ),
     "tax_rate.deleted": (Desk.tax_rate, lambda desk, pk: desk.delete(f"tax-rates/{pk}/")),
+    "tax_rate.activated": (
+        Desk.tax_rate,
+        lambda desk, pk: desk.post(f"tax-rates/{pk}/activate/"),
+    ),
+    "tax_rate.deactivated": (
+        Desk.tax_rate,
+        lambda desk, pk: desk.post(f"tax-rates/{pk}/deactivate/"),
+    ),
+    "tax_rate.preferred": (
+        Desk.tax_rate,
+        lambda desk, pk: desk.post(f"tax-rates/{pk}/default/"),
+    ),
     "product.created": (nothing, lambda desk, _: desk.product()),
     "product.changed": (
         Desk.product,
@@ -303,6 +319,15 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
         lambda desk, pk: desk.post(f"products/{pk}/deactivate/"),
     ),
     "product.deleted": (Desk.product, lambda desk, pk: desk.delete(f"products/{pk}/")),
+    "product_image.created": (
+        Desk.product,
+        lambda desk, pk: desk.post(f"products/{pk}/images/", image=DOT) and None,
+    ),
+    "product_image.changed": (
+        Desk.image,
+        lambda desk, pk: desk.change(f"product-images/{pk}/", alt="A lamp"),
+    ),
+    "product_image.deleted": (Desk.image, lambda desk, pk: desk.delete(f"product-images/{pk}/")),
     "invoice.drafted": (nothing, lambda desk, _: desk.draft()),
     "invoice.duplicated": (
         Desk.sent,
@@ -451,6 +476,7 @@ def test_what_each_kind_of_row_is_called_is_known(desk: Desk) -> None:
         Customer,
         TaxRate,
         Product,
+        ProductImage,
         Invoice,
         Payment,
         PublicLink,

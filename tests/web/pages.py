@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from quittance.catalogue.models import Product
 from tests.people import PASSWORD
 from tests.web.cast import Scene
 
@@ -36,6 +37,19 @@ def habits(world: Scene) -> dict[str, Any]:
         "invoice_number_pattern": "R-{number}",
         "payment_terms_days": "14",
     }
+
+
+def product(world: Scene) -> dict[str, Any]:
+    return {"name": "Torch", "price": "5", "unit": "C62", "tax_rate": str(world.tax_rate)}
+
+
+def product_again(world: Scene) -> dict[str, Any]:
+    row = Product.objects.get(pk=world.product)
+    return {**product(world), "seen": row.updated_at.isoformat()}
+
+
+def rate(world: Scene) -> dict[str, Any]:
+    return {"name": "7 %", "category": "S", "percent": "7"}
 
 
 @dataclass(frozen=True)
@@ -67,6 +81,32 @@ PAGES: dict[str, Page] = {
     "search": Page(TEAM, query="?q=la"),
     "account:index": Page(SIGNED_IN, SIGNED_IN, body=lambda world: {"first_name": "Ada"}),
     "account:new_organisation": Page(SIGNED_IN, SIGNED_IN, body=lambda world: {"name": "Second"}),
+    "pictures:large": Page(ANYBODY, row="picture", looks=False),
+    "pictures:small": Page(ANYBODY, row="picture", looks=False),
+    "products:list": Page(TEAM),
+    "products:bulk": Page(
+        write=ADMIN, body=lambda world: {"action": "deactivate", "row": world.product}
+    ),
+    "products:new": Page(ADMIN, ADMIN, body=product),
+    "products:price": Page(ADMIN, query="?price=10", looks=False),
+    "products:detail": Page(TEAM, row="product"),
+    "products:edit": Page(ADMIN, ADMIN, row="product", body=product_again),
+    "products:offer": Page(write=ADMIN, row="product", body=lambda world: {"active": "false"}),
+    "products:delete": Page(ADMIN, ADMIN, row="product"),
+    "products:pictures": Page(write=ADMIN, row="product"),
+    "products:picture": Page(ADMIN, ADMIN, row="image", body=lambda world: {"alt": "A lamp"}),
+    "products:picture_move": Page(write=ADMIN, row="image", body=lambda world: {"position": "1"}),
+    "products:picture_remove": Page(write=ADMIN, row="image"),
+    "categories:list": Page(TEAM),
+    "categories:new": Page(ADMIN, ADMIN, body=lambda world: {"name": "Torches"}),
+    "categories:edit": Page(ADMIN, ADMIN, row="category", body=lambda world: {"name": "Lamps"}),
+    "categories:delete": Page(ADMIN, ADMIN, row="category", fills=422),
+    "tax_rates:list": Page(TEAM),
+    "tax_rates:new": Page(ADMIN, ADMIN, body=rate),
+    "tax_rates:edit": Page(ADMIN, ADMIN, row="tax_rate", body=rate),
+    "tax_rates:offer": Page(write=ADMIN, row="tax_rate", body=lambda world: {"active": "false"}),
+    "tax_rates:prefer": Page(write=ADMIN, row="tax_rate"),
+    "tax_rates:delete": Page(ADMIN, ADMIN, row="tax_rate", fills=422),
     "start:index": Page(ADMIN),
     "start:business": Page(ADMIN, ADMIN, body=lambda world: {"name": "Engines & Co"}),
     "start:habits": Page(ADMIN, ADMIN, body=habits),

@@ -43,6 +43,8 @@ ACTIONS = (
     Place(_("New invoice"), "plus", "invoices:new", ADMINS),
     Place(_("New customer"), "plus", "customers:new", ADMINS),
     Place(_("New product"), "plus", "products:new", ADMINS),
+    Place(_("New category"), "plus", "categories:new", ADMINS),
+    Place(_("New tax rate"), "plus", "tax_rates:new", ADMINS),
     Place(_("Record a payment"), "payment", "payments:new", ADMINS),
     Place(_("Invite to the team"), "team", "team:invite", ADMINS),
     Place(_("Account and security"), "customer", "account:index", EVERYONE),

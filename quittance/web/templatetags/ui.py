@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import pgettext_lazy
 
 from quittance.accounts.rules import Role
+from quittance.web.products import units
 
 register = template.Library()
 
@@ -95,6 +96,11 @@ def badge(status: str, label: str = "", tone: str = "") -> SafeString:
 @register.filter
 def role_name(role: str) -> Any:
     return Role(role).label
+
+
+@register.filter
+def unit_name(code: str) -> Any:
+    return units.unit_name(code)
 
 
 @register.simple_tag
