@@ -7,17 +7,12 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from quittance.accounts.masterdata import change_row, create_row, delete_row, found_row
 from quittance.accounts.models import Organisation, User
 from quittance.customers.models import Customer
 from quittance.errors import InvalidInput
 
-CHANGED = gettext_noop(
-    "Somebody has changed this customer since you opened it. Look at your entries, then save them "
-    "again."
-)
 UNIQUE = ("external_id",)
 
 
@@ -48,7 +43,11 @@ def change_customer(
     with transaction.atomic():
         customer = found_row(Customer, customer_id, organisation=organisation)
         if seen and seen != version(customer):
-            raise InvalidInput(_(CHANGED), code="changed_meanwhile")
+            detail = _(
+                "Somebody has changed this customer since you opened it. Look at your entries, "
+                "then save them again."
+            )
+            raise InvalidInput(detail, code="changed_meanwhile")
         change_row(customer, with_currency(values, organisation), by=by, unique=UNIQUE)
     return customer
 

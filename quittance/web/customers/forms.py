@@ -1,4 +1,4 @@
-"""A customer's particulars, as people fill them in: a business or a person, addresses, e-invoices."""
+"""A customer's particulars, as people fill them in."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class Side:
 @require_http_methods(["GET", "HEAD", "POST"])
 @office(read=ADMINS)
 def merge(request: OfficeRequest, pk: int) -> HttpResponseBase:
-    """Without ?other= it asks who is the other one; a POST says by `keep` which of the two stays."""
+    """Without ?other= it asks who the other one is; a POST says by `keep` which of them stays."""
     customer = customer_at(request, pk)
     asked = request.POST.get("other") or request.GET.get("other", "")
     context: dict[str, Any] = head_of(customer, _("Merge"))
