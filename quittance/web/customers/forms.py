@@ -68,12 +68,17 @@ class CustomerForm(PlainForm):
         widget=forms.RadioSelect,
     )
     company = forms.CharField(
-        label=_("Business"),
+        label=_("Name of the business"),
         max_length=200,
         required=False,
         help_text=_("The legal name, as it is to stand on invoices."),
     )
-    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    name = forms.CharField(
+        label=_("Person"),
+        max_length=200,
+        required=False,
+        help_text=_("Of a business whom to ask for."),
+    )
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=254,
