@@ -74,7 +74,7 @@ def likely_doubles(organisation: Organisation, customer: Customer) -> list[Candi
     )
     found = []
     for reason in KEYS:
-        value = asked.get(f"key_{reason.value}")
+        value = str(asked.get(f"key_{reason.value}", ""))
         same = [row for row in rows if value and row[f"key_{reason.value}"] == value]
         if same:
             shown = [{name: row[name] for name in SHOWN} for row in same]

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quittance.accounts.countries import is_country
 from quittance.accounts.models import Organisation
-from quittance.bills.reading.check import is_vat
-from quittance.bills.reading.page.accounts import VAT_SHAPES
+from quittance.bills.reading.page.accounts import VAT_SHAPES, is_vat
 from quittance.customers.models import Customer, EInvoiceFormat, empty_address
 from quittance.customers.operations import version
 from quittance.invoicing.documents.codes import ADDRESS_SCHEMES
