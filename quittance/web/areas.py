@@ -10,6 +10,7 @@ urlpatterns = [
     path("pictures/", include("quittance.web.pictures.urls")),
     path("products/", include("quittance.web.products.urls")),
     path("search/", include("quittance.web.search.urls")),
+    path("customers/", include("quittance.web.customers.urls")),
     path("start/", include("quittance.web.start.urls")),
     path("tax-rates/", include("quittance.web.tax_rates.urls")),
     path("team/", include("quittance.web.team.urls")),

@@ -39,6 +39,14 @@ def habits(world: Scene) -> dict[str, Any]:
     }
 
 
+def customer(world: Scene) -> dict[str, Any]:
+    return {"kind": "business", "company": "Brandt GmbH", "country": "DE", "currency": "EUR"}
+
+
+def merging(world: Scene) -> dict[str, Any]:
+    return {"other": world.double, "keep": world.customer}
+
+
 def product(world: Scene) -> dict[str, Any]:
     return {"name": "Torch", "price": "5", "unit": "C62", "tax_rate": str(world.tax_rate)}
 
@@ -79,6 +87,19 @@ PAGES: dict[str, Page] = {
     "preferences": Page(write=ANYBODY),
     "styleguide:index": Page(ANYBODY),
     "search": Page(TEAM, query="?q=la"),
+    "customers:list": Page(BOOKS),
+    "customers:bulk": Page(
+        write=ADMIN, body=lambda world: {"action": "archive", "row": world.customer}
+    ),
+    "customers:new": Page(ADMIN, ADMIN, body=customer),
+    "customers:detail": Page(BOOKS, row="customer"),
+    "customers:history": Page(BOOKS, row="customer"),
+    "customers:statement": Page(BOOKS, row="customer"),
+    "customers:edit": Page(ADMIN, ADMIN, row="customer", body=customer),
+    "customers:archive": Page(write=ADMIN, row="customer"),
+    "customers:restore": Page(write=ADMIN, row="customer"),
+    "customers:delete": Page(ADMIN, ADMIN, row="customer", fills=422),
+    "customers:merge": Page(ADMIN, ADMIN, row="customer", body=merging),
     "account:index": Page(SIGNED_IN, SIGNED_IN, body=lambda world: {"first_name": "Ada"}),
     "account:new_organisation": Page(SIGNED_IN, SIGNED_IN, body=lambda world: {"name": "Second"}),
     "pictures:large": Page(ANYBODY, row="picture", looks=False),
