@@ -64,6 +64,16 @@ class CurrencySummary:
         return sum(figures.count for figures in self.by_status.values())
 
     @property
+    def has_issued(self) -> bool:
+        drafts = self.by_status[Status.DRAFT].count
+        return self.count > drafts or self.credit_notes.count > 0
+
+    @property
+    def open_count(self) -> int:
+        """How many invoices `outstanding` is due of."""
+        return self.by_status[Status.SENT].count + self.by_status[Status.OVERDUE].count
+
+    @property
     def invoiced(self) -> Decimal:
         issued = (self.by_status[status].total for status in Status.values if status != "draft")
         return sum(issued, NOTHING)

@@ -197,7 +197,7 @@ def present_currency(one: CurrencyFigures) -> dict[str, Any]:
     return {
         "currency": one.currency,
         "outstanding": {
-            "count": one.summary.by_status["sent"].count + late.count,
+            "count": one.summary.open_count,
             "amount": amount(one.summary.outstanding),
             "documents": link(INVOICES, one.ages.filters),
         },
