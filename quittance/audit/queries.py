@@ -36,6 +36,13 @@ def history(organisation: int, subject: str, pk: int) -> QuerySet[Any, Any]:
     return entries(organisation).filter(itself | Q(related=subject, related_id=pk))
 
 
+def head_of(organisation: int) -> tuple[int, str] | None:
+    """The number and the digest (hexadecimal) of the last entry; None where there is none."""
+    heads = JournalHead.objects.for_organisation(organisation).values_list("seq", "digest")
+    head = heads.first()
+    return (head[0], bytes(head[1]).hex()) if head else None
+
+
 def count_entries(organisation: int) -> int:
     """How many there are, by the number of the last one."""
     head = JournalHead.objects.for_organisation(organisation).values_list("seq", flat=True)

@@ -38,6 +38,18 @@ def about_document(values: list[str], asker: filters.Asker) -> Q:
     return Q(subject=DOCUMENT, subject_id__in=found) | Q(related=DOCUMENT, related_id__in=found)
 
 
+def about_row(values: list[str], asker: filters.Asker) -> Q:
+    """What happened to a row such as invoice:7, and to others that concern it."""
+    condition = Q()
+    for value in values:
+        kind, _, pk = value.partition(":")
+        if kind not in SUBJECTS:
+            raise ValueError("must be a kind of row and its id, such as invoice:7")
+        named = filters.as_id(pk)
+        condition &= Q(subject=kind, subject_id=named) | Q(related=kind, related_id=named)
+    return condition
+
+
 def _start_of(organisation: Organisation, value: str, *, days: int = 0) -> datetime:
     try:
         day = filters.as_day(value) + timedelta(days=days)
@@ -61,6 +73,11 @@ JOURNAL = filters.FilterSet(
         "related_id": filters.reference("related_id"),
     },
     search=("actor_name", "action"),
-    special={"at_after": from_day, "at_before": to_day, "document": about_document},
+    special={
+        "at_after": from_day,
+        "at_before": to_day,
+        "document": about_document,
+        "row": about_row,
+    },
     ordering={"id": "id", "seq": "seq", "at": "at"},
 )

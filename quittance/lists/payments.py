@@ -18,7 +18,6 @@ def refunded_in(values: list[str], asker: filters.Asker) -> Q:
     return condition
 
 
-
 PAYMENTS = filters.FilterSet(
     fields={
         "id": filters.reference("id"),

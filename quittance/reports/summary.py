@@ -147,6 +147,13 @@ def summarise_rows(rows: QuerySet[Invoice, Any], *, today: date) -> list[Currenc
     return _gathered(_scan(rows, seen))
 
 
+def currencies_of(organisation: Organisation) -> list[str]:
+    """Those that there are documents in, and the organisation's own, which is the first."""
+    tallies = InvoiceTally.objects.for_organisation(organisation).order_by()
+    used = set(tallies.values_list("currency", flat=True).distinct())
+    return [organisation.currency, *sorted(used - {organisation.currency})]
+
+
 def count_all(organisation: Organisation) -> int:
     """How many invoices and credit notes there are, from the tallies."""
     return sum(row["n"] for row in COUNT.rows(organisation=organisation.pk))

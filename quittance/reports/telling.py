@@ -75,6 +75,12 @@ def sentences(
     return [told(entry, language, names) for entry in entries]
 
 
+def pattern(action: str, language: str) -> str:
+    """What is said of an action, with a mark where a sentence has names and figures."""
+    template = words.SENTENCES[language if language in words.LANGUAGES else "en"][action]
+    return PLACE.sub("\N{HORIZONTAL ELLIPSIS}", template).removeprefix("\N{HORIZONTAL ELLIPSIS} ")
+
+
 def told(entry: Entry, language: str, names: Names) -> Sentence:
     """One entry in words."""
     own = language if language in words.LANGUAGES else "en"
@@ -250,9 +256,7 @@ def _documents(organisation: Organisation, kind: str, ids: set[int]) -> Rows:
 
 def _payments(organisation: Organisation, kind: str, ids: set[int]) -> Rows:
     own = Payment.objects.for_organisation(organisation).filter(pk__in=ids).order_by()
-    rows: Rows = own.values_list(
-        Value(kind), "pk", Value(""), Value(0), Value(""), F("currency")
-    )
+    rows: Rows = own.values_list(Value(kind), "pk", Value(""), Value(0), Value(""), F("currency"))
     return rows
 
 

@@ -4,9 +4,9 @@
     stack([Point("0-30 days", amount, shown=..., url=...)])           ui/chart_stack.html
     ranks([Point("Cleo", amount, shown=..., url=...)])                ui/chart_ranks.html
 
-Places are parts of the whole width and height ("12.50%"), so a chart is as wide as there is room, and
-what is written on it stays as large as it is. Every value is named for screen readers, shown where the
-pointer or the focus is, and stands in a table one click away.
+Places are parts of the whole width and height ("12.50%"), so a chart is as wide as there is room,
+and what is written on it stays as large as it is. Every value is named for screen readers, shown
+where the pointer or the focus is, and stands in a table one click away.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ NOTHING = Decimal(0)
 # Ten-thousandths of the whole: places are whole numbers until they are written.
 WHOLE = 10_000
 LEAST_SEEN = 60
+BELOW = 20
 COLUMN = 6_800
 WIDEST = 1_100
 PARTS = 5
@@ -131,7 +132,10 @@ class Chart:
 
 def bars(points: Sequence[Point]) -> Chart:
     """Columns side by side on one scale; what is less than nothing hangs below the line of 0."""
-    lines = scale_for([point.value for point in points])
+    values = [point.value for point in points]
+    # A little below nothing hangs from the last line, rather than half a chart is left empty for it.
+    is_little = max([*values, NOTHING]) > -BELOW * min([*values, NOTHING])
+    lines = scale_for([max(value, NOTHING) for value in values] if is_little else values)
     top, bottom = lines[0].value, lines[-1].value
     room = top - bottom
     slot = WHOLE // max(1, len(points))
@@ -143,7 +147,7 @@ def bars(points: Sequence[Point]) -> Chart:
         y = scaled(top - upper, room)
         x = at * slot + (slot - wide) // 2
         drawn.append(
-            Bar(point, x, min(y, WHOLE - high), wide, high, at * slot, slot)
+            Bar(point, x, y, wide, high, at * slot, slot)
             if point.value
             else Bar(point, x, scaled(top, room), wide, 0, at * slot, slot)
         )
