@@ -133,7 +133,7 @@ class Chart:
 def bars(points: Sequence[Point]) -> Chart:
     """Columns side by side on one scale; what is less than nothing hangs below the line of 0."""
     values = [point.value for point in points]
-    # A little below nothing hangs from the last line, rather than half a chart is left empty for it.
+    # A little below nothing hangs from the last line: no half of a chart is left empty for it.
     is_little = max([*values, NOTHING]) > -BELOW * min([*values, NOTHING])
     lines = scale_for([max(value, NOTHING) for value in values] if is_little else values)
     top, bottom = lines[0].value, lines[-1].value

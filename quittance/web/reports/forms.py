@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -108,7 +109,7 @@ class PeriodForm(ReportForm):
         return [
             Preset(
                 label,
-                with_query("", {**rest, **as_parameters(period)}),
+                f"?{urlencode({**rest, **as_parameters(period)})}",
                 mine == (str(period.first), str(period.last)),
             )
             for label, period in presets_of(self.today)
@@ -148,7 +149,11 @@ class AgeingForm(ReportForm):
     def add_fields(self) -> None:
         self.fields["as_of"] = day_field(_("As of"))
         self.fields["customer"] = forms.IntegerField(
-            required=False, widget=forms.HiddenInput, min_value=1, max_value=2**63 - 1
+            label=_("Customer"),
+            required=False,
+            widget=forms.HiddenInput,
+            min_value=1,
+            max_value=2**63 - 1,
         )
 
     @property
