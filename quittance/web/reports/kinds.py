@@ -43,7 +43,7 @@ REPORTS = (
     Kind(
         "cash",
         "payment",
-        _("Cash"),
+        _("Cash flow"),
         _("What came in and what went back, by month or day and by method."),
     ),
 )
