@@ -18,6 +18,7 @@ from typing import Any
 from django.db.models import F, QuerySet, Value
 
 from quittance.accounts.models import Organisation
+from quittance.bills.models import Bill, Supplier
 from quittance.catalogue.models import Category, Product, TaxRate
 from quittance.customers.models import Customer
 from quittance.invoicing.models import Invoice
@@ -32,11 +33,14 @@ NAMED: dict[str, Any] = {
     "category": Category,
     "tax_rate": TaxRate,
     "product": Product,
+    "supplier": Supplier,
 }
 PAYMENT = "payment"
 # What becomes of another row is not of the one that the sentence is about.
 OF_ANOTHER = "."
 MOST_FIELDS = 4
+# What rows without a number or a name are called.
+UNNAMED = {"invoice": words.DRAFT, "payment": words.PAYMENT, "bill": words.DRAFT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,11 @@ class Teller:
         name = self.entry["actor_name"] or words.SERVICE[self.language]
         return Part(name, "user" if self.entry["actor_id"] else "", self.entry["actor_id"])
 
+    def decider(self) -> Part:
+        """A manager who came by a link has no account, and is named by the entry."""
+        named = self._after("decided_by")
+        return Part(str(named)) if named else self.actor()
+
     def subject(self) -> Part:
         return self._row(self.entry["subject"], self.entry["subject_id"], is_own=True)
 
@@ -174,7 +183,7 @@ class Teller:
         if label is None and is_own:
             label = called(self.entry)
         if label is None:
-            pattern = {"invoice": words.DRAFT, "payment": words.PAYMENT}.get(kind)
+            pattern = UNNAMED.get(kind)
             label = pattern[self.language].format(pk) if pattern else str(pk)
         is_there = not (is_own and str(self.entry["action"]).endswith(".deleted"))
         return Part(label, kind, pk) if is_there else Part(label)
@@ -254,6 +263,12 @@ def _documents(organisation: Organisation, kind: str, ids: set[int]) -> Rows:
     return rows
 
 
+def _bills(organisation: Organisation, kind: str, ids: set[int]) -> Rows:
+    own = Bill.objects.for_organisation(organisation).filter(pk__in=ids).order_by()
+    rows: Rows = own.values_list(Value(kind), "pk", "number", Value(0), Value(""), Value(""))
+    return rows
+
+
 def _payments(organisation: Organisation, kind: str, ids: set[int]) -> Rows:
     own = Payment.objects.for_organisation(organisation).filter(pk__in=ids).order_by()
     rows: Rows = own.values_list(Value(kind), "pk", Value(""), Value(0), Value(""), F("currency"))
@@ -263,6 +278,7 @@ def _payments(organisation: Organisation, kind: str, ids: set[int]) -> Rows:
 ROWS: dict[str, Callable[[Organisation, str, set[int]], Rows]] = {
     **dict.fromkeys(NAMED, _named),
     "invoice": _documents,
+    "bill": _bills,
     PAYMENT: _payments,
 }
 

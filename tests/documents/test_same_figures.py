@@ -24,9 +24,11 @@ pytestmark = pytest.mark.django_db
 COUNT = int(os.environ.get("QUITTANCE_PAPERS", "40"))
 PARTS = range(4)
 # A number as it is printed: with marks between its thousands, a decimal mark, maybe a minus.
+# "Cg.1,787.76": the sign of the Caribbean guilder ends with a point of its own.
+BEFORE = r"(?:(?<=[A-Za-z]\.)|(?<![\w.,]))[\u2212-]?"
 NUMBER = {
-    "en": re.compile(r"(?<![\w.,])[\u2212-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\d])"),
-    "de": re.compile(r"(?<![\w.,])[\u2212-]?(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?(?![\d])"),
+    "en": re.compile(BEFORE + r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\d])"),
+    "de": re.compile(BEFORE + r"(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?(?![\d])"),
 }
 
 

@@ -11,8 +11,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from quittance.accounts.models import Organisation
+from quittance.audit.actions import ACTIONS, SUBJECTS
 from quittance.audit.models import JournalEntry, JournalHead
 from quittance.customers.models import Customer
+from quittance.web.journal.asked import CHIPS, KINDS
+from quittance.web.journal.told import BAD, GOOD, ICONS, OF_ACTIONS
 from tests.frame.lawless import triggers_resting
 from tests.invoicing.making import NOON, at, credit, issued, pay
 from tests.people import Person, sent
@@ -123,6 +126,12 @@ def test_details_say_what_was_written(history: list[Any], ada: Person) -> None:
     assert "amount – 119.00" in text
     links = [one.get("href") for one in details.cssselect("a")]
     assert links == [f"?row=payment:{entry.subject_id}", f"?row=invoice:{entry.related_id}"]
+
+
+def test_every_kind_of_row_has_a_sign_a_name_and_a_chip() -> None:
+    of_chips = {kind for _, kinds in CHIPS for kind in kinds.split(",") if kind}
+    assert set(ICONS) == set(KINDS) == of_chips == set(SUBJECTS)
+    assert {*GOOD, *BAD, *OF_ACTIONS} <= set(ACTIONS)
 
 
 def test_page_by_page(history: list[Any], ada: Person, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,6 +22,7 @@ CHIPS: tuple[tuple[str | Promise, str], ...] = (
     (_("Payments"), "payment"),
     (_("Customers"), "customer"),
     (_("Catalogue"), "product,category,tax_rate"),
+    (_("Bills"), "bill,supplier,review_link,approval_limit"),
     (_("Mail"), "message,mail_text"),
     (_("Links"), "link"),
     (_("Team"), "membership,invitation"),
@@ -40,6 +41,10 @@ KINDS = {
     "link": _("Links"),
     "message": _("Mail"),
     "mail_text": _("Texts of mails"),
+    "supplier": _("Suppliers"),
+    "bill": _("Bills"),
+    "review_link": _("Links of bills"),
+    "approval_limit": _("Limits of approval"),
 }
 # What has a field of its own on the page; what was asked for besides is kept, and can be taken off.
 ON_THE_PAGE = {"document", "action", "actor", "at_after", "at_before", "subject__in", "cursor"}

@@ -25,6 +25,8 @@ PAGES = {
     "category": "categories:edit",
     "tax_rate": "tax_rates:edit",
     "invoice": "invoices:detail",
+    "bill": "bills:detail",
+    "supplier": "suppliers:detail",
 }
 ICONS = {
     "organisation": "building",
@@ -39,9 +41,18 @@ ICONS = {
     "link": "link",
     "message": "mail",
     "mail_text": "edit",
+    "supplier": "building",
+    "bill": "file",
+    "review_link": "link",
+    "approval_limit": "shield",
 }
-GOOD = {"payment.recorded", "message.sent"}
-BAD = {"message.failed", "message.uncertain", "organisation.invoices_overdue"}
+GOOD = {"payment.recorded", "message.sent", "bill.approved", "bill.paid"}
+BAD = {
+    "message.failed",
+    "message.uncertain",
+    "organisation.invoices_overdue",
+    "bill.rejected",
+}
 OF_ACTIONS = {
     "invoice.issued": "send",
     "invoice.duplicated": "copy",
@@ -53,6 +64,8 @@ OF_ACTIONS = {
     "organisation.invoices_imported": "upload",
     "organisation.invoices_overdue": "clock",
     "link.visited": "eye",
+    "bill.approved": "check",
+    "bill.rejected": "close",
 }
 
 
