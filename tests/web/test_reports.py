@@ -294,10 +294,16 @@ def test_lines_page_by_page(
 
 
 def test_the_first_page_of_reports_leads_to_each(ada: Person) -> None:
-    page = parsed(visitor(ada.user), "/reports/")
-    assert [one.get("href") for one in page.cssselect(".tile")] == [
-        reverse(f"reports:{name}") for name in ("ageing", "revenue", "tax", "cash")
-    ]
+    with at(NOON):
+        client = visitor(ada.user)
+        page = parsed(client, "/reports/")
+        assert [one.get("href") for one in page.cssselect(".report-tiles h2 a")] == [
+            reverse(f"reports:{name}") for name in ("ageing", "revenue", "tax", "cash")
+        ]
+        asked = {said(one): one.get("href") for one in page.cssselect(".report-tiles .chip")}
+        assert asked["Last quarter: Tax"] == "/reports/tax/?from=2026-07-01&to=2026-09-30"
+        assert asked["End of last month: Ageing"] == "/reports/ageing/?as_of=2026-10-31"
+        assert {client.get(url).status_code for url in asked.values()} == {200}
 
 
 def test_nothing_in_a_period_is_said(ada: Person) -> None:

@@ -15,6 +15,8 @@ class Kind:
     icon: str
     title: str | Promise
     answers: str | Promise
+    # What people mostly ask it: in words, and as parameters.
+    asked: tuple[tuple[str | Promise, str], ...] = ()
 
     @property
     def url(self) -> str:
@@ -33,6 +35,11 @@ REPORTS = (
         "report",
         _("Revenue"),
         _("What you sold without tax, by month, customer, product or category."),
+        (
+            (_("By customer"), "?by=customer"),
+            (_("By product"), "?by=product"),
+            (_("By category"), "?by=category"),
+        ),
     ),
     Kind(
         "tax",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -15,7 +16,7 @@ from quittance.accounts.rules import BOOKS_READERS
 from quittance.customers.models import Customer
 from quittance.reports.ageing import ageing
 from quittance.reports.cash import cash_report, sum_up
-from quittance.reports.figures import quarter_of, twelve_months
+from quittance.reports.figures import DAY, month_before, month_of, quarter_of, twelve_months
 from quittance.reports.revenue import revenue
 from quittance.reports.tax import sum_up as sum_up_tax
 from quittance.reports.tax import tax_report
@@ -37,7 +38,21 @@ from quittance.web.reports.tables import ageing_table, cash_table, revenue_table
 @office(read=BOOKS_READERS)
 def index(request: OfficeRequest) -> HttpResponse:
     """What there is, and what each of them answers."""
-    return render(request, "reports/index.html", {"reports": REPORTS})
+    today = request.access.organisation.today()
+    month, quarter = month_of(today), quarter_of(today)
+    before = quarter_of(quarter.first - DAY)
+    further = {
+        "ageing": [(_("End of last month"), f"?as_of={month.first - DAY}")],
+        "tax": [
+            (_("Last quarter"), f"?{urlencode(as_parameters(before))}"),
+            (_("Last month"), f"?{urlencode(as_parameters(month_before(month)))}"),
+        ],
+        "cash": [
+            (_("This month by day"), f"?every=day&from={month.first}&to={month.last}"),
+        ],
+    }
+    reports = [(one, [*one.asked, *further.get(one.slug, [])]) for one in REPORTS]
+    return render(request, "reports/index.html", {"reports": reports})
 
 
 @require_safe
