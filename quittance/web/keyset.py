@@ -24,6 +24,14 @@ class Page:
     first: str
 
 
+def csv_of(request: HttpRequest, path: str) -> str:
+    """The API's list with the filters of a page, as a file."""
+    query = request.GET.copy()
+    query.pop("cursor", None)
+    query["format"] = "csv"
+    return f"{path}?{query.urlencode()}"
+
+
 def after_cursor(
     request: HttpRequest, rows: QuerySet[Any, Any], ordering: Sequence[str], *, most: int = ROWS
 ) -> Page:

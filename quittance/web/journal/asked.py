@@ -67,10 +67,8 @@ class Asked:
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What else the address asks for, so that the form does not lose it."""
-        others = [(name, value) for name, value in self.params.items() if value]
-        return [
-            (name, value) for name, value in others if name not in ON_THE_PAGE - {"subject__in"}
-        ]
+        kept = [name for name in self.params if name not in ON_THE_PAGE - {"subject__in"}]
+        return [(name, str(value)) for name in kept for value in self.params.getlist(name) if value]
 
     @property
     def further(self) -> list[tuple[str, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,8 +17,7 @@ from quittance.reports.verify import size_of, verify
 from quittance.web.access import OfficeRequest, office
 from quittance.web.journal.asked import Asked
 from quittance.web.journal.told import by_day, told
-from quittance.web.keyset import after_cursor
-from quittance.web.reports.documents import with_query
+from quittance.web.keyset import after_cursor, csv_of
 
 # Examined in some seconds while one waits; more is for the command.
 MOST_EXAMINED = 5_000
@@ -31,14 +32,13 @@ def entry_list(request: OfficeRequest) -> HttpResponse:
     asked = JOURNAL.q(request.GET, request.access)
     ordering = JOURNAL.order_by(request.GET, ("-seq",))
     page = after_cursor(request, entries(organisation.pk).filter(asked), ordering, most=SHOWN)
-    given = {name: value for name, value in request.GET.items() if name != "cursor"}
     context = {
         "page": page,
         "days": by_day(told(organisation, page.rows)),
         "asked": Asked(request.GET, organisation),
         "head": head_of(organisation.pk),
         "is_filtering": JOURNAL.is_filtering(request.GET),
-        "csv": with_query("/api/journal/", {**given, "format": "csv"}),
+        "csv": csv_of(request, "/api/journal/"),
     }
     return render(request, "journal/list.html", context)
 
@@ -49,7 +49,7 @@ def check(request: OfficeRequest) -> HttpResponse:
     """Ask, then compute the chain and the books anew; where there is little enough to do so."""
     organisation = request.access.organisation
     is_small = size_of(organisation) <= MOST_EXAMINED
-    context = {
+    context: dict[str, Any] = {
         "is_small": is_small,
         "head": head_of(organisation.pk),
         "crumbs": [(_("Journal"), reverse("journal:list")), (_("Check"), "")],

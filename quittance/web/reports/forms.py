@@ -52,7 +52,7 @@ class ReportForm(PlainForm):
     def __init__(
         self, params: QueryDict, organisation: Organisation, usual: Mapping[str, str]
     ) -> None:
-        said = {name: value for name, value in params.items() if value.strip()}
+        said = {name: params.get(name, "") for name in params if params.get(name, "").strip()}
         super().__init__({**usual, **said})
         self.organisation, self.today = organisation, organisation.today()
         self.add_fields()

@@ -16,9 +16,8 @@ from quittance.accounts.rules import BOOKS_READERS
 from quittance.lists.lines import LINES
 from quittance.reports.revenue import issued_lines, sums_of_lines
 from quittance.web.access import OfficeRequest, office
-from quittance.web.keyset import after_cursor
+from quittance.web.keyset import after_cursor, csv_of
 from quittance.web.navigation import address
-from quittance.web.reports.documents import with_query
 
 SHOWN = ("id", "description", "quantity", "unit", "unit_price", "net_amount", "currency", "kind")
 OF_DOCUMENT = ("kind", "number", "issue_date", "customer_name")
@@ -39,12 +38,11 @@ def line_list(request: OfficeRequest) -> HttpResponse:
         (_("Reports"), reverse("reports:index")),
         (_("Lines"), ""),
     ]
-    given = {name: value for name, value in request.GET.items() if name != "cursor"}
     context = {
         "page": page,
         "sums": sums_of_lines(lines.filter(asked)),
         "crumbs": crumbs,
-        "csv": with_query("/api/invoices/lines/", {**given, "format": "csv"}),
+        "csv": csv_of(request, "/api/invoices/lines/"),
     }
     return render(request, "reports/lines.html", context)
 
