@@ -19,8 +19,8 @@ from quittance.web.journal.asked import Asked
 from quittance.web.journal.told import by_day, told
 from quittance.web.keyset import after_cursor, csv_of
 
-# Examined in some seconds while one waits; more is for the command.
-MOST_EXAMINED = 5_000
+# Examined in about three seconds while one waits; more is for the command.
+MOST_EXAMINED = 2_000
 SHOWN = 40
 
 
