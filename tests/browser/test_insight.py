@@ -11,6 +11,9 @@ import pytest
 
 from tests.browser.conftest import NARROW, Stage
 from tests.browser.test_every_page import AXE, overhang, violations
+from tests.web.figures import lists
+
+__all__ = ["lists"]
 
 
 def test_from_the_dashboard_to_the_journal_by_keys(stage: Stage) -> None:
@@ -112,6 +115,21 @@ def test_what_is_asked_for_is_good_to_look_at(
         assert tab.goto(where).status == 200
         tab.evaluate(AXE)
         shoot(tab, f"{where.strip('/').replace('/', '-')[:20]}-{language}")
+        assert violations(tab) == []
+        assert overhang(tab) == 0
+
+
+@pytest.mark.usefixtures("lists")
+@pytest.mark.parametrize("where", ["/dashboard/", "/reports/ageing/", "/reports/revenue/"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_figures_that_lead_somewhere_are_good_to_look_at(
+    where: str, scheme: str, stage: Stage, shoot: Callable[[Any, str], None]
+) -> None:
+    with stage.page("viewer", size=NARROW, scheme=scheme) as tab:
+        tab.goto(where)
+        assert tab.locator("a[href^='/api/invoices/?']").count() > 3
+        tab.evaluate(AXE)
+        shoot(tab, f"linked-{where.strip('/').replace('/', '-')}-{scheme}")
         assert violations(tab) == []
         assert overhang(tab) == 0
 
