@@ -45,6 +45,13 @@ def histories(organisation: int, rows: Mapping[str, Sequence[int]]) -> QuerySet[
     return entries(organisation).filter(asked)
 
 
+def head_of(organisation: int) -> tuple[int, str] | None:
+    """The number and the digest (hexadecimal) of the last entry; None where there is none."""
+    heads = JournalHead.objects.for_organisation(organisation).values_list("seq", "digest")
+    head = heads.first()
+    return (head[0], bytes(head[1]).hex()) if head else None
+
+
 def count_entries(organisation: int) -> int:
     """How many there are, by the number of the last one."""
     head = JournalHead.objects.for_organisation(organisation).values_list("seq", flat=True)
