@@ -7,6 +7,7 @@ urlpatterns = [
     path("account/", include("quittance.web.account.urls")),
     path("account/", include("allauth.urls")),
     path("search/", include("quittance.web.search.urls")),
+    path("settings/", include("quittance.web.settings.urls")),
     path("start/", include("quittance.web.start.urls")),
     path("team/", include("quittance.web.team.urls")),
     path("invitation/", include("quittance.web.team.invited")),
