@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from quittance.accounts.models import Organisation
 from quittance.accounts.operations import change_organisation
 from quittance.accounts.rules import ADMINS
-from quittance.errors import DomainError
+from quittance.errors import DomainError, NotFound
 from quittance.files.errors import FileUnreadable
 from quittance.files.images import LARGEST_UPLOAD, safe_picture
 from quittance.files.keeping import keep
@@ -50,9 +50,8 @@ def look(request: OfficeRequest) -> HttpResponse:
 def sample(request: OfficeRequest) -> HttpResponse:
     """The first page of an invoice of the imagination, as PNG. What is no look counts as none."""
     mine = fresh(request.access)
-    form = AppearanceForm(
-        {**looks_of(mine), **chosen(request).dict()}, instance=fresh(request.access)
-    )
+    named = {**looks_of(mine), **chosen(request).dict()}
+    form = AppearanceForm(named, instance=fresh(request.access))
     if form.is_valid():
         for name, value in form.changes().items():
             setattr(mine, name, value)
@@ -128,6 +127,6 @@ def logo_of(mine: Organisation) -> dict[str, Any]:
 def drawn_as(mine: Organisation) -> Look:
     try:
         return look_of(mine.snapshot(), organisation=mine.pk)
-    except (FileUnreadable, DomainError):
+    except (FileUnreadable, NotFound):
         # A logo that is missing in the storage is said where documents are printed.
         return look_of({**mine.snapshot(), "logo": ""}, organisation=mine.pk)

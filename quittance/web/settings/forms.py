@@ -64,7 +64,7 @@ class Particulars(OrganisationFields):
     def refuse_stale(self, now: Organisation) -> bool:
         """Whether something was changed since the page was made; said beside its field."""
         values = self.values_of(now)
-        stale = [name for name in changed_since(self.data.get("seen", ""), values)]
+        stale = list(changed_since(self.data.get("seen", ""), values))
         for name in stale:
             said = {"value": self._shown(name, values[name])}
             text = gettext("Somebody has changed this to “%(value)s” since you opened the page.")

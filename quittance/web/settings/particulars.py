@@ -11,12 +11,13 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from quittance.accounts.models import Organisation
 from quittance.accounts.operations import change_organisation, locked
 from quittance.accounts.rules import ADMINS, has_year, is_number_pattern
-from quittance.invoicing.documents.paycodes import PayCode
+from quittance.invoicing.documents.paycodes import EPC, SWISS, UPI
 from quittance.invoicing.documents.paycodes.accounts import is_qr_iban
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.numbering import expected_number
@@ -33,6 +34,7 @@ from quittance.web.settings.forms import (
 from quittance.web.settings.places import show
 from quittance.web.symbols import symbol_svg
 
+KINDS = {EPC: "SEPA (EPC069-12)", SWISS: gettext_lazy("Swiss QR-bill"), UPI: "UPI"}
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 Context = Callable[[Organisation], dict[str, Any]]
 
@@ -139,8 +141,5 @@ def pay_code_of(mine: Organisation) -> dict[str, Any]:
         "pay": found,
         "symbol": symbol_svg(found, label=_("The code on your invoices")) if found else "",
         "is_qr_iban": is_qr_iban(mine.iban),
-        "kind_name": KINDS.get(found.kind, "") if isinstance(found, PayCode) else "",
+        "kind_name": KINDS[found.kind] if found else "",
     }
-
-
-KINDS = {"epc": "SEPA (EPC069-12)", "swiss": "Swiss QR-bill", "upi": "UPI"}
