@@ -192,11 +192,12 @@ class BankForm(Particulars, BankFields):
         widget=forms.RadioSelect,
     )
 
-    class Meta(BankFields.Meta):
+    class Meta:
+        model = Organisation
         fields = ("iban", "bic", "upi_id", "payment_reference")
-        labels = {**BankFields.Meta.labels, "upi_id": _("UPI id")}
+        labels = {"iban": "IBAN", "bic": "BIC", "upi_id": _("UPI id")}
         help_texts = {
-            **BankFields.Meta.help_texts,
+            "bic": _("Only needed for transfers from outside the SEPA area."),
             "upi_id": _("Where customers in India pay: name@bank."),
         }
 

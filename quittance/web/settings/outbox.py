@@ -15,7 +15,7 @@ from quittance.lists.messages import MESSAGES
 from quittance.notifications.models import Message
 from quittance.notifications.operations import cancel_message, resend_message
 from quittance.notifications.queries import count_by_state
-from quittance.notifications.rules import ENDED_WITHOUT_SUCCESS, State
+from quittance.notifications.rules import ENDED_WITHOUT_SUCCESS, Kind, State
 from quittance.notifications.texts.filling import LINK
 from quittance.web.access import OfficeRequest, office
 from quittance.web.dialogs import done
@@ -46,7 +46,7 @@ def outbox(request: OfficeRequest) -> HttpResponse:
     counts = count_by_state(organisation)
     context = {
         "page": page,
-        "rows": [(one, KINDS[one.kind], *STATES[State(one.state)]) for one in page],
+        "rows": [(one, KINDS[Kind(one.kind)], *STATES[State(one.state)]) for one in page],
         "chips": [(state, STATES[state][0], counts.get(state, 0)) for state in STATES],
         "total": sum(counts.values()),
         "is_filtering": MESSAGES.is_filtering(params),

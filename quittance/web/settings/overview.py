@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from quittance.accounts.rules import ADMINS
+from quittance.accounts.rules import ADMINS, Design
 from quittance.invoicing.documents.paycodes import printed_iban
 from quittance.notifications.queries import count_by_state
 from quittance.notifications.rules import ENDED_WITHOUT_SUCCESS
@@ -40,7 +40,7 @@ def index(request: OfficeRequest) -> HttpResponse:
         "organisation": ", ".join(part for part in (mine.name, mine.city) if part),
         "invoicing": numbers_of(mine)["next_invoice"][0],
         "bank": printed_iban(mine.iban) or mine.upi_id,
-        "appearance": str(dict(DESIGNS).get(mine.design, "")),
+        "appearance": str(dict(DESIGNS)[Design(mine.design)]),
     }
     rows = [(place, stands.get(place.slug, "")) for place in PLACES]
     context = {"rows": rows, "attention": attention}

@@ -91,7 +91,7 @@ def show(
 ) -> HttpResponse:
     """A page of the settings, below the place of this slug; `crumb` is its own name below that."""
     place = BY_SLUG[slug]
-    crumbs = [(_("Settings"), reverse("settings:index"))]
+    crumbs: list[tuple[str | Promise, str]] = [(_("Settings"), reverse("settings:index"))]
     crumbs += [(place.title, place.url), (crumb, "")] if crumb else [(place.title, "")]
     around = {"places": PLACES, "place": place, "crumbs": crumbs}
     return render(request, f"settings/{template}", {**around, **(context or {})}, status=status)

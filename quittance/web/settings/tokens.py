@@ -28,7 +28,7 @@ def tokens(request: OfficeRequest) -> HttpResponse:
     return show(request, "tokens.html", "tokens", {"tokens": own[:MOST]})
 
 
-@sensitive_variables("issued", "context")
+@sensitive_variables("issued", "made")
 @require_http_methods(["GET", "HEAD", "POST"])
 @office(read=ADMINS)
 def new(request: OfficeRequest) -> HttpResponse:
@@ -41,8 +41,8 @@ def new(request: OfficeRequest) -> HttpResponse:
             name=form.cleaned_data["name"],
             lifetime=form.lifetime(),
         )
-        context = {"issued": issued}
-        response = show(request, "new_token_made.html", "tokens", context, crumb=_("New token"))
+        made = {"issued": issued}
+        response = show(request, "new_token_made.html", "tokens", made, crumb=_("New token"))
         response["Cache-Control"] = "no-store"
         return response
     status = 422 if form.errors else 200
