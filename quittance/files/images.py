@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from io import BytesIO
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from PIL import Image, ImageOps
 
 from quittance.files.errors import InvalidImage
@@ -19,7 +21,7 @@ MOST_PIXELS = 20_000_000
 LONGEST_SIDE = 720
 MOST_STORED = 300_000
 MEDIA_TYPES = {"PNG": "image/png", "JPEG": "image/jpeg"}
-TOLD = "Use a PNG or JPEG picture of at most 2 MB and 20 million pixels."
+TOLD = gettext_lazy("Use a PNG or JPEG picture of at most 2 MB and 20 million pixels.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +38,15 @@ def safe_picture(content: bytes, *, attr: str | None = None) -> Picture:
     and for what is too large.
     """
     if len(content) > LARGEST_UPLOAD:
-        raise InvalidImage(f"The picture has too many bytes. {TOLD}", attr=attr)
+        why = _("The picture has too many bytes.")
+        raise InvalidImage(f"{why} {TOLD}", attr=attr)
     try:
         return _written_anew(content)
     # Decoders raise whatever comes to their mind about what is damaged.
     except Exception as error:
         is_large = isinstance(error, TooManyPixels | Image.DecompressionBombError)
-        why = "has too many pixels" if is_large else "cannot be read"
-        raise InvalidImage(f"The picture {why}. {TOLD}", attr=attr) from error
+        large, unread = _("The picture has too many pixels."), _("The picture cannot be read.")
+        raise InvalidImage(f"{large if is_large else unread} {TOLD}", attr=attr) from error
 
 
 class TooManyPixels(Exception):
