@@ -6,7 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from quittance.accounts.models import Organisation
-from tests.browser.conftest import Stage
+from tests.browser.conftest import NARROW, Stage
+from tests.browser.test_every_page import SEEN, overhang
+from tests.web.pages import address
 
 
 def test_the_next_number_and_the_pay_code_follow_the_keys(
@@ -75,3 +77,16 @@ def test_a_mail_text_is_seen_as_it_is_typed(stage: Stage) -> None:
         tab.locator("#preview").get_by_text("Hello Cleo Brandt").wait_for()
         tab.get_by_label("Subject").fill("Hello {nobody}")
         tab.locator("#preview").get_by_text("There is no {nobody} here.").wait_for()
+
+
+def test_german_fits_where_there_is_little_room(
+    stage: Stage, shoot: Callable[[Any, str], None]
+) -> None:
+    pages = [name for name in SEEN if name.startswith("settings:")]
+    with stage.page("admin", size=NARROW, language="de-DE") as tab:
+        tab.context.add_cookies([{"name": "language", "value": "de", "url": stage.url}])
+        for name in pages:
+            tab.goto(address(name, stage.world))
+            assert tab.locator("html").get_attribute("lang") == "de"
+            shoot(tab, f"{name.replace(':', '-')}-360-german")
+            assert overhang(tab) == 0, name

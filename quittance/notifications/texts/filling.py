@@ -34,7 +34,7 @@ _DUE = {
     "balance": _("what is still to be paid; nothing where nothing is"),
     "due_date": _("the last day to pay"),
 }
-PLACEHOLDERS: dict[str, dict[str, Promise]] = {
+PLACEHOLDERS: dict[str, Mapping[str, str | Promise]] = {
     Kind.INVOICE: _OF_ALL | _DUE,
     Kind.CREDIT_NOTE: _OF_ALL | {"corrects": _("the number of the invoice that it corrects")},
     Kind.REMINDER: _OF_ALL | _DUE,
