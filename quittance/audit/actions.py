@@ -10,6 +10,8 @@ ACTIONS = {
     "membership.deleted": "a member left the team",
     "invitation.created": "a place in the team was offered to an e-mail address",
     "invitation.revoked": "an offer was taken back",
+    "api_token.created": "a member made a key to the API: its name and when it ends",
+    "api_token.revoked": "a key to the API was ended",
     "customer.created": "a customer",
     "customer.changed": "particulars of a customer",
     "customer.archived": "a customer was put away",

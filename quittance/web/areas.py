@@ -14,6 +14,7 @@ urlpatterns = [
     path("journal/", include("quittance.web.journal.urls")),
     path("search/", include("quittance.web.search.urls")),
     path("customers/", include("quittance.web.customers.urls")),
+    path("settings/", include("quittance.web.settings.urls")),
     path("start/", include("quittance.web.start.urls")),
     path("tax-rates/", include("quittance.web.tax_rates.urls")),
     path("team/", include("quittance.web.team.urls")),

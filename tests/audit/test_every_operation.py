@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from quittance.accounts import team
 from quittance.accounts.masterdata import change_row, create_row, delete_row, found_row
-from quittance.accounts.models import Invitation, Membership, Organisation, User
+from quittance.accounts.models import ApiToken, Invitation, Membership, Organisation, User
 from quittance.accounts.operations import add_member
+from quittance.accounts.tokens import IssuedToken, make_token, revoke_token
 from quittance.api.accounts.logo import DOT
 from quittance.audit.actions import ACTIONS, SUBJECTS
 from quittance.audit.models import JournalEntry
@@ -218,6 +219,15 @@ def invited(desk: Desk) -> team.Invited:
     )
 
 
+def api_token(desk: Desk) -> IssuedToken:
+    return make_token(
+        user=desk.ada.user,
+        organisation=desk.organisation,
+        name="Shop",
+        lifetime=timedelta(days=30),
+    )
+
+
 def import_file(desk: Desk) -> None:
     row = "{0},S,Lamp,2,2026-11-01 10:00,5.00,17,Germany"
     lab = Lab(desk.folder)
@@ -264,6 +274,15 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
         invited,
         lambda desk, row: team.revoke(
             organisation=desk.organisation, invitation_id=row.invitation.pk, by=desk.ada.user
+        ),
+    ),
+    "api_token.created": (nothing, lambda desk, _: api_token(desk)),
+    "api_token.revoked": (
+        api_token,
+        lambda desk, row: (
+            revoke_token(
+                user=desk.ada.user, organisation=desk.organisation, token_id=row.token.pk
+            ).pk
         ),
     ),
     "customer.created": (nothing, lambda desk, _: desk.customer()),
@@ -481,7 +500,8 @@ def test_what_each_kind_of_row_is_called_is_known(desk: Desk) -> None:
         Payment,
         PublicLink,
     )
-    models += (Message, MailText, Supplier, Bill, ReviewLink, ApprovalLimit, PaymentRun)
+    models += (ApiToken, Message, MailText, Supplier, Bill, ReviewLink, ApprovalLimit)
+    models += (PaymentRun,)
     names = {str(model._meta.verbose_name).replace(" ", "_") for model in models} | {"category"}
     assert set(SUBJECTS) == names
 

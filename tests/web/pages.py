@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from quittance.api.accounts.logo import DOT
 from quittance.catalogue.models import Product
 from tests.people import PASSWORD
 from tests.web.cast import Scene
@@ -70,6 +73,8 @@ class Page:
     read: frozenset[str] = NOBODY
     write: frozenset[str] = NOBODY
     row: str = ""
+    # What else stands in the path.
+    parts: tuple[str, ...] = ()
     to: str = ""
     away: str = ""
     body: Body = nothing
@@ -79,6 +84,32 @@ class Page:
     # Who looks: the first of those who may.
     by: str = ""
 
+
+def numbers(world: Scene) -> dict[str, Any]:
+    return {
+        "invoice_number_pattern": "R-{number}",
+        "credit_note_number_pattern": "G-{number}",
+        "payment_terms_days": "14",
+        "einvoice_check": "auto",
+    }
+
+
+def organisation(world: Scene) -> dict[str, Any]:
+    zone = {"language": "de", "time_zone": "Europe/Berlin", "currency": "EUR"}
+    return {"name": "Engines & Co", "country": "DE", **zone}
+
+
+def logo(world: Scene) -> dict[str, Any]:
+    return {"image": SimpleUploadedFile("dot.png", b64decode(DOT))}
+
+
+def bank(world: Scene) -> dict[str, Any]:
+    return {"iban": "DE75512108001245126199", "payment_reference": "creditor"}
+
+
+LOOK = {"design": "classic", "paper": "letter", "accent_color": "#aa3300"}
+WORDS = {"subject": "Invoice {number}", "body": "Dear {customer}"}
+REMINDER = ("reminder", "de")
 
 PAGES: dict[str, Page] = {
     "web:landing": Page(frozenset({"nobody"}), away="/home/", by="nobody"),
@@ -144,6 +175,31 @@ PAGES: dict[str, Page] = {
     "start:bank": Page(ADMIN, ADMIN, body=lambda world: {"iban": "DE75512108001245126199"}),
     "start:customer": Page(ADMIN, ADMIN, body=lambda world: {"name": "Rita"}),
     "start:sample": Page(ADMIN, query="?invoice_number_pattern={number}", looks=False),
+    "settings:index": Page(ADMIN),
+    "settings:organisation": Page(ADMIN, ADMIN, body=organisation),
+    "settings:invoicing": Page(ADMIN, ADMIN, body=numbers),
+    "settings:numbers": Page(ADMIN, query="?invoice_number_pattern={number}", looks=False),
+    "settings:bank": Page(ADMIN, ADMIN, body=bank),
+    "settings:code": Page(write=ADMIN, body=bank, fills=200),
+    "settings:appearance": Page(ADMIN, ADMIN, body=lambda world: LOOK),
+    "settings:look": Page(ADMIN, query="?design=classic", looks=False),
+    "settings:sample": Page(ADMIN, query="?small", looks=False),
+    "settings:logo": Page(write=ADMIN, body=logo),
+    "settings:remove_logo": Page(ADMIN, ADMIN),
+    "settings:texts": Page(ADMIN),
+    "settings:text": Page(ADMIN, ADMIN, parts=REMINDER, body=lambda world: WORDS),
+    "settings:preview": Page(write=ADMIN, parts=REMINDER, body=lambda world: WORDS, fills=200),
+    "settings:reset": Page(ADMIN, ADMIN, parts=REMINDER),
+    "settings:outbox": Page(ADMIN),
+    "settings:message": Page(ADMIN, row="failed_message"),
+    "settings:resend": Page(write=ADMIN, row="failed_message"),
+    "settings:cancel": Page(write=ADMIN, row="message"),
+    "settings:tokens": Page(ADMIN),
+    "settings:new_token": Page(
+        ADMIN, ADMIN, body=lambda world: {"name": "Shop", "days": "30"}, fills=200
+    ),
+    "settings:revoke_token": Page(ADMIN, ADMIN, row="token"),
+    "settings:data": Page(ADMIN),
     "team:list": Page(BOOKS),
     "team:invite": Page(ADMIN, ADMIN, body=lambda world: {"email": "n@x.org", "role": "viewer"}),
     "team:revoke": Page(write=ADMIN, row="invitation"),
@@ -155,7 +211,8 @@ PAGES: dict[str, Page] = {
 
 def address(name: str, world: Scene) -> str:
     page = PAGES[name]
-    return reverse(name, args=[getattr(world, page.row)] if page.row else []) + page.query
+    row = [getattr(world, page.row)] if page.row else []
+    return reverse(name, args=[*page.parts, *row]) + page.query
 
 
 def names() -> Iterator[str]:

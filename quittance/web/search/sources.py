@@ -48,6 +48,8 @@ ACTIONS = (
     Place(_("Record a payment"), "payment", "payments:new", ADMINS),
     Place(_("Invite to the team"), "team", "team:invite", ADMINS),
     Place(_("Check the journal"), "shield", "journal:check", ADMINS),
+    Place(_("New API token"), "key", "settings:new_token", ADMINS),
+    Place(_("Mails sent"), "send", "settings:outbox", ADMINS),
     Place(_("Account and security"), "customer", "account:index", EVERYONE),
     Place(_("Open another business"), "building", "account:new_organisation", EVERYONE),
 )
