@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("quittance.web.home.urls")),
     path("account/", include("quittance.web.account.urls")),
     path("account/", include("allauth.urls")),
+    path("invoices/", include("quittance.web.invoices.urls")),
     path("search/", include("quittance.web.search.urls")),
     path("start/", include("quittance.web.start.urls")),
     path("team/", include("quittance.web.team.urls")),
