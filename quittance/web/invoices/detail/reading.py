@@ -10,11 +10,14 @@ from typing import Any
 
 from django.db.models import F
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 
 from quittance.accounts.models import Organisation
 from quittance.audit.queries import history
+from quittance.catalogue.rules import TaxCategory
 from quittance.customers.models import Customer
+from quittance.invoicing.documents.build import address_of, buyer_of, seller_of
+from quittance.invoicing.documents.content import Buyer, Seller
 from quittance.invoicing.links import url_of
 from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTax, PublicLink
 from quittance.invoicing.queries import parts_of
@@ -23,6 +26,9 @@ from quittance.notifications.models import Message
 from quittance.payments.models import Refund
 from quittance.payments.queries import payment_rows
 from quittance.reports.telling import Names, Sentence, told
+from quittance.web.formats import Formats, locale_for
+from quittance.web.links.page import address_lines
+from quittance.web.links.words import unit_in
 
 # More happens to few documents; the journal itself has the rest.
 MOST_EVENTS = 60
@@ -34,6 +40,44 @@ MARKS = {
 }
 GOOD = {"payment.recorded", "message.sent", "invoice.issued"}
 BAD = {"message.failed", "message.uncertain"}
+
+
+TAX_NAMES: dict[str, Any] = {
+    TaxCategory.STANDARD: gettext_lazy("Tax"),
+    TaxCategory.ZERO: gettext_lazy("Zero rated"),
+    TaxCategory.EXEMPT: gettext_lazy("Exempt"),
+    TaxCategory.REVERSE_CHARGE: gettext_lazy("Reverse charge"),
+    TaxCategory.INTRA_COMMUNITY: gettext_lazy("Intra-Community supply"),
+    TaxCategory.EXPORT: gettext_lazy("Export outside the EU"),
+    TaxCategory.OUT_OF_SCOPE: gettext_lazy("Not subject to VAT"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line with its unit in the reader's language."""
+
+    line: InvoiceLine
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tax:
+    """What is taxed alike, with the name of its category."""
+
+    group: InvoiceTax
+    name: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Seller or buyer as the document keeps them; of a draft as they are now."""
+
+    name: str
+    contact: str
+    address: list[str]
+    vat_number: str
+    email: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +118,16 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A document with all that hangs on it. `seller` and `buyer` are as it keeps them; of a draft
-    as they are now."""
+    """A document with all that hangs on it."""
 
     invoice: Invoice
     seen: str
     days_late: int
-    lines: list[InvoiceLine]
-    taxes: list[InvoiceTax]
-    seller: dict[str, Any]
-    buyer: dict[str, Any]
+    rows: list[Row]
+    taxes: list[Tax]
+    seller: Party
+    buyer: Party
+    delivered_to: list[str]
     payments: list[Paid]
     notes: list[Invoice]
     links: list[Link]
@@ -127,16 +171,19 @@ def sheet_of(organisation: Organisation, pk: int) -> Sheet:
     payments = list(_payments(organisation, invoice))
     notes = _credit_notes(invoice)
     events = list(_events(organisation, invoice, payments, notes))
-    seller, buyer = parties_of(invoice, organisation)
+    seller, buyer = parties(invoice, organisation)
+    language = get_language() or "en"
+    formats = Formats(locale_for(language, ""), invoice.currency)
     seen = invoice.seen_on(today)
     return Sheet(
         invoice=invoice,
         seen=seen,
         days_late=_days_late(invoice, today) if seen == Status.OVERDUE else 0,
-        lines=parts.lines,
-        taxes=parts.taxes,
-        seller=seller,
-        buyer=buyer,
+        rows=[Row(line, unit_in(language, line.unit)) for line in parts.lines],
+        taxes=[Tax(one, TAX_NAMES.get(one.category, one.category)) for one in parts.taxes],
+        seller=_party(seller_of(seller), formats),
+        buyer=_party(buyer_of(buyer), formats),
+        delivered_to=address_lines(address_of(buyer.get("shipping_address") or {}), formats),
         payments=payments,
         notes=notes,
         links=list(_links(organisation, invoice)),
@@ -146,13 +193,24 @@ def sheet_of(organisation: Organisation, pk: int) -> Sheet:
     )
 
 
-def parties_of(
+def parties(
     invoice: Invoice, organisation: Organisation
 ) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Snapshots of seller and buyer; of a draft those that it would get today."""
     if invoice.status != Status.DRAFT:
         return invoice.seller or {}, invoice.buyer or {}
     customer: Customer = invoice.customer
     return organisation.snapshot(), customer.snapshot()
+
+
+def _party(one: Seller | Buyer, formats: Formats) -> Party:
+    return Party(
+        name=one.name,
+        contact=one.contact.name,
+        address=address_lines(one.address, formats),
+        vat_number=one.vat_number,
+        email=one.contact.email,
+    )
 
 
 def _days_late(invoice: Invoice, today: date) -> int:
