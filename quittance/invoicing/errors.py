@@ -32,9 +32,7 @@ class InvalidTransition(WrongState):
 
 class NothingToCredit(WrongState):
     code = "nothing_to_credit"
-    detail = gettext_lazy(
-        "All of this invoice has been credited already."
-    )
+    detail = gettext_lazy("All of this invoice has been credited already.")
 
 
 class NotAnEInvoice(WrongState):

@@ -75,9 +75,7 @@ def recipient(customer: Customer, wanted: MailInput) -> str:
     """Where it goes: the customer's address of today, unless another one is named."""
     found = wanted.to or customer.email
     if not found:
-        detail = gettext(
-            "This customer has no e-mail address. Give them one, or name one in `to`."
-        )
+        detail = gettext("This customer has no e-mail address. Give them one, or name one in `to`.")
         raise InvalidInput(detail, attr="to", code="required")
     return found
 

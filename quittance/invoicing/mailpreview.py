@@ -17,7 +17,7 @@ from quittance.notifications.texts.writing import Words, with_address, written
 
 # In place of what there will be only once it is sent.
 NUMBER_TO_COME = "\N{HORIZONTAL ELLIPSIS}"
-TOKEN_TO_COME = "\N{HORIZONTAL ELLIPSIS}"
+LINK_TO_COME = "\N{HORIZONTAL ELLIPSIS}"
 
 
 def usual_wording(invoice: Invoice, organisation: Organisation, kind: str) -> Wording:
@@ -50,7 +50,7 @@ def words_of_mail(
         language=language,
         colours=colours_of(organisation),
     )
-    return with_address(words, url_with(TOKEN_TO_COME))
+    return with_address(words, url_with(LINK_TO_COME))
 
 
 def _language(invoice: Invoice, organisation: Organisation) -> str:

@@ -51,10 +51,8 @@ def as_if_issued(
     return content_from(trial, parts.lines, parts.taxes)
 
 
-def trial_of(
-    invoice: Invoice, organisation: Organisation, customer: Customer, on: date
-) -> Invoice:
-    """A draft as if it were issued on that day; nothing is written, and the draft stays as it is."""
+def trial_of(invoice: Invoice, organisation: Organisation, customer: Customer, on: date) -> Invoice:
+    """A draft as if it were issued on that day; it stays as it is, and nothing is written."""
     trial = copy.copy(invoice)
     trial.seller, trial.buyer = organisation.snapshot(), customer.snapshot()
     trial.number, trial.issue_date = invoice.number or "draft", on

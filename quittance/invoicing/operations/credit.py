@@ -151,7 +151,9 @@ def _credit_line_problems(
     if any(other.line == one.line for other in earlier):
         return [Problem("invalid", "The same line is named twice.", f"{where}.line")]
     if one.quantity <= 0:
-        return [Problem("min_value", gettext("The quantity must be more than 0."), f"{where}.quantity")]
+        return [
+            Problem("min_value", gettext("The quantity must be more than 0."), f"{where}.quantity")
+        ]
     if one.quantity > left[one.line]:
         said = {"left": f"{left[one.line].normalize():f}"}
         detail = gettext("Only %(left)s of this line is left to credit.") % said

@@ -7,10 +7,10 @@ from typing import Any
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
+from quittance.accounts.rules import ADMINS
 from quittance.invoicing.models import Invoice
 from quittance.payments.models import Method, Payment
 from quittance.payments.operations import record_payment, refund_payment, refunded
-from quittance.accounts.rules import ADMINS
 from quittance.web.access import OfficeRequest, office
 from quittance.web.forms import sent
 from quittance.web.invoices.detail.doing import carried_out, form_page, page_of, shown

@@ -157,7 +157,9 @@ def document_of(organisation: Organisation, pk: int) -> Invoice:
     `pdf_size` (bytes) and `pdf_at`. Raises NotFound."""
     own = Invoice.objects.for_organisation(organisation).select_related("customer", "corrects")
     stored = own.annotate(
-        pdf_sha256=F("files__sha256"), pdf_size=F("files__file__size"), pdf_at=F("files__created_at")
+        pdf_sha256=F("files__sha256"),
+        pdf_size=F("files__file__size"),
+        pdf_at=F("files__created_at"),
     )
     invoice: Invoice = stored.found(pk=pk)
     invoice.organisation = organisation
@@ -193,9 +195,7 @@ def sheet_of(organisation: Organisation, pk: int) -> Sheet:
     )
 
 
-def parties(
-    invoice: Invoice, organisation: Organisation
-) -> tuple[dict[str, Any], dict[str, Any]]:
+def parties(invoice: Invoice, organisation: Organisation) -> tuple[dict[str, Any], dict[str, Any]]:
     """Snapshots of seller and buyer; of a draft those that it would get today."""
     if invoice.status != Status.DRAFT:
         return invoice.seller or {}, invoice.buyer or {}

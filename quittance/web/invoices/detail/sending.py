@@ -152,8 +152,8 @@ def words_shown(request: OfficeRequest, invoice: Invoice, form: MailForm, kind: 
 
 def attachments_of(invoice: Invoice, kind: str) -> list[str]:
     """What goes along, in words."""
-    number = pdf_name(invoice) if invoice.number else "PDF"
-    files = [_("%(name)s, the document as PDF") % {"name": number}]
+    number = invoice.number
+    files = [pdf_name(invoice) if number else _("The document as PDF, named by its number")]
     if kind == MailKind.REMINDER:
         today = invoice.organisation.today()
         is_late = invoice.seen_on(today) == Status.OVERDUE

@@ -24,9 +24,7 @@ def detail(request: OfficeRequest, pk: int) -> HttpResponse:
     """All of one document: figures, money, mails, links, and what has happened."""
     organisation = request.access.organisation
     sheet = sheet_of(organisation, pk)
-    acts = acts_of(
-        sheet.invoice, today=organisation.today(), is_admin=request.access.is_admin
-    )
+    acts = acts_of(sheet.invoice, today=organisation.today(), is_admin=request.access.is_admin)
     context = {
         "sheet": sheet,
         "invoice": sheet.invoice,
