@@ -81,6 +81,9 @@ class MailForm(OnceForm):
 class SendForm(MailForm):
     """A draft is issued; by mail unless that is switched off."""
 
+    # Says that it is a draft which is to be issued: who sends this when somebody else has done it
+    # does not mean a second mail.
+    issue = forms.CharField(required=False, initial="1", widget=forms.HiddenInput)
     email = forms.BooleanField(
         label=gettext_lazy("Send it to the customer by mail"), required=False, widget=Switch
     )

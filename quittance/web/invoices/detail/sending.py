@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -29,6 +30,7 @@ from quittance.notifications.errors import UnknownPlaceholder
 from quittance.notifications.rules import Kind as MailKind
 from quittance.notifications.texts.filling import PLACEHOLDERS
 from quittance.web.access import OfficeRequest, office
+from quittance.web.dialogs import done
 from quittance.web.forms import sent
 from quittance.web.invoices.detail.acts import address
 from quittance.web.invoices.detail.doing import carried_out, form_page, page_of, shown
@@ -49,6 +51,9 @@ class Lack:
 def send(request: OfficeRequest, pk: int) -> HttpResponseBase:
     """Issue a draft, with a mail or without; mail what is issued, also once more."""
     invoice = found(request, pk)
+    if invoice.status != Status.DRAFT and request.POST.get("issue"):
+        messages.info(request, _("It has been sent already. It was not sent twice."))
+        return done(request, page_of(pk))
     if invoice.status != Status.DRAFT:
         return mail_page(request, invoice, invoice.kind)
     organisation = request.access.organisation
