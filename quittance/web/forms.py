@@ -64,7 +64,7 @@ class FigureField(forms.DecimalField):
         super().__init__(widget=AmountInput(mark=mark), **kwargs)
         self.places = places
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Any:
         if isinstance(value, str):
             try:
                 value = plain_figure(value, decimal_sign())

@@ -45,9 +45,9 @@ def payment(world: Scene) -> dict[str, Any]:
 @dataclass(frozen=True)
 class Page:
     """One URL. `read` and `write` are who may GET and POST it, `row` the row of the scene whose
-    id goes into the path (mailing: the invoice's, and a kind of mail), `to` where a GET leads instead of
-    showing a page, `away` where it takes who may not. `body` is a POST that succeeds, `fills` the status that it then has. A browser
-    sees it if it `looks`."""
+    id goes into the path (mailing: the invoice's, and a kind of mail), `to` where a GET leads
+    instead of showing a page, `away` where it takes who may not. `body` is a POST that succeeds,
+    `fills` the status that it then has. A browser sees it if it `looks`."""
 
     read: frozenset[str] = NOBODY
     write: frozenset[str] = NOBODY

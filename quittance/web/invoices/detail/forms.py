@@ -163,4 +163,4 @@ class CreditForm(OnceForm):
 
 
 def is_payable(invoice: Invoice) -> bool:
-    return invoice.balance_due > 0
+    return bool(invoice.balance_due > 0)

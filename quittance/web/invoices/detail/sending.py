@@ -82,10 +82,7 @@ def send(request: OfficeRequest, pk: int) -> HttpResponseBase:
         if response := carried_out(request, form, work, said):
             return response
     profile, lacks = lacks_of(invoice, organisation)
-    more = {"profile": profile, "lacks": lacks, "kind": invoice.kind}
-    more["words"] = words_shown(request, invoice, form, invoice.kind)
-    more["attachments"] = attachments_of(invoice, invoice.kind)
-    more["placeholders"] = sorted(PLACEHOLDERS[invoice.kind])
+    more = {"profile": profile, "lacks": lacks, **_mail_parts(request, invoice, form, invoice.kind)}
     return shown(request, "send", form, invoice, _("Send the invoice"), **more)
 
 
@@ -128,13 +125,20 @@ def mail_page(request: OfficeRequest, invoice: Invoice, kind: str) -> HttpRespon
         if response := carried_out(request, form, work, said):
             return response
     title = _("Remind the customer") if is_reminder else _("Send by mail")
-    more: dict[str, Any] = {
+    more = _mail_parts(request, invoice, form, kind)
+    return shown(request, "mailing", form, invoice, title, **more)
+
+
+def _mail_parts(
+    request: OfficeRequest, invoice: Invoice, form: MailForm, kind: str
+) -> dict[str, Any]:
+    """What a mail would say and carry, beside the form for it."""
+    return {
         "kind": kind,
         "words": words_shown(request, invoice, form, kind),
         "attachments": attachments_of(invoice, kind),
         "placeholders": sorted(PLACEHOLDERS[kind]),
     }
-    return shown(request, "mailing", form, invoice, title, **more)
 
 
 def found(request: OfficeRequest, pk: int) -> Invoice:
