@@ -11,7 +11,6 @@ from django.views.decorators.http import require_safe
 from quittance.invoicing.explaining import explanation
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.queries import document
-from quittance.invoicing.rules import Kind
 from quittance.web.access import OfficeRequest, office
 from quittance.web.invoices.detail.acts import acts_of, address
 from quittance.web.invoices.detail.reading import sheet_of
@@ -41,7 +40,16 @@ def detail(request: OfficeRequest, pk: int) -> HttpResponse:
 def explain(request: OfficeRequest, pk: int) -> HttpResponse:
     """Each step from the lines to the total, with the rule that it follows."""
     found = document(request.access.organisation, pk)
-    context = {"found": found, "groups": groups_of(explanation(found), found)}
+    kept = found["number"] or pgettext("status", "Draft")
+    context = {
+        "found": found,
+        "groups": groups_of(explanation(found), found),
+        "crumbs": [
+            (_("Invoices"), address("invoices:list")),
+            (kept, address("invoices:detail", pk)),
+            (_("Explain the total"), ""),
+        ],
+    }
     return render(request, "invoices/detail/explain.html", context)
 
 
@@ -56,7 +64,3 @@ def crumbs_of(invoice: Invoice, more: str = "") -> list[tuple[str, str]]:
     if more:
         return [*crumbs, (kept, address("invoices:detail", invoice.pk)), (more, "")]
     return [*crumbs, (kept, "")]
-
-
-def kind_name(invoice: Invoice) -> str:
-    return _("Credit note") if invoice.kind == Kind.CREDIT_NOTE else _("Invoice")
