@@ -63,12 +63,16 @@ def rate(world: Scene) -> dict[str, Any]:
     return {"name": "7 %", "category": "S", "percent": "7"}
 
 
+def payment(world: Scene) -> dict[str, Any]:
+    return {"amount": "100", "method": "cash", "received_on": "2026-01-05"}
+
+
 @dataclass(frozen=True)
 class Page:
     """One URL. `read` and `write` are who may GET and POST it, `row` the row of the scene whose
-    id goes into the path, `to` where a GET leads instead of showing a page, `away` where it takes
-    who may not. `body` is a POST that succeeds, `fills` the status that it then has. A browser
-    sees it if it `looks`."""
+    id goes into the path (mailing: the invoice's, and a kind of mail), `to` where a GET leads
+    instead of showing a page, `away` where it takes who may not. `body` is a POST that succeeds,
+    `fills` the status that it then has. A browser sees it if it `looks`."""
 
     read: frozenset[str] = NOBODY
     write: frozenset[str] = NOBODY
@@ -200,6 +204,22 @@ PAGES: dict[str, Page] = {
     ),
     "settings:revoke_token": Page(ADMIN, ADMIN, row="token"),
     "settings:data": Page(ADMIN),
+    "invoices:detail": Page(BOOKS, row="invoice"),
+    "invoices:explain": Page(BOOKS, row="invoice"),
+    "invoices:pdf": Page(BOOKS, row="draft", looks=False),
+    "invoices:send": Page(ADMIN, ADMIN, row="draft"),
+    "invoices:remind": Page(ADMIN, ADMIN, row="invoice"),
+    "invoices:pay": Page(ADMIN, ADMIN, row="invoice", body=payment),
+    "invoices:refund": Page(ADMIN, ADMIN, row="payment", body=lambda world: {"amount": "1"}),
+    "invoices:credit": Page(ADMIN, ADMIN, row="invoice", body=lambda world: {"what": "all"}),
+    "invoices:duplicate": Page(ADMIN, ADMIN, row="draft"),
+    "invoices:delete": Page(ADMIN, ADMIN, row="draft"),
+    "invoices:link": Page(ADMIN, ADMIN, row="invoice"),
+    "invoices:revoke": Page(ADMIN, ADMIN, row="link"),
+    "invoices:mail": Page(BOOKS, row="message"),
+    "invoices:mail_preview": Page(write=ADMIN, row="mailing", fills=200),
+    "invoices:resend": Page(ADMIN, ADMIN, row="failed_message"),
+    "invoices:cancel": Page(ADMIN, ADMIN, row="message"),
     "team:list": Page(BOOKS),
     "team:invite": Page(ADMIN, ADMIN, body=lambda world: {"email": "n@x.org", "role": "viewer"}),
     "team:revoke": Page(write=ADMIN, row="invitation"),
@@ -211,6 +231,8 @@ PAGES: dict[str, Page] = {
 
 def address(name: str, world: Scene) -> str:
     page = PAGES[name]
+    if page.row == "mailing":
+        return reverse(name, args=[world.invoice, "reminder"])
     row = [getattr(world, page.row)] if page.row else []
     return reverse(name, args=[*page.parts, *row]) + page.query
 
