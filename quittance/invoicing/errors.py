@@ -23,7 +23,9 @@ from quittance.errors import InvalidInput, WrongState
 
 class InvoiceImmutable(WrongState):
     code = "invoice_immutable"
-    detail = "An issued document cannot be changed or deleted. Correct it with a credit note."
+    detail = gettext_lazy(
+        "An issued document cannot be changed or deleted. Correct it with a credit note."
+    )
 
 
 class InvalidTransition(WrongState):
@@ -32,7 +34,7 @@ class InvalidTransition(WrongState):
 
 class NothingToCredit(WrongState):
     code = "nothing_to_credit"
-    detail = "All of this invoice has been credited already."
+    detail = gettext_lazy("All of this invoice has been credited already.")
 
 
 class NotAnEInvoice(WrongState):
@@ -58,7 +60,9 @@ class NumbersInUse(WrongState):
 
 class ReminderOnItsWay(WrongState):
     code = "reminder_on_its_way"
-    detail = "A reminder of this invoice is on its way already. Wait for it, or cancel it first."
+    detail = gettext_lazy(
+        "A reminder of this invoice is on its way already. Wait for it, or cancel it first."
+    )
 
 
 class BundleTooLarge(WrongState):

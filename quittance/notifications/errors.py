@@ -6,6 +6,8 @@
     └── CannotBeCancelled    it is on its way already, or has come to its end
 """
 
+from django.utils.translation import gettext as _
+
 from quittance.errors import InvalidInput, WrongState
 
 
@@ -16,6 +18,14 @@ class UnknownPlaceholder(InvalidInput):
 class CannotBeResent(WrongState):
     code = "cannot_be_resent"
 
+    def __init__(self, *, state: str) -> None:
+        said = _("This message is %(state)s; only what failed or is uncertain is sent again.")
+        super().__init__(said % {"state": state})
+
 
 class CannotBeCancelled(WrongState):
     code = "cannot_be_cancelled"
+
+    def __init__(self, *, state: str) -> None:
+        said = _("This message is %(state)s; only a queued one can be cancelled.")
+        super().__init__(said % {"state": state})
