@@ -65,12 +65,13 @@ class CurrencySummary:
 
     @property
     def invoices(self) -> Figures:
-        """All of them together, drafts and issued; credit notes stand apart."""
+        """All of them together, drafts and issued; credit notes stand apart. Nothing is due on a
+        draft, whatever it comes to."""
         return Figures(
             count=self.count,
             total=sum((one.total for one in self.by_status.values()), NOTHING),
             paid=self.collected,
-            balance_due=sum((one.balance_due for one in self.by_status.values()), NOTHING),
+            balance_due=self.outstanding,
         )
 
     @property

@@ -11,6 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from quittance.invoicing.models import Invoice
+from quittance.money import format_amount
 from quittance.payments.models import Method
 from quittance.web.forms import AmountInput, DateInput, PlainForm
 from quittance.web.invoices.listing.forms import PRESETS, day_field, figure_field
@@ -50,6 +51,9 @@ class FilterForm(PlainForm):
         self.fields["currency"] = forms.ChoiceField(
             label=_("Currency"), required=False, choices=choices
         )
+        for field in self.fields.values():
+            # Without a word on each that it may be left out.
+            field.template_name = "ui/filter_field.html"
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}
@@ -100,7 +104,8 @@ class PaymentForm(PlainForm):
     balance = forms.DecimalField(required=False, widget=forms.HiddenInput())
 
     def __init__(self, *args: Any, invoice: Invoice, amount: Decimal, today: date) -> None:
-        initial = {"amount": amount, "received_on": today, "balance": invoice.balance_due}
+        written = Decimal(format_amount(amount, invoice.currency))
+        initial = {"amount": written, "received_on": today, "balance": invoice.balance_due}
         super().__init__(*args, initial=initial)
         self.invoice = invoice
         self.fields["amount"].widget.mark = invoice.currency  # type: ignore[attr-defined]

@@ -110,7 +110,7 @@ def bulk(request: OfficeRequest) -> HttpResponseBase:
     context = {
         "act": act,
         "bulk": BULKS[act],
-        "question": BULKS[act].question % len(fitting),
+        "question": BULKS[act].question % len(fitting) if fitting else BULKS[act].not_for,
         "rows": fitting,
         "others": [one for one in rows if not BULKS[act].fits(one.invoice)],
         "sums": sums,

@@ -79,6 +79,9 @@ class FilterForm(PlainForm):
         self.fields["currency"] = forms.ChoiceField(
             label=_("Currency"), required=False, choices=choices
         )
+        for field in self.fields.values():
+            # Without a word on each that it may be left out.
+            field.template_name = "ui/filter_field.html"
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}
