@@ -41,7 +41,9 @@ class Between:
         return f"{self.name}__gte", f"{self.name}__lte"
 
     def words(self, params: QueryDict) -> str:
-        low, high = (self.say(params[name]) if name in params else "" for name in self.names)
+        low, high = (
+            self.say(params.get(name, "")) if name in params else "" for name in self.names
+        )
         said = {"what": self.label, "low": low, "high": high}
         if low == high:
             return _("%(what)s %(low)s") % said
@@ -63,7 +65,7 @@ class Says:
         return (self.name,)
 
     def words(self, params: QueryDict) -> str:
-        values = params[self.name].split(",")
+        values = params.get(self.name, "").split(",")
         said = ", ".join(str(self.choices.get(value, value)) for value in values)
         return f"{self.label} {said}".strip()
 

@@ -53,7 +53,7 @@ class FilterForm(PlainForm):
         )
         for field in self.fields.values():
             # Without a word on each that it may be left out.
-            field.template_name = "ui/filter_field.html"
+            field.template_name = "ui/filter_field.html"  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}
@@ -108,8 +108,10 @@ class PaymentForm(PlainForm):
         initial = {"amount": written, "received_on": today, "balance": invoice.balance_due}
         super().__init__(*args, initial=initial)
         self.invoice = invoice
-        self.fields["amount"].widget.mark = invoice.currency  # type: ignore[attr-defined]
-        self.fields["amount"].widget.attrs["autofocus"] = True
+        field = self.fields["amount"].widget
+        if isinstance(field, AmountInput):
+            field.mark = invoice.currency
+        field.attrs["autofocus"] = True
         self.fields["received_on"].widget.attrs["max"] = today.isoformat()
 
     def clean(self) -> dict[str, Any]:
@@ -117,8 +119,7 @@ class PaymentForm(PlainForm):
         seen = said.pop("balance", None)
         if seen is not None and seen != self.invoice.balance_due:
             # What is shown from here on is true again: sent once more, it is meant.
-            self.data = self.data.copy()
-            self.data["balance"] = str(self.invoice.balance_due)
+            self.data = {**self.data, "balance": str(self.invoice.balance_due)}
             self.add_error(
                 None,
                 _("Something else was recorded meanwhile. Look at the balance, then save again."),

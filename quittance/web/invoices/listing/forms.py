@@ -81,7 +81,7 @@ class FilterForm(PlainForm):
         )
         for field in self.fields.values():
             # Without a word on each that it may be left out.
-            field.template_name = "ui/filter_field.html"
+            field.template_name = "ui/filter_field.html"  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}
