@@ -19,6 +19,11 @@ ENTRY = "audit_journalentry"
 HEAD = "audit_journalhead"
 FILE = "files_storedfile"
 ISSUED_FILE = "invoicing_issuedfile"
+BILL = "bills_bill"
+BILL_LINE = "bills_billline"
+BILL_TAX = "bills_billtax"
+BILL_COMMENT = "bills_billcomment"
+REVIEW_OPENING = "bills_reviewopening"
 
 # --- Columns of an issued document: each is in one of the four ---------------------------------
 
@@ -46,6 +51,16 @@ PAYMENT_COLUMNS = tuple(
 REFUND_COLUMNS = tuple(
     "id organisation_id payment_id invoice_id amount reason refunded_on created_at".split()
 )
+
+# Of an approved bill; that it is paid is told by the others, and people may be forgotten.
+BILL_FROZEN = tuple(
+    "id organisation_id kind supplier_id number number_key issue_date due_date delivery_date "
+    "currency iban bic payment_reference order_number notes net_total tax_total total prepaid "
+    "rounding stated_total origins created_at submitted_at decided_at decided_by_name "
+    "reason".split()
+)
+BILL_MOVING = tuple("status updated_at paid_on paid_reference entered_by_id decided_by_id".split())
+BILL_GENERATED = ("amount_due", "difference")
 
 # --- Moments -----------------------------------------------------------------------------------
 
@@ -127,6 +142,34 @@ ISSUED_FILE_INSERT = Moment("issued_file_insert", ISSUED_FILE, "INSERT")
 ISSUED_FILE_CHANGE = Moment("issued_file_change", ISSUED_FILE, "UPDATE")
 ISSUED_FILE_DELETE = Moment("issued_file_delete", ISSUED_FILE, "DELETE")
 
+BILL_INSERT = Moment("bill_insert", BILL, "INSERT")
+BILL_IDENTITY = Moment("bill_identity", BILL, "UPDATE")
+BILL_CHANGE = Moment("bill_change", BILL, "UPDATE", when="OLD.status IN ('approved', 'paid')")
+BILL_STATUS = Moment("bill_status", BILL, "UPDATE", when="OLD.status <> NEW.status", of=("status",))
+BILL_COUNTS = Moment(
+    "bill_counts",
+    BILL,
+    "UPDATE",
+    when="OLD.status <> NEW.status AND NEW.status IN ('submitted', 'approved')",
+    of=("status",),
+)
+BILL_DELETE = Moment("bill_delete", BILL, "DELETE")
+BILL_LINE_INSERT = Moment("bill_line_insert", BILL_LINE, "INSERT")
+BILL_LINE_CHANGE = Moment("bill_line_change", BILL_LINE, "UPDATE")
+BILL_LINE_DELETE = Moment("bill_line_delete", BILL_LINE, "DELETE")
+BILL_TAX_INSERT = Moment("bill_tax_insert", BILL_TAX, "INSERT")
+BILL_TAX_CHANGE = Moment("bill_tax_change", BILL_TAX, "UPDATE")
+BILL_TAX_DELETE = Moment("bill_tax_delete", BILL_TAX, "DELETE")
+BILL_COMMENT_CHANGE = Moment(
+    "bill_comment_change",
+    BILL_COMMENT,
+    "UPDATE",
+    # The account of who said it may go.
+    when=changed("id", "organisation_id", "bill_id", "text", "author_name", "created_at")
+    + f" OR ({changed('author_id')}) AND NEW.author_id IS NOT NULL",
+)
+REVIEW_OPENING_CHANGE = Moment("review_opening_change", REVIEW_OPENING, "UPDATE")
+
 
 def truncating(name: str, table: str) -> Moment:
     return Moment(f"{name}_truncate", table, "TRUNCATE", only_on="postgresql")
@@ -161,6 +204,17 @@ ENTRY_REPLACE = Moment("entry_replace", ENTRY, "INSERT", only_on="sqlite")
 HEAD_REPLACE = Moment("head_replace", HEAD, "INSERT", after=True, only_on="sqlite")
 FILE_REPLACE = Moment("file_replace", FILE, "INSERT", only_on="sqlite")
 ISSUED_FILE_REPLACE = Moment("issued_file_replace", ISSUED_FILE, "INSERT", only_on="sqlite")
+BILL_REPLACE = Moment("bill_replace", BILL, "INSERT", only_on="sqlite")
+BILL_DISPLACE = Moment(
+    "bill_displace",
+    BILL,
+    "UPDATE",
+    when=changed("number_key", "supplier_id"),
+    of=("number_key", "supplier_id"),
+    only_on="sqlite",
+)
+BILL_LINE_REPLACE = Moment("bill_line_replace", BILL_LINE, "INSERT", only_on="sqlite")
+BILL_TAX_REPLACE = Moment("bill_tax_replace", BILL_TAX, "INSERT", only_on="sqlite")
 
 
 # --- Conditions that several laws share --------------------------------------------------------
@@ -640,6 +694,121 @@ ISSUED_FILE_LAWS = [
     ),
 ]
 
+# --- The laws of suppliers' bills --------------------------------------------------------------
+
+BILL_ARROWS = (
+    "('draft>submitted', 'submitted>draft', 'submitted>approved', 'submitted>rejected', "
+    "'rejected>draft', 'rejected>submitted', 'approved>paid')"
+)
+SAME_BILL_NUMBER = (
+    "other.organisation_id = NEW.organisation_id AND other.supplier_id = NEW.supplier_id "
+    "AND other.number_key = NEW.number_key AND NEW.number_key <> ''"
+)
+
+
+def of_a_settled_bill(row: str) -> str:
+    """The row lock waits for whoever is deciding, and then sees the decision."""
+    return (
+        f"coalesce((SELECT status FROM {BILL} WHERE id = {row}.bill_id "
+        f"AND organisation_id = {row}.organisation_id FOR SHARE), 'none') "
+        "NOT IN ('draft', 'submitted', 'rejected')"
+    )
+
+
+# A part may go once its bill is gone.
+BILL_IS_SETTLED = (
+    f"coalesce((SELECT status FROM {BILL} WHERE id = OLD.bill_id FOR SHARE), 'draft') "
+    "IN ('approved', 'paid')"
+)
+BILL_LAWS = [
+    Law(
+        "bill_begins_as_draft",
+        "A supplier's bill begins as a draft.",
+        {BILL_INSERT: "NEW.status <> 'draft'"},
+    ),
+    Law(
+        "bill_moves_on",
+        "A bill's status moves only along the arrows of its life.",
+        {BILL_STATUS: f"OLD.status || '>' || NEW.status NOT IN {BILL_ARROWS}"},
+    ),
+    Law(
+        "bill_identity_is_kept",
+        "A bill keeps its id and its organisation.",
+        {BILL_IDENTITY: changed("id", "organisation_id")},
+    ),
+    Law(
+        "bill_adds_up",
+        "What is submitted or approved has lines, of which its totals are the sums, and comes to "
+        "the total that is printed on it.",
+        {
+            BILL_COUNTS: f"""NEW.stated_total IS NULL OR NEW.stated_total <> NEW.total
+                OR NOT EXISTS (SELECT 1 FROM {BILL_LINE} WHERE bill_id = NEW.id)
+                OR NEW.net_total <> (SELECT coalesce(sum(net_amount), 0) FROM {BILL_LINE}
+                    WHERE bill_id = NEW.id)
+                OR NEW.tax_total <> (SELECT coalesce(sum(tax), 0) FROM {BILL_TAX}
+                    WHERE bill_id = NEW.id)
+                OR NEW.net_total <> (SELECT coalesce(sum(taxable), 0) FROM {BILL_TAX}
+                    WHERE bill_id = NEW.id)"""
+        },
+    ),
+    Law(
+        "approved_bill_is_frozen",
+        "What was approved never changes; only that it is paid is added.",
+        {
+            BILL_CHANGE: f"{changed(*BILL_FROZEN)} "
+            f"OR ({changed('entered_by_id')}) AND NEW.entered_by_id IS NOT NULL "
+            f"OR ({changed('decided_by_id')}) AND NEW.decided_by_id IS NOT NULL "
+            f"OR OLD.status = 'paid' AND ({changed('paid_on', 'paid_reference')})"
+        },
+    ),
+    Law(
+        "approved_bill_is_never_deleted",
+        "What was approved is never deleted or replaced.",
+        {
+            BILL_DELETE: "OLD.status IN ('approved', 'paid')",
+            truncating("bill", BILL): ALWAYS,
+            truncating("bill_line", BILL_LINE): ALWAYS,
+            truncating("bill_tax", BILL_TAX): ALWAYS,
+        },
+    ),
+    Law(
+        "bill_parts_are_frozen",
+        "Lines and tax rows come, change and go only while nobody has said yes to their bill, of "
+        "the same organisation.",
+        {
+            BILL_LINE_INSERT: of_a_settled_bill("NEW"),
+            BILL_LINE_CHANGE: f"{of_a_settled_bill('OLD')} OR {of_a_settled_bill('NEW')}",
+            BILL_LINE_DELETE: BILL_IS_SETTLED,
+            BILL_TAX_INSERT: of_a_settled_bill("NEW"),
+            BILL_TAX_CHANGE: f"{of_a_settled_bill('OLD')} OR {of_a_settled_bill('NEW')}",
+            BILL_TAX_DELETE: BILL_IS_SETTLED,
+        },
+    ),
+    Law(
+        "bill_is_not_replaced",
+        "No bill, line or tax row takes the place of one that is there.",
+        {
+            BILL_REPLACE: taken(BILL, f"other.id = NEW.id OR {SAME_BILL_NUMBER}"),
+            BILL_DISPLACE: taken(BILL, f"other.id <> NEW.id AND {SAME_BILL_NUMBER}"),
+            BILL_LINE_REPLACE: taken(
+                BILL_LINE,
+                "other.id = NEW.id OR other.bill_id = NEW.bill_id "
+                "AND other.position = NEW.position",
+            ),
+            BILL_TAX_REPLACE: taken(
+                BILL_TAX,
+                "other.id = NEW.id OR other.bill_id = NEW.bill_id "
+                "AND other.category = NEW.category AND other.rate = NEW.rate",
+            ),
+        },
+    ),
+    Law(
+        "what_was_said_of_a_bill_stays",
+        "A comment, and that a link was opened, never change.",
+        {BILL_COMMENT_CHANGE: ALWAYS, REVIEW_OPENING_CHANGE: ALWAYS},
+    ),
+]
+
 # --- What the database keeps on the invoice itself ---------------------------------------------
 
 
@@ -675,5 +844,12 @@ REFUNDS = Keeping(
     settling("NEW.invoice_id", paid="-NEW.amount", at="NEW.created_at"),
 )
 
-LAWS = [*DOCUMENT_LAWS, *PAYMENT_LAWS, *JOURNAL_LAWS, *FILE_LAWS, *ISSUED_FILE_LAWS]
+LAWS = [
+    *DOCUMENT_LAWS,
+    *PAYMENT_LAWS,
+    *JOURNAL_LAWS,
+    *FILE_LAWS,
+    *ISSUED_FILE_LAWS,
+    *BILL_LAWS,
+]
 KEEPINGS = [CREDITS, PAYMENTS, REFUNDS]

@@ -40,6 +40,7 @@ LED_BY_SOMETHING_ELSE = {
     "ApiToken.digest": "a request with a token does not know its organisation yet",
     "Invitation.digest": "whoever follows the link does not know its organisation yet",
     "PublicLink.digest": "whoever follows the link does not know its organisation yet",
+    "ReviewLink.digest": "whoever follows the link does not know its organisation yet",
     "Invitation.invited_by": "a user's deletion looks who was invited by them",
     "Customer.user": "a person's customer records in every shop",
     "Category.parent": "a category's deletion looks for its children",

@@ -30,6 +30,8 @@ ORDER = (
     "catalogue_product",
     "invoicing_invoice",
     "payments_payment",
+    "bills_supplier",
+    "bills_bill",
     "notifications_message",
     "invoicing_numberseries",
     "audit_journalhead",

@@ -16,6 +16,7 @@ from decimal import Decimal
 from typing import Any
 
 from quittance.accounts.models import Organisation
+from quittance.bills.models import Bill, Supplier
 from quittance.catalogue.models import Category, Product, TaxRate
 from quittance.customers.models import Customer
 from quittance.invoicing.documents.press.figures import figures_of
@@ -31,10 +32,13 @@ NAMED: dict[str, Any] = {
     "category": Category,
     "tax_rate": TaxRate,
     "product": Product,
+    "supplier": Supplier,
 }
 # What becomes of another row is not of the one that the sentence is about.
 OF_ANOTHER = "."
 MOST_FIELDS = 4
+# What rows without a number or a name are called.
+UNNAMED = {"invoice": words.DRAFT, "payment": words.PAYMENT, "bill": words.DRAFT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,11 @@ class Teller:
         name = self.entry["actor_name"] or words.SERVICE[self.language]
         return Part(name, "user" if self.entry["actor_id"] else "", self.entry["actor_id"])
 
+    def decider(self) -> Part:
+        """A manager who came by a link has no account, and is named by the entry."""
+        named = self._after("decided_by")
+        return Part(str(named)) if named else self.actor()
+
     def subject(self) -> Part:
         return self._row(self.entry["subject"], self.entry["subject_id"], is_own=True)
 
@@ -166,7 +175,7 @@ class Teller:
         if label is None and is_own:
             label = called(self.entry)
         if label is None:
-            pattern = {"invoice": words.DRAFT, "payment": words.PAYMENT}.get(kind)
+            pattern = UNNAMED.get(kind)
             label = pattern[self.language].format(pk) if pattern else str(pk)
         is_there = not (is_own and str(self.entry["action"]).endswith(".deleted"))
         return Part(label, kind, pk) if is_there else Part(label)
@@ -194,6 +203,10 @@ def names_of(organisation: Organisation, entries: Iterable[Entry]) -> Names:
             names.labels |= {(kind, pk): name for pk, name in rows.values_list("pk", "name")}
     if wanted["invoice"]:
         _name_documents(organisation, wanted["invoice"], names)
+    if wanted["bill"]:
+        bills = Bill.objects.for_organisation(organisation).filter(pk__in=wanted["bill"])
+        numbers = bills.exclude(number="").values_list("pk", "number")
+        names.labels |= {("bill", pk): number for pk, number in numbers}
     if wanted["payment"]:
         paid = Payment.objects.for_organisation(organisation).filter(pk__in=wanted["payment"])
         names.currencies = dict(paid.values_list("pk", "currency"))

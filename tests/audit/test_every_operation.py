@@ -5,17 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from quittance.accounts import team
+from quittance.accounts.masterdata import change_row, create_row, delete_row, found_row
 from quittance.accounts.models import Invitation, Membership, Organisation, User
 from quittance.accounts.operations import add_member
 from quittance.audit.actions import ACTIONS, SUBJECTS
 from quittance.audit.models import JournalEntry
+from quittance.bills import operations as bills
+from quittance.bills.models import ApprovalLimit, Bill, ReviewLink, Supplier
+from quittance.bills.operations.reviewing import new_link, record_opening
 from quittance.catalogue.models import Product, TaxRate
 from quittance.customers.models import Customer
 from quittance.invoicing import operations
@@ -26,6 +32,8 @@ from quittance.notifications.models import MailText, Message
 from quittance.notifications.rules import State
 from quittance.payments.models import Payment
 from quittance.reports.verify import verify
+from tests.bills.desk import OTHER_IBAN, bill_input, position, supplier
+from tests.bills.reading.xmls import CREDIT_NOTE
 from tests.importing.lab import Lab
 from tests.invoicing.making import NOON, at
 from tests.people import PASSWORD, Person, draft, line, sent
@@ -107,6 +115,60 @@ class Desk:
         self.post(f"customers/{self.cleo.pk}/merge/", other=pk)
         return pk
 
+    # Suppliers' bills.
+
+    @property
+    def clerk(self) -> bills.Person:
+        return bills.Person(self.ada.user, "admin")
+
+    def supplier(self) -> int:
+        row = Supplier(organisation=self.organisation, name="Mill", name_key="mill", currency="EUR")
+        return int(create_row(row, by=self.ada.user).pk)
+
+    def change_supplier(self, pk: int, verb: str, **values: Any) -> int:
+        with transaction.atomic():
+            row = found_row(Supplier, pk, organisation=self.organisation)
+            change_row(row, values, by=self.ada.user, verb=verb)
+        return pk
+
+    def delete_supplier(self, pk: int) -> int:
+        delete_row(Supplier, pk, organisation=self.organisation, by=self.ada.user)
+        return pk
+
+    def bill(self) -> int:
+        data = bill_input(supplier(self.organisation))
+        return int(
+            bills.enter_bill(organisation=self.organisation, data=data, by=self.clerk).bill.pk
+        )
+
+    def submitted_bill(self) -> int:
+        """Entered by somebody who has left, so that Ada may decide."""
+        pk = self.on_bill("submit_bill", self.bill())
+        Bill.objects.filter(pk=pk).update(entered_by=None)
+        return pk
+
+    def approved_bill(self) -> int:
+        return self.on_bill("approve_bill", self.submitted_bill())
+
+    def on_bill(self, operation: str, pk: int, **more: Any) -> int:
+        act = getattr(bills, operation)
+        act(organisation=self.organisation, bill_id=pk, by=self.clerk, **more)
+        return pk
+
+    def review_link(self) -> int:
+        bill = Bill.objects.get(pk=self.bill())
+        return int(new_link(bill, self.ada.user, at=timezone.now()).pk)
+
+    def open_review(self, pk: int) -> int:
+        record_opening(ReviewLink.objects.get(pk=pk), address="192.0.2.7", agent="Firefox")
+        return pk
+
+    def set_limit(self, amount: int | None) -> None:
+        self_ = {"organisation": self.organisation, "user_id": self.ada.user.pk}
+        bills.set_limit(
+            **self_, amount=None if amount is None else Decimal(amount), by=self.ada.user
+        )
+
     def change(self, path: str, **body: Any) -> None:
         assert self.ada.patch(path, body).status == 200
 
@@ -144,6 +206,7 @@ def import_file(desk: Desk) -> None:
 
 TO = {"to": "cleo@example.com"}
 TEXT = "mail-texts/invoice/en/"
+XML = CREDIT_NOTE.encode()
 
 
 def mark_overdue(desk: Desk) -> None:
@@ -256,12 +319,75 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
         lambda desk, pk: desk.post("payments/", invoice=pk, amount="19", method="cash"),
     ),
     "payment.refunded": (Desk.paid, lambda desk, pk: desk.post(f"payments/{pk}/refund/")),
+    "supplier.created": (nothing, lambda desk, _: desk.supplier()),
+    "supplier.changed": (
+        Desk.supplier,
+        lambda desk, pk: desk.change_supplier(pk, "changed", name="M"),
+    ),
+    "supplier.archived": (
+        Desk.supplier,
+        lambda desk, pk: desk.change_supplier(pk, "archived", archived=True),
+    ),
+    "supplier.restored": (
+        Desk.supplier,
+        lambda desk, pk: desk.change_supplier(pk, "restored", archived=True),
+    ),
+    "supplier.deleted": (Desk.supplier, lambda desk, pk: desk.delete_supplier(pk)),
+    "bill.entered": (nothing, lambda desk, _: desk.bill()),
+    "bill.revised": (
+        Desk.bill,
+        lambda desk, pk: desk.on_bill("revise_bill", pk, changes={"iban": OTHER_IBAN}),
+    ),
+    "bill.lines_added": (
+        Desk.bill,
+        lambda desk, pk: desk.on_bill("add_lines", pk, lines=[position("Ink")]),
+    ),
+    "bill.file_added": (
+        Desk.bill,
+        lambda desk, pk: desk.on_bill("attach_file", pk, content=XML, name="b.xml"),
+    ),
+    "bill.deleted": (Desk.bill, lambda desk, pk: desk.on_bill("delete_bill", pk)),
+    "bill.submitted": (Desk.bill, lambda desk, pk: desk.on_bill("submit_bill", pk)),
+    "bill.withdrawn": (
+        Desk.submitted_bill,
+        lambda desk, pk: desk.on_bill("withdraw_bill", pk),
+    ),
+    "bill.approved": (
+        Desk.submitted_bill,
+        lambda desk, pk: desk.on_bill("approve_bill", pk),
+    ),
+    "bill.rejected": (
+        Desk.submitted_bill,
+        lambda desk, pk: desk.on_bill("reject_bill", pk, reason="Why?"),
+    ),
+    "bill.paid": (Desk.approved_bill, lambda desk, pk: desk.on_bill("pay_bill", pk)),
+    "bill.commented": (
+        Desk.bill,
+        lambda desk, pk: desk.on_bill("comment", pk, text="Look"),
+    ),
+    "review_link.opened": (Desk.review_link, lambda desk, pk: desk.open_review(pk)),
+    "review_link.revoked": (
+        Desk.review_link,
+        lambda desk, pk: (
+            bills.revoke_link(organisation=desk.organisation, link_id=pk, by=desk.clerk).pk
+        ),
+    ),
+    "approval_limit.created": (nothing, lambda desk, _: desk.set_limit(5)),
+    "approval_limit.changed": (
+        lambda desk: desk.set_limit(5),
+        lambda desk, _: desk.set_limit(6),
+    ),
+    "approval_limit.deleted": (
+        lambda desk: desk.set_limit(5),
+        lambda desk, _: desk.set_limit(None),
+    ),
 }
 BY_THE_SERVICE = {
     *("message.sent", "message.failed", "message.uncertain"),
     "organisation.invoices_imported",
     "organisation.invoices_overdue",
     "link.visited",
+    "review_link.opened",
 }
 
 
@@ -304,7 +430,7 @@ def test_what_each_kind_of_row_is_called_is_known(desk: Desk) -> None:
         Payment,
         PublicLink,
     )
-    models += (Message, MailText)
+    models += (Message, MailText, Supplier, Bill, ReviewLink, ApprovalLimit)
     names = {str(model._meta.verbose_name).replace(" ", "_") for model in models} | {"category"}
     assert set(SUBJECTS) == names
 

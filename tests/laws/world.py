@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.utils import timezone
+
 from quittance.accounts.models import Organisation, User
+from quittance.bills import operations
+from quittance.bills.models import Bill
+from quittance.bills.operations import Person
+from quittance.bills.operations.reviewing import new_link
 from quittance.catalogue.models import Product, TaxRate
 from quittance.customers.models import Customer
 from quittance.files.models import StoredFile
@@ -16,6 +22,7 @@ from quittance.invoicing.models import (
     NumberSeries,
 )
 from quittance.payments.operations import refund_payment
+from tests.bills.desk import bill_input, supplier
 from tests.invoicing.making import NOON, TODAY, D, at, credit, draft, drafts, issued, line, pay
 from tests.people import organisation
 
@@ -60,6 +67,7 @@ def build() -> dict[str, int]:
     InvoiceLine.objects.filter(invoice=ids["empty"]).delete()
     InvoiceTax.objects.filter(invoice=ids["empty"]).delete()
     ids |= files(org, rival, ids["sent"])
+    ids |= bills(org, rival, ada)
     ids["series"] = NumberSeries.objects.get(organisation=org, kind="invoice").pk
     return ids
 
@@ -86,3 +94,30 @@ def files(org: Organisation, rival: Organisation, sent: int) -> dict[str, int]:
         organisation=org, invoice_id=sent, kind="pdf", file=mine, sha256=mine.sha256
     )
     return {"file": mine.pk, "rival_file": theirs.pk, "issued_file": issued_file.pk}
+
+
+def bills(org: Organisation, rival: Organisation, ada: User) -> dict[str, int]:
+    """A supplier's bill of 119.00 in each state, each with a line, a tax row and a comment."""
+    who = Person(ada, "admin")
+    mill, inks = supplier(org), supplier(org, "Inks")
+    ids = {"mill": mill.pk, "inks": inks.pk, "rival_mill": supplier(rival).pk}
+    for name in ("draft_bill", "submitted_bill", "rejected_bill", "approved_bill", "paid_bill"):
+        data = bill_input(mill, number=name)
+        bill = operations.enter_bill(organisation=org, data=data, by=who).bill
+        act = {"organisation": org, "bill_id": bill.pk, "by": who}
+        operations.comment(**act, text="Look")
+        if name != "draft_bill":
+            operations.submit_bill(**act)
+        if name == "rejected_bill":
+            operations.reject_bill(**act, reason="No")
+        if name in {"approved_bill", "paid_bill"}:
+            operations.approve_bill(**act)
+        if name == "paid_bill":
+            operations.pay_bill(**act)
+        ids[name] = bill.pk
+        ids[f"{name}_line"] = bill.lines.get().pk
+        ids[f"{name}_tax"] = bill.taxes.get().pk
+        ids[f"{name}_comment"] = bill.comments.get().pk
+    link = new_link(Bill.objects.get(pk=ids["submitted_bill"]), ada, at=timezone.now())
+    operations.record_opening(link, address="192.0.2.7", agent="")
+    return ids | {"opening": link.openings.get().pk}
