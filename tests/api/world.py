@@ -44,7 +44,7 @@ class World:
     run_to_cancel: int
 
 
-def world_of(owner: Person) -> World:
+def world_of(owner: Person, *, with_bills: bool = True) -> World:
     """A customer, a product in a category, a draft and an overdue invoice of 119.00 with 19.00
     paid, a public link, and two mails about it."""
 
@@ -82,7 +82,7 @@ def world_of(owner: Person) -> World:
         for state in (State.QUEUED, State.FAILED)
     )
     link = made(f"invoices/{sent['id']}/link/", {})["id"]
-    desk = bills_desk(owner)
+    desk = bills_desk(owner) if with_bills else dict.fromkeys(BILLS, 0)
     return World(
         **desk,
         owner=owner,
@@ -100,6 +100,9 @@ def world_of(owner: Person) -> World:
         failed_message=failed,
         link=link,
     )
+
+
+BILLS = ("supplier", "bill", "submitted_bill", "approved_bill", "run", "run_to_cancel")
 
 
 def bills_desk(owner: Person) -> dict[str, int]:
