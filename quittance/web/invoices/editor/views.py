@@ -30,7 +30,7 @@ from quittance.web.invoices.editor.saving import (
     version_of,
     write,
 )
-from quittance.web.products.units import unit_choices
+from quittance.web.products.units import GROUPS
 
 BLAMED = ("customer", "lines", "discount", "number", "exchange_rate", *DAYS, *TEXTS)
 BESIDE = {"customer": "customer_name"}
@@ -248,7 +248,7 @@ def context_of(desk: Desk) -> dict[str, Any]:
         "values": typed.values,
         "customer": customer,
         "address": sheet.address_lines(customer.billing_address) if customer else [],
-        "units": unit_choices(),
+        "units": [(title, list(group.items())) for title, group in GROUPS],
         "pattern": pattern,
         **choices,
         **figures_of(typed, preview),
