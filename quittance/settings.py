@@ -225,6 +225,7 @@ THROTTLES = {
     "register_address": (env.integer("REGISTRATIONS_ADDRESS", 500, least=1), 3600),
     "link_address": (env.integer("LINK_TRIES_ADDRESS", 50, least=1), 900),
     "invitation_organisation": (100, 3600),
+    "mail_organisation": (env.integer("MAILS_ORGANISATION", 1000, least=1), 86400),
 }
 
 # Shared by all processes: used one-time codes, and how often codes and mails were asked for.
@@ -342,6 +343,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "DocumentKind": "quittance.invoicing.rules.Kind",
         "MessageKind": "quittance.notifications.rules.Kind",
         "MessageState": "quittance.notifications.rules.State",
+        "BillStatus": "quittance.bills.rules.Status",
+        "PaymentRunStatus": "quittance.bills.rules.RunStatus",
         "TaxCategory": "quittance.catalogue.rules.TaxCategory",
         "PaymentMethod": "quittance.payments.models.Method",
         "Role": "quittance.accounts.rules.Role",

@@ -84,6 +84,9 @@ ONE = {
     "invoices": "an invoice",
     "payments": "a payment",
     "messages": "a message",
+    "suppliers": "a supplier",
+    "bills": "a bill",
+    "payment runs": "a payment run",
 }
 SUMMARY_VERBS = {
     "GET": "Read",
@@ -268,6 +271,8 @@ class QuittanceSchema(AutoSchema):
             codes += ["409", "411", "413", "415"]
         if self.method in CONDITIONAL:
             codes.append("412")
+        if self.method == "POST" and getattr(self.view, "writes_mail", False):
+            codes.append("429")
         if self.method != "GET" and isinstance(self.view, ApiView) and self.view.keeps_answers:
             codes.append("422")
         return codes

@@ -14,12 +14,16 @@
     └── ReminderOnItsWay    the one before has not been sent yet
 """
 
+from django.utils.translation import gettext_lazy
+
 from quittance.errors import InvalidInput, WrongState
 
 
 class InvoiceImmutable(WrongState):
     code = "invoice_immutable"
-    detail = "An issued document cannot be changed or deleted. Correct it with a credit note."
+    detail = gettext_lazy(
+        "An issued document cannot be changed or deleted. Correct it with a credit note."
+    )
 
 
 class InvalidTransition(WrongState):
@@ -28,7 +32,7 @@ class InvalidTransition(WrongState):
 
 class NothingToCredit(WrongState):
     code = "nothing_to_credit"
-    detail = "All of this invoice has been credited already."
+    detail = gettext_lazy("All of this invoice has been credited already.")
 
 
 class NotAnEInvoice(WrongState):
@@ -54,4 +58,6 @@ class NumbersInUse(WrongState):
 
 class ReminderOnItsWay(WrongState):
     code = "reminder_on_its_way"
-    detail = "A reminder of this invoice is on its way already. Wait for it, or cancel it first."
+    detail = gettext_lazy(
+        "A reminder of this invoice is on its way already. Wait for it, or cancel it first."
+    )

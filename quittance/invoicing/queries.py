@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -165,11 +166,30 @@ def _as_row(instance: Model, names: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(instance, name) for name in names}
 
 
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What is due of some invoices, and how much of it is late, in their currency."""
+
+    due: Decimal = NOTHING
+    late: Decimal = NOTHING
+
+    def __add__(self, other: Owed) -> Owed:
+        return Owed(self.due + other.due, self.late + other.late)
+
+
 def open_balances(
     organisation: Organisation, customers: Sequence[int]
 ) -> dict[int, dict[str, Decimal]]:
     """What is due from each of some customers, per currency, in that currency: with what is due
     from those who were merged into them."""
+    owed = owed_by(organisation, customers)
+    return {pk: {money: one.due for money, one in own.items()} for pk, own in owed.items()}
+
+
+def owed_by(
+    organisation: Organisation, customers: Sequence[int], *, today: date | None = None
+) -> dict[int, dict[str, Owed]]:
+    """The same, with what of it is late on a day, if one is given. Two statements."""
     kept, asked = kept_for(organisation, customers), set(customers)
     rows = (
         Invoice.objects.for_organisation(organisation)
@@ -178,12 +198,14 @@ def open_balances(
         .values_list("customer_id", "currency")
         .annotate(due=Sum("balance_due"))
     )
-    balances: dict[int, dict[str, Decimal]] = {}
-    for customer, currency, due in rows:
+    if today is not None:
+        rows = rows.annotate(late=Sum("balance_due", filter=Q(due_date__lt=today)))
+    owed: dict[int, dict[str, Owed]] = {}
+    for customer, currency, *sums in rows:
         for one in {customer, kept.get(customer, customer)} & asked:
-            own = balances.setdefault(one, {})
-            own[currency] = own.get(currency, NOTHING) + due
-    return balances
+            own = owed.setdefault(one, {})
+            own[currency] = own.get(currency, Owed()) + Owed(*(part or NOTHING for part in sums))
+    return owed
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,11 @@ class Group:
     figures: Figures
     filters: dict[str, str]
 
+    @property
+    def month(self) -> Any:
+        """The first day of it, where groups are months."""
+        return self.key
+
 
 @dataclass(slots=True)
 class CurrencyRevenue:
@@ -102,6 +107,11 @@ class CurrencyRevenue:
     others: Figures | None = None
     others_count: int = 0
     allowances: Decimal = NOTHING
+
+    @property
+    def taxable(self) -> Decimal:
+        """What the documents come to: the groups less discounts that belong to no line."""
+        return self.total.net - self.allowances
 
     def add(self, group: Group, most: int | None) -> None:
         self.total.add(group.figures)
@@ -262,6 +272,31 @@ def issued_lines(organisation: Organisation) -> QuerySet[Any, Any]:
         .annotate(currency=F("invoice__currency"))
     )
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class LineSums:
+    """What some lines of one currency come to."""
+
+    currency: str
+    invoiced: Decimal
+    credited: Decimal
+
+    @property
+    def net(self) -> Decimal:
+        return self.invoiced - self.credited
+
+
+def sums_of_lines(lines: QuerySet[Any, Any]) -> list[LineSums]:
+    """Of `issued_lines`, or some of them, by currency. One statement."""
+    rows = lines.order_by().values("currency")
+    added = rows.annotate(
+        came=summed("net_amount", Q(invoice__kind=Kind.INVOICE)),
+        back=summed("net_amount", Q(invoice__kind=Kind.CREDIT_NOTE)),
+    )
+    return [
+        LineSums(row["currency"], row["came"], row["back"]) for row in added.order_by("currency")
+    ]
 
 
 def _allowances(

@@ -64,6 +64,16 @@ class CurrencySummary:
         return sum(figures.count for figures in self.by_status.values())
 
     @property
+    def has_issued(self) -> bool:
+        drafts = self.by_status[Status.DRAFT].count
+        return self.count > drafts or self.credit_notes.count > 0
+
+    @property
+    def open_count(self) -> int:
+        """How many invoices `outstanding` is due of."""
+        return self.by_status[Status.SENT].count + self.by_status[Status.OVERDUE].count
+
+    @property
     def invoiced(self) -> Decimal:
         issued = (self.by_status[status].total for status in Status.values if status != "draft")
         return sum(issued, NOTHING)
@@ -135,6 +145,13 @@ def summarise_rows(rows: QuerySet[Invoice, Any], *, today: date) -> list[Currenc
     is_overdue = InvoiceQuerySet.seen_as(Status.OVERDUE, on=today)
     seen = Case(When(is_overdue, then=Value(Status.OVERDUE)), default=F("status"))
     return _gathered(_scan(rows, seen))
+
+
+def currencies_of(organisation: Organisation) -> list[str]:
+    """Those that there are documents in, and the organisation's own, which is the first."""
+    tallies = InvoiceTally.objects.for_organisation(organisation).order_by()
+    used = set(tallies.values_list("currency", flat=True).distinct())
+    return [organisation.currency, *sorted(used - {organisation.currency})]
 
 
 def count_all(organisation: Organisation) -> int:

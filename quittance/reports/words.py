@@ -22,6 +22,8 @@ ENGLISH = {
     "membership.deleted": "{actor} took {name} out of the team",
     "invitation.created": "{actor} invited {email} to the team as {role}",
     "invitation.revoked": "{actor} took back the invitation of {email}",
+    "api_token.created": "{actor} made an API token",
+    "api_token.revoked": "{actor} revoked an API token",
     "customer.created": "{actor} added customer {subject}",
     "customer.changed": "{actor} changed customer {subject}: {fields}",
     "customer.archived": "{actor} archived customer {subject}",
@@ -75,6 +77,9 @@ ENGLISH = {
     "bill.commented": "{actor} commented on bill {subject}",
     "review_link.opened": "A manager's link to bill {related} was opened",
     "review_link.revoked": "{actor} ended a manager's link to bill {related}",
+    "payment_run.made": "{actor} made a file of transfers over {amount}",
+    "payment_run.executed": "{actor} entered a file of transfers as carried out",
+    "payment_run.cancelled": "{actor} cancelled a file of transfers",
     "approval_limit.created": "{actor} set a limit for approvals",
     "approval_limit.changed": "{actor} changed a limit for approvals",
     "approval_limit.deleted": "{actor} took back a limit for approvals",
@@ -97,12 +102,14 @@ GERMAN = {
     "membership.deleted": "{actor} hat {name} aus dem Team genommen",
     "invitation.created": "{actor} hat {email} als {role} ins Team eingeladen",
     "invitation.revoked": "{actor} hat die Einladung von {email} zurückgenommen",
-    "customer.created": "{actor} hat Kunde {subject} angelegt",
-    "customer.changed": "{actor} hat Kunde {subject} geändert: {fields}",
-    "customer.archived": "{actor} hat Kunde {subject} archiviert",
-    "customer.restored": "{actor} hat Kunde {subject} zurückgeholt",
-    "customer.merged": "{actor} hat Kunde {subject} mit {related} zusammengeführt",
-    "customer.deleted": "{actor} hat Kunde {subject} gelöscht",
+    "api_token.created": "{actor} hat einen API-Schlüssel angelegt",
+    "api_token.revoked": "{actor} hat einen API-Schlüssel widerrufen",
+    "customer.created": "{actor} hat den Kunden {subject} angelegt",
+    "customer.changed": "{actor} hat den Kunden {subject} geändert: {fields}",
+    "customer.archived": "{actor} hat den Kunden {subject} archiviert",
+    "customer.restored": "{actor} hat den Kunden {subject} zurückgeholt",
+    "customer.merged": "{actor} hat den Kunden {subject} mit {related} zusammengeführt",
+    "customer.deleted": "{actor} hat den Kunden {subject} gelöscht",
     "category.created": "{actor} hat Kategorie {subject} angelegt",
     "category.changed": "{actor} hat Kategorie {subject} geändert: {fields}",
     "category.deleted": "{actor} hat Kategorie {subject} gelöscht",
@@ -150,6 +157,9 @@ GERMAN = {
     "bill.commented": "{actor} hat Eingangsrechnung {subject} kommentiert",
     "review_link.opened": "Ein Freigabelink zu Eingangsrechnung {related} wurde geöffnet",
     "review_link.revoked": "{actor} hat einen Freigabelink zu Eingangsrechnung {related} beendet",
+    "payment_run.made": "{actor} hat eine Überweisungsdatei über {amount} erstellt",
+    "payment_run.executed": "{actor} hat eine Überweisungsdatei als ausgeführt eingetragen",
+    "payment_run.cancelled": "{actor} hat eine Überweisungsdatei verworfen",
     "approval_limit.created": "{actor} hat eine Freigabegrenze gesetzt",
     "approval_limit.changed": "{actor} hat eine Freigabegrenze geändert",
     "approval_limit.deleted": "{actor} hat eine Freigabegrenze aufgehoben",
@@ -272,7 +282,6 @@ FIELDS = {
         "width": "Breite",
     },
 }
-SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
 
 
 def field_in_words(name: str, language: str) -> str:
@@ -284,17 +293,3 @@ def listed(words: list[str], language: str) -> str:
     if len(words) < 2:
         return "".join(words)
     return AND[language].join([", ".join(words[:-1]), words[-1]])
-
-
-def amount_in_words(text: str, currency: str, language: str) -> str:
-    """An amount as the journal has it (1234.50) as people read it: €1,234.50 or 1.234,50 €."""
-    whole, point, decimals = text.lstrip("-").partition(".")
-    minus = "-" if text.startswith("-") else ""
-    thousands, comma = (",", ".") if language == "en" else (".", ",")
-    grouped = f"{int(whole):,}".replace(",", thousands)
-    number = f"{grouped}{comma if point else ''}{decimals}"
-    symbol = SYMBOLS.get(currency, currency)
-    if language == "en":
-        blank = "" if currency in SYMBOLS else "\N{NO-BREAK SPACE}"
-        return f"{minus}{symbol}{blank}{number}"
-    return f"{minus}{number}\N{NO-BREAK SPACE}{symbol}"

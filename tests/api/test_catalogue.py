@@ -10,7 +10,7 @@ from quittance.audit.models import JournalEntry
 from quittance.catalogue.models import Category, Product, TaxRate
 from quittance.customers.models import Customer
 from tests.api.world import everything
-from tests.people import Person, draft
+from tests.people import Person, draft, line
 
 pytestmark = pytest.mark.django_db
 TIMES = {"created_at", "updated_at"}
@@ -282,6 +282,16 @@ class TestProducts:
         for verb, active in (("deactivate", False), ("deactivate", False), ("activate", True)):
             answer = ada.post(f"products/{lamp.pk}/{verb}/")
             assert (answer.status, answer.body["active"]) == (200, active)
+
+    def test_documents_are_found_by_what_stands_on_them(
+        self, ada: Person, zoe: Person, lamp: Product, cleo: Customer
+    ) -> None:
+        made = draft(ada, cleo, lines=[{"product": lamp.pk, "quantity": 2}, line()])
+        draft(ada, cleo)
+        found = ada.get("invoices/", {"product": lamp.pk}).body["results"]
+        assert [one["id"] for one in found] == [made["id"]]
+        assert zoe.get("invoices/", {"product": lamp.pk}).body["count"] == 0
+        assert ada.get("invoices/", {"product": "x"}).codes == [("invalid", "product")]
 
     def test_deleting_it_leaves_lines_as_they_were(
         self, ada: Person, lamp: Product, cleo: Customer

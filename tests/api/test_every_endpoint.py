@@ -18,10 +18,14 @@ WRITES = [(path, method) for path, method in CALLS if method != "get" and path n
 CONDITIONAL = [(path, method) for path, method in CALLS if method in {"put", "patch", "delete"}]
 READS = [path for path, method in CALLS if method == "get" and ENDPOINTS[path].calls[method].roles]
 LISTS = {"customers/", "categories/", "tax-rates/", "products/", "invoices/", "payments/"}
-LISTS |= {"journal/", "messages/", "invoices/lines/"}
+LISTS |= {"journal/", "messages/", "invoices/lines/", "suppliers/", "bills/", "payment-runs/"}
 LISTS |= {path for path in READS if path.endswith(("/history/", "/links/", "/images/"))}
 DETAILS = [path for path in READS if path not in LISTS]
-STORING = {("organisation/logo/", "put"), ("products/<int:pk>/images/", "post")}
+STORING = {
+    ("organisation/logo/", "put"),
+    ("products/<int:pk>/images/", "post"),
+    ("payment-runs/", "post"),
+}
 STALE = '"stale"'
 SECRETS = {"token", "key", "secret", "password"}
 

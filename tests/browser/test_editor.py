@@ -34,9 +34,7 @@ def new_draft(stage: Stage, *words: str) -> int:
         {"description": word, "quantity": "1", "unit_price": "10", "tax_rate": "19"}
         for word in words
     ]
-    made = stage.world.owner.post(
-        "invoices/", {"customer": stage.world.customer, "lines": lines}
-    )
+    made = stage.world.owner.post("invoices/", {"customer": stage.world.customer, "lines": lines})
     assert made.status == 201
     return int(made.body["id"])
 
@@ -62,9 +60,7 @@ def choose_cleo(tab: Any) -> None:
     tab.keyboard.press("Enter")
 
 
-def test_five_lines_by_keyboard_alone(
-    stage: Stage, shoot: Callable[[Any, str], None]
-) -> None:
+def test_five_lines_by_keyboard_alone(stage: Stage, shoot: Callable[[Any, str], None]) -> None:
     with stage.page() as tab:
         tab.goto("/invoices/new/")
         choose_cleo(tab)
@@ -190,9 +186,7 @@ def test_a_customer_is_made_on_the_fly(stage: Stage) -> None:
     assert rita.pk == draft.customer_id
 
 
-def test_the_draft_on_paper_follows(
-    stage: Stage, shoot: Callable[[Any, str], None]
-) -> None:
+def test_the_draft_on_paper_follows(stage: Stage, shoot: Callable[[Any, str], None]) -> None:
     pk = new_draft(stage, "A")
     with stage.page() as tab:
         tab.goto(f"/invoices/{pk}/edit/")
@@ -241,9 +235,7 @@ def test_without_a_script_it_works_too(stage: Stage) -> None:
     assert draft.customer_name == "Cleo B."
 
 
-def test_it_is_good_on_a_telephone(
-    stage: Stage, shoot: Callable[[Any, str], None]
-) -> None:
+def test_it_is_good_on_a_telephone(stage: Stage, shoot: Callable[[Any, str], None]) -> None:
     pk = new_draft(stage, "A", "B")
     for scheme in ("light", "dark"):
         with stage.page(size=NARROW, scheme=scheme) as tab:

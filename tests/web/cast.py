@@ -8,6 +8,7 @@ from django.test import Client
 
 from quittance.accounts.models import Membership, Organisation, User
 from quittance.accounts.team import invite
+from quittance.accounts.tokens import issue_token
 from quittance.catalogue.models import ProductImage
 from tests.api.world import World, world_of
 from tests.people import PASSWORD, Person, person
@@ -41,6 +42,7 @@ class Scene(World):
     invitation: int
     key: str
     picture: str
+    token: int
 
 
 def scene_of(owner: Person) -> Scene:
@@ -54,4 +56,5 @@ def scene_of(owner: Person) -> Scene:
         invitation=invited.invitation.pk,
         key=invited.key,
         picture=ProductImage.objects.get(pk=world.image).name,
+        token=issue_token(user=owner.user, organisation=mine, name="Shop").token.pk,
     )

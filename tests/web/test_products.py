@@ -15,6 +15,7 @@ from quittance.accounts.models import Organisation
 from quittance.audit.models import JournalEntry
 from quittance.catalogue.models import Category, Product, ProductImage, TaxRate
 from quittance.customers.models import Customer
+from quittance.files.images import PHOTO
 from tests.api.world import everything
 from tests.files.pictures import NOT_PICTURES, SVG, picture
 from tests.people import Person, draft, sent
@@ -399,6 +400,15 @@ class TestPictures:
         assert ProductImage.objects.count() == 2
         shown = text_of(client.get(response.url))
         assert "bad.svg: The picture cannot be read." in shown
+
+    def test_one_that_is_too_large_is_named(self, ada: Person, lamp: Product) -> None:
+        client = visitor(ada.user)
+        large = upload(picture() + bytes(PHOTO.upload), "large.png")
+        response = client.post(f"/products/{lamp.pk}/pictures/", {"image": large}, follow=True)
+        assert "large.png: The picture has too many bytes." in text_of(response)
+        response = client.post("/products/new/", body(lamp.tax_rate, image=upload(bytes(11 << 20))))
+        assert "Picture : The picture has too many bytes." in text_of(response)
+        assert (ProductImage.objects.count(), Product.objects.count()) == (0, 1)
 
     def test_they_are_described_moved_and_taken_away(self, ada: Person, lamp: Product) -> None:
         client = visitor(ada.user)

@@ -19,6 +19,7 @@ from quittance.catalogue.pictures import (
     remove_picture,
 )
 from quittance.errors import DomainError
+from quittance.files.images import PHOTO
 from quittance.web.access import OfficeRequest, office
 from quittance.web.dialogs import done
 from quittance.web.forms import sent
@@ -33,7 +34,9 @@ def add(request: OfficeRequest, pk: int) -> HttpResponseBase:
     product = Product.objects.for_organisation(access.organisation).found(pk=pk)
     for file in request.FILES.getlist("image")[:MOST_PICTURES]:
         try:
-            kept = keep_picture(organisation=access.organisation, content=file.read())
+            # A byte too many is enough to refuse it.
+            content = file.read(PHOTO.upload + 1)
+            kept = keep_picture(organisation=access.organisation, content=content)
             add_picture(organisation=access.organisation, product_id=pk, kept=kept, by=access.user)
         except DomainError as error:
             messages.error(request, f"{file.name}: {error}")
@@ -59,7 +62,8 @@ def picture(request: OfficeRequest, pk: int) -> HttpResponseBase:
             by=access.user,
         )
         messages.success(request, _("Saved."))
-        return done(request, to_pictures(image.product_id))
+        # To the page itself: one that is at its pictures already would not be loaded anew.
+        return done(request, "products:detail", image.product_id)
     context = {"image": image, "form": form, "crumbs": crumbs_of(image)}
     return render(request, "products/picture.html", context, status=422 if form.errors else 200)
 
@@ -86,7 +90,7 @@ def remove(request: OfficeRequest, pk: int) -> HttpResponseBase:
     access = request.access
     image = remove_picture(organisation=access.organisation, image_id=pk, by=access.user)
     messages.success(request, _("The picture has been taken away."))
-    return done(request, to_pictures(image.product_id))
+    return done(request, "products:detail", image.product_id)
 
 
 def _found(request: OfficeRequest, pk: int) -> ProductImage:

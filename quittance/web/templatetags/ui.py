@@ -176,6 +176,7 @@ def chip(
     request: HttpRequest = context["request"]
     query = request.GET.copy()
     query.pop("page", None)
+    query.pop("cursor", None)
     if value:
         query[name] = value
     else:
