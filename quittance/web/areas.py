@@ -7,6 +7,7 @@ urlpatterns = [
     path("account/", include("quittance.web.account.urls")),
     path("account/", include("allauth.urls")),
     path("categories/", include("quittance.web.categories.urls")),
+    path("invoices/", include("quittance.web.invoices.urls")),
     path("pictures/", include("quittance.web.pictures.urls")),
     path("products/", include("quittance.web.products.urls")),
     path("dashboard/", include("quittance.web.dashboard.urls")),
