@@ -59,7 +59,9 @@ BILL_FROZEN = tuple(
     "rounding stated_total origins created_at submitted_at decided_at decided_by_name "
     "reason".split()
 )
-BILL_MOVING = tuple("status updated_at paid_on paid_reference entered_by_id decided_by_id".split())
+BILL_MOVING = tuple(
+    "status updated_at paid_on paid_reference entered_by_id decided_by_id payment_run_id".split()
+)
 BILL_GENERATED = ("amount_due", "difference")
 
 # --- Moments -----------------------------------------------------------------------------------

@@ -49,6 +49,7 @@ JOBS = (
     Job("fold_tallies", hourly, "quittance.invoicing.jobs.fold_tallies"),
     Job("print_recent", every_five_minutes, "quittance.invoicing.jobs.print_recent"),
     Job("print_unprinted", hourly, "quittance.invoicing.jobs.print_unprinted"),
+    Job("draw_thumbnails", every_five_minutes, "quittance.catalogue.jobs.draw_thumbnails"),
     Job("fold_cash", hourly, "quittance.payments.jobs.fold_cash"),
     Job("forget_old_answers", hourly, "quittance.audit.jobs.forget_old_answers"),
     Job("forget_ended_access", daily, "quittance.accounts.jobs.forget_ended_access"),

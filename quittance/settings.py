@@ -341,6 +341,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "DocumentKind": "quittance.invoicing.rules.Kind",
         "MessageKind": "quittance.notifications.rules.Kind",
         "MessageState": "quittance.notifications.rules.State",
+        "BillStatus": "quittance.bills.rules.Status",
+        "PaymentRunStatus": "quittance.bills.rules.RunStatus",
         "TaxCategory": "quittance.catalogue.rules.TaxCategory",
         "PaymentMethod": "quittance.payments.models.Method",
         "Role": "quittance.accounts.rules.Role",

@@ -58,6 +58,16 @@ def nothing_slow_in_a_transaction(slow_work_watched: None) -> Iterator[None]:
     assert slow.taken() == [], "this ran within a transaction"
 
 
+@pytest.fixture(autouse=True)
+def an_empty_queue() -> Iterator[None]:
+    """What one test has left in it is not the next one's."""
+    yield
+    # Only now: it needs Django to be set up.
+    from tests.frame.queue import held
+
+    held.clear()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def tests_see_everything() -> Iterator[None]:
     """What a test itself asks of the database needs no gate; what the service asks does."""

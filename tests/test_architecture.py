@@ -52,6 +52,7 @@ LED_BY_SOMETHING_ELSE = {
     "Message.message_claimed": "the sweep looks over all organisations at once",
     "IssuedTally.issued_tally_to_fold": "a fold gathers what all connections have added",
     "DueTally.due_tally_to_fold": "a fold gathers what all connections have added",
+    "ProductImage.product": "a product's deletion looks for its pictures",
     "InvoiceLine.line_position_unique": "the lines of one document, in their order",
     "InvoiceLine.product": "a product's deletion looks for its lines",
     "InvoiceLine.corrects_line": "what has been credited of one line",

@@ -6,13 +6,17 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import BinaryField, DateTimeField, OuterRef, Subquery
 from django.utils import timezone
 
 from quittance.accounts.models import ApiToken, Membership, Organisation, User
+from quittance.audit.journal import Changes, changed, record
 from quittance.db.compiled import Compiled, columns, load
+from quittance.db.tenancy import OrganisationQuerySet
 
 THERE = Membership.objects.for_organisation(OuterRef("organisation_id"))
 ROLE = THERE.filter(user=OuterRef("user")).values("role")
@@ -62,6 +66,47 @@ def issue_token(
         expires_at=expires_at,
     )
     return IssuedToken(key=key, token=token)
+
+
+def make_token(
+    *, user: User, organisation: Organisation, name: str, lifetime: timedelta
+) -> IssuedToken:
+    """A key that a member makes for a program of theirs, as the journal says."""
+    with transaction.atomic():
+        issued = issue_token(user=user, organisation=organisation, name=name, lifetime=lifetime)
+        _record("created", issued.token, user, changed({}, _told(issued.token)))
+    return issued
+
+
+def revoke_token(*, user: User, organisation: Organisation, token_id: int) -> ApiToken:
+    """End one of a member's own keys at once. Raises NotFound."""
+    with transaction.atomic():
+        own = own_tokens(user=user, organisation=organisation)
+        token = own.select_for_update(no_key=True).found(pk=token_id)
+        token.delete()
+        token.pk = token_id
+        _record("revoked", token, user, changed(_told(token), {}))
+    return token
+
+
+def own_tokens(*, user: User, organisation: Organisation) -> OrganisationQuerySet[ApiToken]:
+    """A member's keys to an organisation, also those of logins, that have not ended."""
+    tokens = ApiToken.objects.for_organisation(organisation)
+    return tokens.filter(user=user, expires_at__gt=timezone.now())
+
+
+def _told(token: ApiToken) -> dict[str, Any]:
+    return {"name": token.name, "user": token.user_id, "expires_at": token.expires_at}
+
+
+def _record(verb: str, token: ApiToken, by: User, changes: Changes) -> None:
+    record(
+        organisation=token.organisation_id,
+        by=by,
+        action=f"api_token.{verb}",
+        subject_id=token.pk,
+        changes=changes,
+    )
 
 
 def token_for(key: str, *, at: datetime) -> ApiToken | None:

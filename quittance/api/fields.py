@@ -7,6 +7,7 @@ from base64 import b64decode, b64encode
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from rest_framework import serializers
 
 from quittance.accounts.countries import is_country
@@ -166,6 +167,31 @@ class Base64Field(serializers.Field[bytes, Any, str, Any]):
         if len(content) > self.most:
             self.fail("max_length", most=self.most)
         return content
+
+    def to_representation(self, value: bytes) -> str:
+        return b64encode(value).decode()
+
+
+class UploadField(serializers.Field[bytes, Any, str, Any]):
+    """The bytes of a file in a form; `most` bytes at most. What its name says is not believed."""
+
+    default_error_messages = {
+        "invalid": "Send a file, in a body of type multipart/form-data.",
+        "max_length": "At most {most} bytes.",
+    }
+
+    def __init__(self, *, most: int, **kwargs: Any) -> None:
+        self.most = most
+        super().__init__(**kwargs)
+
+    def to_internal_value(self, data: Any) -> bytes:
+        if not isinstance(data, UploadedFile):
+            self.fail("invalid")
+        if (data.size or 0) > self.most:
+            self.fail("max_length", most=self.most)
+        # Read once when it is stored and again when it is carried out.
+        data.seek(0)
+        return bytes(data.read())
 
     def to_representation(self, value: bytes) -> str:
         return b64encode(value).decode()

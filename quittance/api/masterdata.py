@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.functional import Promise
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -27,7 +28,7 @@ class MasterData(Generic[M]):
     body: ClassVar[type[Input]]
     unique: ClassVar[tuple[str, ...]] = ()
     example: ClassVar[dict[str, Any]]
-    in_use = "It is in use and cannot be deleted."
+    in_use: ClassVar[str | Promise] = "It is in use and cannot be deleted."
 
     def rows(self, organisation: Organisation) -> QuerySet[Any, Any]:
         raise NotImplementedError
@@ -73,7 +74,7 @@ class MasterData(Generic[M]):
 
     def delete(self, pk: int, organisation: Organisation, by: User) -> None:
         """Raises InUse when other rows name this one."""
-        delete_row(self.model, pk, organisation=organisation, by=by, reason=self.in_use)
+        delete_row(self.model, pk, organisation=organisation, by=by, reason=str(self.in_use))
 
 
 class MasterDataList(ListView):
@@ -86,9 +87,12 @@ class MasterDataList(ListView):
         return self.data.present(rows, self.organisation)
 
     def post(self, request: Request) -> Response:
-        body = read_body(self.data.body, request)
+        body = self.read(request)
         pk = self.data.create(body, self.organisation, self.user)
         return Response(self.data.one(pk, self.organisation), status=status.HTTP_201_CREATED)
+
+    def read(self, request: Request) -> dict[str, Any]:
+        return read_body(self.data.body, request)
 
 
 class MasterDataDetail(ApiView):
@@ -113,6 +117,9 @@ class MasterDataDetail(ApiView):
     def _change(self, request: Request, pk: int, *, partial: bool) -> Response:
         # Looked up first: another organisation's row is a 404 whatever the body says.
         self.data.one(pk, self.organisation)
-        body = read_body(self.data.body, request, partial=partial)
+        body = self.read(request, partial=partial)
         self.data.change(pk, body, self.organisation, self.user)
         return Response(self.data.one(pk, self.organisation))
+
+    def read(self, request: Request, *, partial: bool = False) -> dict[str, Any]:
+        return read_body(self.data.body, request, partial=partial)

@@ -74,6 +74,7 @@ RETRY_AFTER = OpenApiParameter(
 FORMAT = {"type": "string", "enum": list(FORMATS)}
 BOOLEAN = {"type": "boolean"}
 NO_KEY = "Idempotency-Key has no effect here."
+JSON, FORM = "application/json", "multipart/form-data"
 ACCOUNT_PATHS = {"register", "login", "logout", "logout-all", "me", "organisation"}
 ONE = {
     "customers": "a customer",
@@ -83,6 +84,9 @@ ONE = {
     "invoices": "an invoice",
     "payments": "a payment",
     "messages": "a message",
+    "suppliers": "a supplier",
+    "bills": "a bill",
+    "payment runs": "a payment run",
 }
 SUMMARY_VERBS = {
     "GET": "Read",
@@ -149,6 +153,13 @@ class ExactDecimalSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-un
             number["exclusiveMinimum"] = float(field.above)
         text = {"type": "string", "pattern": field.pattern}
         return {"anyOf": [text, number]}
+
+
+class UploadSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    target_class = "quittance.api.fields.UploadField"
+
+    def map_serializer_field(self, auto_schema: Any, direction: str) -> dict[str, Any]:
+        return {"type": "string", "format": "binary"}
 
 
 class Base64Schema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
@@ -220,7 +231,8 @@ class QuittanceSchema(AutoSchema):
         data = self._master_data()
         if data is None or self.method not in {"POST", "PUT", "PATCH"}:
             return None
-        return data.body
+        form = getattr(self.view, "form", None)
+        return {JSON: data.body, FORM: form} if form else data.body
 
     def get_response_serializers(self) -> Any:
         if self._is_list_view():

@@ -30,7 +30,9 @@ class Input(serializers.Serializer[Any]):
         value: dict[str, Any] = {}
         errors: dict[str, Any] = {}
         for name, (field, check) in self.readers.items():
-            given = field.get_value(data) if is_form else data.get(name, empty)
+            # Of a form the framework takes a box that is not there for one that is not ticked.
+            is_there = name in data
+            given = field.get_value(data) if is_form and is_there else data.get(name, empty)
             is_absent = given is empty and not field.required
             if is_absent and field.default is empty:
                 continue

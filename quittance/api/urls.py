@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("quittance.api.invoices.urls")),
     path("", include("quittance.api.links.urls")),
     path("", include("quittance.api.payments.urls")),
+    path("", include("quittance.api.bills.urls")),
     path("", include("quittance.api.messages.urls")),
     path("", include("quittance.api.journal.urls")),
     path("", include("quittance.api.reports.urls")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -34,6 +35,21 @@ def history(organisation: int, subject: str, pk: int) -> QuerySet[Any, Any]:
     """What happened to one row, and to others that concern it: an invoice's payments."""
     itself = Q(subject=subject, subject_id=pk)
     return entries(organisation).filter(itself | Q(related=subject, related_id=pk))
+
+
+def histories(organisation: int, rows: Mapping[str, Sequence[int]]) -> QuerySet[Any, Any]:
+    """What happened to some rows of each kind, and to others that concern them."""
+    asked = Q(pk__in=[])
+    for kind, ids in rows.items():
+        asked |= Q(subject=kind, subject_id__in=ids) | Q(related=kind, related_id__in=ids)
+    return entries(organisation).filter(asked)
+
+
+def head_of(organisation: int) -> tuple[int, str] | None:
+    """The number and the digest (hexadecimal) of the last entry; None where there is none."""
+    heads = JournalHead.objects.for_organisation(organisation).values_list("seq", "digest")
+    head = heads.first()
+    return (head[0], bytes(head[1]).hex()) if head else None
 
 
 def count_entries(organisation: int) -> int:

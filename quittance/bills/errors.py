@@ -12,6 +12,7 @@
     ├── OwnBill             who entered a bill does not decide on it
     ├── AboveLimit          more than this person may approve
     ├── NewAccount          the account is not the one that this supplier had
+    ├── NotTransferable     what keeps bills out of a file of transfers, each at its place
     └── LinkEnded           a review link that is used up, revoked or too old
 """
 
@@ -70,6 +71,10 @@ class NewAccount(WrongState):
         "The supplier had another account before. Ask the supplier on a known phone number, and "
         "confirm the account if it is right."
     )
+
+
+class NotTransferable(WrongState):
+    code = "not_transferable"
 
 
 class LinkEnded(WrongState):

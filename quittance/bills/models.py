@@ -11,7 +11,7 @@ from django.utils import timezone
 from quittance.accounts.models import User
 from quittance.accounts.rules import Role
 from quittance.accounts.tenancy import OrganisationModel
-from quittance.bills.rules import NOTHING, SEES_ALL, Kind, Status
+from quittance.bills.rules import NOTHING, SEES_ALL, Kind, RunStatus, Status
 from quittance.customers.models import empty_address
 from quittance.db.fields import AmountField, ExactDecimalField
 from quittance.db.tenancy import OrganisationQuerySet
@@ -88,6 +88,36 @@ class SupplierAccount(OrganisationModel):
 
     def __str__(self) -> str:
         return self.iban
+
+
+class PaymentRun(OrganisationModel):
+    """A file of transfers for a bank (ISO 20022 pain.001): which bills, made when, and whether the
+    bank has carried it out. A bill is in one run at a time, so that nobody pays it twice."""
+
+    status = models.CharField(max_length=10, choices=RunStatus.choices, default=RunStatus.MADE)
+    message_id = models.CharField(max_length=35)
+    execution_date = models.DateField()
+    count = models.PositiveIntegerField()
+    total = AmountField()
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, db_index=False, related_name="+")
+    created_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    settled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OrganisationQuerySet["PaymentRun"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "message_id"], name="payment_run_message_unique"
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "id"], name="payment_run_org_id")]
+
+    def __str__(self) -> str:
+        return self.message_id
 
 
 class BillQuerySet(OrganisationQuerySet["Bill"]):
@@ -168,6 +198,15 @@ class Bill(OrganisationModel):
     reason = models.TextField(max_length=2000, blank=True)
     paid_on = models.DateField(null=True, blank=True)
     paid_reference = models.CharField(max_length=140, blank=True)
+    # The file of transfers that it is in, made or carried out.
+    payment_run = models.ForeignKey(
+        PaymentRun,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="bills",
+    )
 
     objects = BillQuerySet.as_manager()
 
@@ -199,6 +238,11 @@ class Bill(OrganisationModel):
             models.Index(fields=["organisation", "entered_by", "id"], name="bill_org_agent"),
             models.Index(fields=["organisation", "supplier", "id"], name="bill_org_supplier"),
             models.Index(fields=["organisation", "created_at"], name="bill_org_created"),
+            models.Index(
+                fields=["organisation", "payment_run"],
+                condition=Q(payment_run__isnull=False),
+                name="bill_org_run",
+            ),
         ]
 
     def __str__(self) -> str:

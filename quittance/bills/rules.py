@@ -39,6 +39,14 @@ class Origin(models.TextChoices):
     TYPED = "typed", _("Typed")
 
 
+class RunStatus(models.TextChoices):
+    """Of a file of transfers."""
+
+    MADE = "made", _("Made")
+    EXECUTED = "executed", _("Carried out")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
 ARROWS = {
     Status.DRAFT: {Status.SUBMITTED},
     Status.SUBMITTED: {Status.APPROVED, Status.REJECTED, Status.DRAFT},

@@ -9,6 +9,7 @@ from quittance.accounts.tenancy import OrganisationModel
 from quittance.catalogue.rules import TaxCategory
 from quittance.db.fields import ExactDecimalField
 from quittance.db.tenancy import OrganisationQuerySet
+from quittance.files.models import StoredFile, random_key
 
 
 class Category(OrganisationModel):
@@ -31,17 +32,28 @@ class Category(OrganisationModel):
         return self.name
 
 
+class TaxRateQuerySet(OrganisationQuerySet["TaxRate"]):
+    def active(self) -> TaxRateQuerySet:
+        return self.filter(active=True)
+
+
 class TaxRate(OrganisationModel):
-    """A rate to charge: percent, with its VAT category (EN 16931 BT-151, UNCL 5305)."""
+    """A rate to charge: percent, with its VAT category (EN 16931 BT-151, UNCL 5305).
+
+    One that is not `active` is offered no more and stays with those that have it; `is_default` is
+    the one to begin with.
+    """
 
     name = models.CharField(max_length=100)
     percent = ExactDecimalField(max_digits=7, decimal_places=4)
     category = models.CharField(max_length=2, choices=TaxCategory.choices)
     exemption_reason = models.CharField(max_length=200, blank=True)
+    active = models.BooleanField(default=True)
+    is_default = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects = OrganisationQuerySet["TaxRate"].as_manager()
+    objects = TaxRateQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -54,6 +66,14 @@ class TaxRate(OrganisationModel):
                 condition=Q(category="S", percent__gt=Decimal(0))
                 | (~Q(category="S") & Q(percent=Decimal(0))),
                 name="tax_rate_percent_fits_category",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation"],
+                condition=Q(is_default=True),
+                name="tax_rate_default_unique",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_default=False) | Q(active=True), name="tax_rate_default_is_active"
             ),
         ]
 
@@ -78,7 +98,6 @@ class Product(OrganisationModel):
     tax_rate = models.ForeignKey(TaxRate, on_delete=models.PROTECT, related_name="products")
     stock = ExactDecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
     active = models.BooleanField(default=True)
-    image = models.FileField(upload_to="products/", blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -104,3 +123,55 @@ class Product(OrganisationModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ProductImage(OrganisationModel):
+    """A picture of a product; the first one, by `position` from 1 on, stands for it in lists.
+
+    `width` and `height` are in pixels. `key` is what makes its address one that nobody can guess.
+    The `thumbnail` comes a moment later, drawn by a worker.
+    """
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="images")
+    position = models.PositiveSmallIntegerField()
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, db_index=False, related_name="+")
+    thumbnail = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, db_index=False, null=True, related_name="+"
+    )
+    key = models.CharField(max_length=32, default=random_key)
+    alt = models.CharField(max_length=200, blank=True)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = OrganisationQuerySet["ProductImage"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "key"], name="product_image_unique"),
+            models.CheckConstraint(
+                condition=Q(position__gte=1), name="product_image_position_from_1"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["organisation", "product", "position"], name="product_image_order"
+            ),
+            models.Index(
+                fields=["organisation", "id"],
+                condition=Q(thumbnail=None),
+                name="product_image_undrawn",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.alt or f"picture {self.position}"
+
+    @property
+    def name(self) -> str:
+        """Its part of an address."""
+        return picture_name(self.organisation_id, self.key)
+
+
+def picture_name(organisation: int, key: str) -> str:
+    return f"{organisation}-{key}"

@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Collection
 from functools import cache
 
-from django.db.models import BigIntegerField
+from django.db.models import BigIntegerField, OuterRef, Subquery
 
 from quittance.accounts.models import Organisation
-from quittance.catalogue.models import Product, TaxRate
+from quittance.catalogue.models import Product, ProductImage, TaxRate
 from quittance.db.compiled import Compiled, columns, load
+
+# To annotate products with: the key of the picture that stands for each, None without one.
+FIRST_PICTURE = {
+    "image_key": Subquery(
+        ProductImage.objects.for_organisation(OuterRef("organisation_id"))
+        .filter(product=OuterRef("pk"))
+        .order_by("position", "pk")
+        .values("key")[:1]
+    )
+}
 
 
 def products_of(organisation: Organisation, ids: Collection[int]) -> dict[int, Product]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Case, Count, F, QuerySet, TextField, Value, When
+from django.db.models import Case, Count, F, Q, QuerySet, TextField, Value, When
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce, Concat, Lower, Replace
@@ -16,6 +16,7 @@ from quittance.accounts.models import Organisation
 from quittance.customers.models import Customer, CustomerQuerySet
 
 MOST_GROUPS = 100
+MOST_ALIKE = 20
 # What people write or leave out in one and the same name.
 TEXT = TextField()
 IGNORED = (" ", ".", ",", "-", "'", "&", "/")
@@ -48,6 +49,36 @@ def candidates(organisation: Organisation, *, most: int = MOST_GROUPS) -> list[C
         common = rows.order_by().values("key").annotate(n=Count("id")).filter(n__gt=1)
         keys = list(common.order_by("key").values_list("key", flat=True)[:most])
         found += _groups(reason, rows.filter(key__in=keys), keys) if keys else []
+    return found
+
+
+def likely_doubles(organisation: Organisation, customer: Customer) -> list[Candidates]:
+    """Who else may be this customer, for each reason that there is; none of one that is archived.
+    Two statements."""
+    keyed = _current(organisation).annotate(
+        **{f"key_{reason.value}": column for reason, column in KEYS.items()}
+    )
+    names = [f"key_{reason.value}" for reason in KEYS]
+    own = keyed.filter(pk=customer.pk).values(*names).first() or {}
+    asked = {name: value for name, value in own.items() if value}
+    if not asked:
+        return []
+    alike = Q()
+    for name, value in asked.items():
+        alike |= Q(**{name: value})
+    rows = list(
+        keyed.filter(alike)
+        .exclude(pk=customer.pk)
+        .order_by("pk")
+        .values(*names, *SHOWN)[:MOST_ALIKE]
+    )
+    found = []
+    for reason in KEYS:
+        value = str(asked.get(f"key_{reason.value}", ""))
+        same = [row for row in rows if value and row[f"key_{reason.value}"] == value]
+        if same:
+            shown = [{name: row[name] for name in SHOWN} for row in same]
+            found.append(Candidates(reason, value, shown))
     return found
 
 

@@ -31,6 +31,7 @@ ORDER = (
     "invoicing_invoice",
     "payments_payment",
     "bills_supplier",
+    "bills_paymentrun",
     "bills_bill",
     "notifications_message",
     "invoicing_numberseries",

@@ -11,15 +11,21 @@
     ├── NotAnEInvoice       `invalid_einvoice`: it does not fit the profile that was asked for
     ├── NotPrintable        it cannot be drawn as PDF
     ├── NumbersInUse        numbers are being brought along faster than this can look
-    └── ReminderOnItsWay    the one before has not been sent yet
+    ├── ReminderOnItsWay    the one before has not been sent yet
+    ├── BundleTooLarge      too many documents for one file
+    └── NothingToBundle     none of them has been issued
 """
+
+from django.utils.translation import gettext_lazy
 
 from quittance.errors import InvalidInput, WrongState
 
 
 class InvoiceImmutable(WrongState):
     code = "invoice_immutable"
-    detail = "An issued document cannot be changed or deleted. Correct it with a credit note."
+    detail = gettext_lazy(
+        "An issued document cannot be changed or deleted. Correct it with a credit note."
+    )
 
 
 class InvalidTransition(WrongState):
@@ -28,7 +34,7 @@ class InvalidTransition(WrongState):
 
 class NothingToCredit(WrongState):
     code = "nothing_to_credit"
-    detail = "All of this invoice has been credited already."
+    detail = gettext_lazy("All of this invoice has been credited already.")
 
 
 class NotAnEInvoice(WrongState):
@@ -54,4 +60,16 @@ class NumbersInUse(WrongState):
 
 class ReminderOnItsWay(WrongState):
     code = "reminder_on_its_way"
-    detail = "A reminder of this invoice is on its way already. Wait for it, or cancel it first."
+    detail = gettext_lazy(
+        "A reminder of this invoice is on its way already. Wait for it, or cancel it first."
+    )
+
+
+class BundleTooLarge(WrongState):
+    code = "bundle_too_large"
+    detail = gettext_lazy("These are too many documents for one file. Take fewer.")
+
+
+class NothingToBundle(WrongState):
+    code = "nothing_to_bundle"
+    detail = gettext_lazy("None of these has been sent, and drafts have no PDF of their own yet.")

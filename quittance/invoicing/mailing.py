@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import gettext
+
 from quittance.accounts.models import Organisation
 from quittance.customers.models import Customer
 from quittance.errors import InvalidInput
@@ -73,7 +75,7 @@ def recipient(customer: Customer, wanted: MailInput) -> str:
     """Where it goes: the customer's address of today, unless another one is named."""
     found = wanted.to or customer.email
     if not found:
-        detail = "This customer has no e-mail address. Give them one, or name one in `to`."
+        detail = gettext("This customer has no e-mail address. Give them one, or name one in `to`.")
         raise InvalidInput(detail, attr="to", code="required")
     return found
 

@@ -24,6 +24,8 @@ Issued = TypeVar("Issued")
 # The first try can meet a number in use; the second one looks. A third only if somebody brings
 # one along between the look and the write.
 TRIES = 3
+# How many numbers a forecast looks ahead for one that is free.
+AHEAD = 100
 
 # Issue dates do not run backwards within a series: the row keeps the latest, and a transaction
 # that comes with an earlier one sees that the kept date is not its own.
@@ -113,6 +115,17 @@ def is_taken_number(error: IntegrityError) -> bool:
     text = str(error)
     names = ("number_unique", "invoicing_invoice.number", "number_is_taken")
     return any(name in text for name in names)
+
+
+def expected_number(organisation: Organisation, *, kind: str, pattern: str, on: date) -> str:
+    """What the next document of a day would be numbered by a pattern; nothing is taken."""
+    series = NumberSeries.objects.for_organisation(organisation)
+    found = series.filter(kind=kind, year=_series_year(pattern, on)).first()
+    first = found.next_number if found else 1
+    numbers = [format_number(pattern, number=first + more, on=on) for more in range(AHEAD)]
+    issued = Invoice.objects.for_organisation(organisation).issued().filter(number__in=numbers)
+    taken = set(issued.values_list("number", flat=True))
+    return next((number for number in numbers if number not in taken), numbers[-1])
 
 
 def _series_year(pattern: str, on: date) -> int:

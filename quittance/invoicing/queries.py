@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BigIntegerField, F, Model, Sum
+from django.db.models import BigIntegerField, Count, F, Model, Q, Sum
 
 from quittance.accounts.models import Organisation
 from quittance.customers.doubles import kept_for
@@ -165,11 +166,30 @@ def _as_row(instance: Model, names: Iterable[str]) -> dict[str, Any]:
     return {name: getattr(instance, name) for name in names}
 
 
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What is due of some invoices, and how much of it is late, in their currency."""
+
+    due: Decimal = NOTHING
+    late: Decimal = NOTHING
+
+    def __add__(self, other: Owed) -> Owed:
+        return Owed(self.due + other.due, self.late + other.late)
+
+
 def open_balances(
     organisation: Organisation, customers: Sequence[int]
 ) -> dict[int, dict[str, Decimal]]:
     """What is due from each of some customers, per currency, in that currency: with what is due
     from those who were merged into them."""
+    owed = owed_by(organisation, customers)
+    return {pk: {money: one.due for money, one in own.items()} for pk, own in owed.items()}
+
+
+def owed_by(
+    organisation: Organisation, customers: Sequence[int], *, today: date | None = None
+) -> dict[int, dict[str, Owed]]:
+    """The same, with what of it is late on a day, if one is given. Two statements."""
     kept, asked = kept_for(organisation, customers), set(customers)
     rows = (
         Invoice.objects.for_organisation(organisation)
@@ -178,9 +198,37 @@ def open_balances(
         .values_list("customer_id", "currency")
         .annotate(due=Sum("balance_due"))
     )
-    balances: dict[int, dict[str, Decimal]] = {}
-    for customer, currency, due in rows:
+    if today is not None:
+        rows = rows.annotate(late=Sum("balance_due", filter=Q(due_date__lt=today)))
+    owed: dict[int, dict[str, Owed]] = {}
+    for customer, currency, *sums in rows:
         for one in {customer, kept.get(customer, customer)} & asked:
-            own = balances.setdefault(one, {})
-            own[currency] = own.get(currency, NOTHING) + due
-    return balances
+            own = owed.setdefault(one, {})
+            own[currency] = own.get(currency, Owed()) + Owed(*(part or NOTHING for part in sums))
+    return owed
+
+
+@dataclass(frozen=True, slots=True)
+class ProductUse:
+    """On how many documents a product stands."""
+
+    drafts: int = 0
+    invoices: int = 0
+    credit_notes: int = 0
+
+    @property
+    def documents(self) -> int:
+        return self.drafts + self.invoices + self.credit_notes
+
+
+def use_of_product(organisation: Organisation, product_id: int) -> ProductUse:
+    """One statement. Nothing for a product that is another organisation's."""
+    lines = InvoiceLine.objects.for_organisation(organisation).filter(product=product_id)
+    is_draft = Q(invoice__status=Status.DRAFT)
+    kinds = {kind: ~is_draft & Q(invoice__kind=kind) for kind in (Kind.INVOICE, Kind.CREDIT_NOTE)}
+    found = lines.aggregate(
+        drafts=Count("invoice", distinct=True, filter=is_draft),
+        invoices=Count("invoice", distinct=True, filter=kinds[Kind.INVOICE]),
+        credit_notes=Count("invoice", distinct=True, filter=kinds[Kind.CREDIT_NOTE]),
+    )
+    return ProductUse(**found)

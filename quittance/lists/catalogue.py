@@ -26,6 +26,8 @@ TAX_RATES = filters.FilterSet(
         "name": filters.text("name"),
         "percent": filters.number("percent", digits=3, places=4),
         "category": filters.choice("category", TaxCategory.values),
+        "active": filters.flag("active"),
+        "default": filters.flag("is_default"),
         **TIMES,
     },
     search=("name",),
@@ -55,4 +57,12 @@ PRODUCTS = filters.FilterSet(
         "stock": "stock",
         **ORDER_BY_TIME,
     },
+)
+IMAGES = filters.FilterSet(
+    fields={
+        "alt": filters.text("alt"),
+        "position": filters.count("position"),
+        "created_at": filters.instant("created_at"),
+    },
+    ordering={"position": "position", "id": "id", "created_at": "created_at"},
 )

@@ -2,7 +2,35 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
+from quittance.customers.models import Customer
+from quittance.invoicing.models import Invoice, InvoiceQuerySet
 from quittance.lists import filters
+
+
+def owing(values: list[str], asker: filters.Asker) -> Q:
+    """Those of whom something is due, also by way of who was merged into them."""
+    return _with(Invoice.objects.for_organisation(asker.organisation).open(), values, asker)
+
+
+def overdue(values: list[str], asker: filters.Asker) -> Q:
+    """Those of whom something is late today."""
+    today = asker.organisation.today()
+    own = Invoice.objects.for_organisation(asker.organisation).open()
+    return _with(own.filter(due_date__lt=today), values, asker)
+
+
+def _with(invoices: InvoiceQuerySet, values: list[str], asker: filters.Asker) -> Q:
+    merged = Customer.objects.for_organisation(asker.organisation).filter(
+        merged_into__isnull=False, pk__in=invoices.values("customer")
+    )
+    have = Q(pk__in=invoices.values("customer")) | Q(pk__in=merged.values("merged_into"))
+    condition = Q()
+    for value in values:
+        condition &= have if filters.as_bool(value) else ~have
+    return condition
+
 
 CUSTOMERS = filters.FilterSet(
     fields={
@@ -27,6 +55,7 @@ CUSTOMERS = filters.FilterSet(
         "updated_at": filters.instant("updated_at"),
     },
     search=("name", "company", "email", "vat_number"),
+    special={"owing": owing, "overdue": overdue},
     ordering={
         "id": "id",
         "name": "name",

@@ -166,6 +166,13 @@ class FilterSet:
     def is_filtering(self, params: QueryDict) -> bool:
         return any(params.getlist(name) != [""] and name not in NOT_WHICH for name in params)
 
+    def knows(self, name: str) -> bool:
+        """Whether a parameter of this name can be asked for at all."""
+        base, _, lookup = self.aliases.get(name, name).partition("__")
+        spec = self.fields.get(base)
+        is_field = spec is not None and (not lookup or lookup in spec.lookups)
+        return is_field or name in NOT_WHICH | {"search", "any"} or name in self.special
+
     def q(self, params: QueryDict, asker: Asker) -> Q:
         """The condition that the query parameters ask for.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 from django.http import QueryDict
 
-from quittance.invoicing.models import InvoiceQuerySet, InvoiceTax
+from quittance.invoicing.models import InvoiceLine, InvoiceQuerySet, InvoiceTax
 from quittance.invoicing.rules import Kind, Status
 from quittance.lists import filters
 from quittance.reports.ageing import owed_on
@@ -30,6 +30,16 @@ def open_on(values: list[str], asker: filters.Asker) -> Q:
     today, condition = organisation.today(), Q()
     for day in map(filters.as_day, values):
         condition &= Q(pk__in=owed_on(organisation, day, today=today).values("pk"))
+    return condition
+
+
+def with_product(values: list[str], asker: filters.Asker) -> Q:
+    """Documents on which a product stands."""
+    condition = Q()
+    for value in values:
+        own = InvoiceLine.objects.for_organisation(asker.organisation)
+        lines = own.filter(product=filters.as_id(value))
+        condition &= Q(pk__in=lines.values("invoice"))
     return condition
 
 
@@ -83,6 +93,7 @@ INVOICES = filters.FilterSet(
         "status__in": by_status,
         "status__not": by_other_status,
         "open_on": open_on,
+        "product": with_product,
         "tax": with_tax,
     },
     ordering={

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from quittance.lists import filters
-from quittance.payments.models import Method
+from quittance.payments.models import Method, Refund
+
+
+def refunded_in(values: list[str], asker: filters.Asker) -> Q:
+    """Payments of which something was given back on some days: from and to, both included."""
+    condition = Q()
+    for value in values:
+        within = filters.build(filters.day("refunded_on"), "range", value)
+        refunds = Refund.objects.for_organisation(asker.organisation).filter(within)
+        condition &= Q(pk__in=refunds.values("payment"))
+    return condition
+
 
 PAYMENTS = filters.FilterSet(
     fields={
         "id": filters.reference("id"),
         "invoice": filters.reference("invoice"),
         "customer": filters.customer("customer"),
+        "customer_name": filters.text("invoice__customer_name"),
         "currency": filters.text("currency"),
         "amount": filters.number("amount"),
         "method": filters.choice("method", Method.values),
@@ -20,6 +34,7 @@ PAYMENTS = filters.FilterSet(
     },
     search=("reference", "provider_reference", "invoice__number", "invoice__customer_name"),
     aliases={"received_on_after": "received_on__gte", "received_on_before": "received_on__lte"},
+    special={"refunded_on__range": refunded_in},
     ordering={
         "id": "id",
         "amount": "amount",

@@ -8,6 +8,7 @@
     └── CannotBeCancelled    it is on its way already, or has come to its end
 """
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from quittance.accounts.errors import TooManyTries
@@ -29,6 +30,14 @@ class TooManyMails(TooManyTries):
 class CannotBeResent(WrongState):
     code = "cannot_be_resent"
 
+    def __init__(self, *, state: str) -> None:
+        said = _("This message is %(state)s; only what failed or is uncertain is sent again.")
+        super().__init__(said % {"state": state})
+
 
 class CannotBeCancelled(WrongState):
     code = "cannot_be_cancelled"
+
+    def __init__(self, *, state: str) -> None:
+        said = _("This message is %(state)s; only a queued one can be cancelled.")
+        super().__init__(said % {"state": state})

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils import timezone
 
 from quittance.accounts.models import User
@@ -21,6 +21,13 @@ class MessageQuerySet(OrganisationQuerySet["Message"]):
     def claimed_before(self, then: datetime) -> Self:
         """In the hands of a worker since before `then`."""
         return self.filter(state=State.SENDING, claimed_at__lte=then)
+
+    def neediest_first(self) -> Self:
+        """By `need`: what a person has to decide, what failed, all others."""
+        need = Case(
+            When(state=State.UNCERTAIN, then=0), When(state=State.FAILED, then=1), default=2
+        )
+        return self.annotate(need=need).order_by("need", "-id")
 
 
 class Message(OrganisationModel):

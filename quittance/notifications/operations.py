@@ -120,8 +120,7 @@ def resend_message(*, organisation: Organisation, message_id: int, by: User | No
         message = locked(organisation, message_id)
         before = message.state
         if before not in ENDED_WITHOUT_SUCCESS:
-            detail = f"This message is {before}; only what failed or is uncertain is sent again."
-            raise CannotBeResent(detail)
+            raise CannotBeResent(state=before)
         count_mail(organisation)
         now = timezone.now()
         put(message, State.QUEUED, now, error="", tries=0, next_try_at=now, created_by=by)
@@ -136,8 +135,7 @@ def cancel_message(*, organisation: Organisation, message_id: int, by: User | No
         message = locked(organisation, message_id)
         before = message.state
         if before != State.QUEUED:
-            detail = f"This message is {before}; only a queued one can be cancelled."
-            raise CannotBeCancelled(detail)
+            raise CannotBeCancelled(state=before)
         put(message, State.CANCELLED, timezone.now(), error="")
         tell(message, "message.cancelled", by=by, before=before)
     return message

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Count
+
 from quittance.accounts.models import Organisation
-from quittance.notifications.models import MailText
+from quittance.notifications.models import MailText, Message
 from quittance.notifications.rules import Kind
 from quittance.notifications.texts.defaults import LANGUAGES, WORDINGS, Wording
 
@@ -49,3 +51,9 @@ def wordings_of(organisation: Organisation) -> list[UsedWording]:
         for kind in Kind
         for language in LANGUAGES
     ]
+
+
+def count_by_state(organisation: Organisation) -> dict[str, int]:
+    """How many messages there are in each state that has any."""
+    own = Message.objects.for_organisation(organisation).order_by()
+    return dict(own.values_list("state").annotate(Count("id")))

@@ -8,6 +8,8 @@
     └── ProviderReferenceReused  the reference belongs to another invoice's payment
 """
 
+from django.utils.translation import gettext_lazy
+
 from quittance.errors import InvalidInput, WrongState
 
 
@@ -17,14 +19,14 @@ class Overpayment(InvalidInput):
 
 class InvoiceNotPayable(WrongState):
     code = "invoice_not_payable"
-    detail = "Only an issued invoice takes payments. Send the draft first."
+    detail = gettext_lazy("Only an issued invoice takes payments. Send the draft first.")
 
 
 class AlreadyRefunded(WrongState):
     code = "already_refunded"
-    detail = "This payment has been refunded in full."
+    detail = gettext_lazy("This payment has been refunded in full.")
 
 
 class ProviderReferenceReused(WrongState):
     code = "provider_reference_reused"
-    detail = "This provider reference belongs to a payment for another invoice."
+    detail = gettext_lazy("This provider reference belongs to a payment for another invoice.")

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Sum
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from quittance.accounts.models import Organisation, User
 from quittance.audit.journal import Changes, changed, record
@@ -198,28 +199,32 @@ def _check(invoice: Invoice, amount: Decimal) -> None:
     _check_amount(amount, invoice.currency)
     if amount > invoice.balance_due:
         balance = f"{format_amount(invoice.balance_due, invoice.currency)} {invoice.currency}"
-        raise Overpayment(f"Only {balance} is due on this invoice.", attr="amount")
+        detail = gettext("Only %(balance)s is due on this invoice.") % {"balance": balance}
+        raise Overpayment(detail, attr="amount")
 
 
 def _check_amount(amount: Decimal, currency: str) -> None:
     if amount <= 0:
-        raise InvalidInput("The amount must be more than 0.", attr="amount", code="min_value")
+        detail = gettext("The amount must be more than 0.")
+        raise InvalidInput(detail, attr="amount", code="min_value")
     if not is_exact(amount, currency):
-        detail = f"{currency} has fewer decimals than this amount."
+        said = {"currency": currency}
+        detail = gettext("%(currency)s has fewer decimals than this amount.") % said
         raise InvalidInput(detail, attr="amount", code="max_decimal_places")
 
 
 def _check_refund(amount: Decimal, left: Decimal, currency: str) -> None:
     _check_amount(amount, currency)
     if amount > left:
-        detail = f"Only {format_amount(left, currency)} {currency} of this payment is left."
+        said = {"left": f"{format_amount(left, currency)} {currency}"}
+        detail = gettext("Only %(left)s of this payment is left.") % said
         raise InvalidInput(detail, attr="amount", code="exceeds_payment")
 
 
 def _day(received_on: date | None, today: date) -> date:
     if received_on is not None and received_on > today:
         raise InvalidInput(
-            "Money that has not come yet cannot be recorded.",
+            gettext("Money that has not come yet cannot be recorded."),
             attr="received_on",
             code="future_date",
         )

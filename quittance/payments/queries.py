@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from quittance.accounts.models import Organisation
 from quittance.db.fields import AmountField
 from quittance.invoicing.models import Invoice
-from quittance.payments.models import Payment, Refund
+from quittance.invoicing.rules import Kind, Status
+from quittance.payments.models import CashTally, Payment, Refund
 
+# How many of the last paid invoices say how fast somebody pays.
+PACE_OF = 50
 REFUND = "refund"
 CREDIT = "credit"
 COLUMNS = (
@@ -52,6 +56,80 @@ def payment_rows(organisation: Organisation) -> QuerySet[Any, Any]:
     own = Payment.objects.for_organisation(organisation)
     rows: QuerySet[Any, Any] = own.annotate(refunded=refunded).values(*COLUMNS)
     return rows
+
+
+# What people want to read of a payment beside it.
+SHOWN = (*COLUMNS, "invoice__number", "invoice__customer_name")
+
+
+@dataclass(frozen=True, slots=True)
+class Takings:
+    """Payments of one currency: how many, what came, and what of just these went back."""
+
+    currency: str
+    count: int
+    received: Decimal
+    refunded: Decimal
+
+    @property
+    def kept(self) -> Decimal:
+        return self.received - self.refunded
+
+
+def takings(organisation: Organisation) -> list[Takings]:
+    """All payments, by currency: from the days' tallies, without looking at one of them."""
+    rows = (
+        CashTally.objects.for_organisation(organisation)
+        .order_by()
+        .values_list("currency")
+        .annotate(n=Sum("payments"), came=Sum("received"), back=Sum("refunded"))
+    )
+    return [Takings(*row) for row in sorted(rows)]
+
+
+def takings_of(organisation: Organisation, which: Q) -> list[Takings]:
+    """The payments that a filter leaves, by currency. Two statements."""
+    rows = Payment.objects.for_organisation(organisation).filter(which).order_by()
+    back = Refund.objects.for_organisation(organisation).filter(payment__in=rows.values("pk"))
+    given_back = dict(back.order_by().values_list("invoice__currency").annotate(sum=Sum("amount")))
+    came = rows.values_list("currency").annotate(n=Count("id"), sum=Sum("amount"))
+    return [
+        Takings(currency, n, received, given_back.get(currency, Decimal(0)))
+        for currency, n, received in sorted(came)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long it takes from the issue of an invoice to its last payment, on average of some;
+    `late` is how many of them came after the due date."""
+
+    invoices: int
+    days: int
+    late: int
+
+
+def pace_of(organisation: Organisation, customers: Sequence[int]) -> Pace | None:
+    """Of the last paid invoices of some customers; None where they have paid none. One
+    statement."""
+    own = Payment.objects.for_organisation(organisation).filter(customer__in=customers)
+    paid = (
+        own.filter(invoice__status=Status.PAID, invoice__kind=Kind.INVOICE)
+        .order_by()
+        .values_list("invoice_id", "invoice__issue_date", "invoice__due_date")
+        .annotate(last=Max("received_on"))
+        .order_by("-invoice_id")[:PACE_OF]
+    )
+    rows = [
+        (max((last - issued).days, 0), due is not None and last > due)
+        for _, issued, due, last in paid
+    ]
+    if not rows:
+        return None
+    mean = Decimal(sum(days for days, _ in rows)) / len(rows)
+    return Pace(
+        len(rows), int(mean.quantize(Decimal(1), ROUND_HALF_UP)), sum(late for _, late in rows)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,12 @@ the method of its payment.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import reduce
 from typing import Any
 
 from django.db.models import F, QuerySet, Sum
@@ -17,7 +19,7 @@ from django.db.models.functions import TruncMonth
 
 from quittance.accounts.models import Organisation
 from quittance.payments.models import CashTally
-from quittance.reports.figures import Period, month_of
+from quittance.reports.figures import NOTHING, Period, month_of
 
 
 class Every(StrEnum):
@@ -27,8 +29,8 @@ class Every(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cash:
-    """`payments` over `received`, `refunds` over `refunded`, within `period`; `filters` name the
-    payments in the words of their list."""
+    """`payments` over `received`, `refunds` over `refunded`, within `period`; without a `method` of
+    all of them. `filters` name the payments in the words of their list."""
 
     currency: str
     period: Period
@@ -45,7 +47,65 @@ class Cash:
     @property
     def filters(self) -> dict[str, str]:
         days = {"received_on__range": self.period.text}
-        return {**days, "currency": self.currency, "method": self.method}
+        return {**days, **self._whose}
+
+    @property
+    def refund_filters(self) -> dict[str, str]:
+        """Likewise, the payments that the refunds are of."""
+        days = {"refunded_on__range": self.period.text}
+        return {**days, **self._whose}
+
+    @property
+    def _whose(self) -> dict[str, str]:
+        method = {"method": self.method} if self.method else {}
+        return {"currency": self.currency, **method}
+
+    def plus(self, other: Cash) -> Cash:
+        return replace(
+            self,
+            payments=self.payments + other.payments,
+            received=self.received + other.received,
+            refunds=self.refunds + other.refunds,
+            refunded=self.refunded + other.refunded,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class CurrencyCash:
+    """The rows of a currency; `total` of all of them; `by_period` and `by_method` of each day or
+    month, and of each method: those have no method or the whole period."""
+
+    total: Cash
+    rows: list[Cash]
+    by_period: list[Cash]
+    by_method: list[Cash]
+
+
+def sum_up(rows: Iterable[Cash], period: Period) -> list[CurrencyCash]:
+    """The rows of `cash_report` by currency, added up."""
+    found: dict[str, list[Cash]] = {}
+    for row in rows:
+        found.setdefault(row.currency, []).append(row)
+    return [
+        CurrencyCash(
+            total=Cash(currency, period, "", 0, NOTHING, 0, NOTHING).plus(_sum(own)),
+            rows=own,
+            by_period=_sums(own, lambda row: replace(row, method="")),
+            by_method=_sums(own, lambda row: replace(row, period=period)),
+        )
+        for currency, own in found.items()
+    ]
+
+
+def _sums(rows: list[Cash], as_group: Callable[[Cash], Cash]) -> list[Cash]:
+    groups: dict[tuple[date, str], list[Cash]] = {}
+    for row in map(as_group, rows):
+        groups.setdefault((row.period.first, row.method), []).append(row)
+    return [_sum(groups[key]) for key in sorted(groups)]
+
+
+def _sum(rows: list[Cash]) -> Cash:
+    return reduce(Cash.plus, rows)
 
 
 def cash_report(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -34,7 +34,7 @@ from quittance.invoicing.models import Invoice, IssuedTally
 from quittance.invoicing.rules import Status
 from quittance.payments.models import CashTally
 from quittance.reports.ageing import Ages, ages_of_all
-from quittance.reports.figures import DAY, NOTHING, Period, month_before, month_of, twelve_months
+from quittance.reports.figures import DAY, NOTHING, Period, months_compared, twelve_months
 from quittance.reports.revenue import Figures, by_month_of
 from quittance.reports.summary import CurrencySummary, summarise
 
@@ -70,6 +70,15 @@ class Collected:
     last_month_so_far: Decimal = NOTHING
     last_month: Decimal = NOTHING
 
+    @property
+    def change(self) -> Decimal | None:
+        """By how many percent this month is above last month at the same day, whole ones, below 0
+        where it is under it; None where there is nothing to compare with."""
+        if self.last_month_so_far <= 0:
+            return None
+        part = (self.this_month - self.last_month_so_far) * 100 / self.last_month_so_far
+        return part.quantize(Decimal(1), ROUND_HALF_UP)
+
 
 @dataclass(slots=True)
 class CurrencyFigures:
@@ -91,6 +100,11 @@ class Dashboard:
     currencies: list[CurrencyFigures] = field(default_factory=list)
     to_do: list[Task] = field(default_factory=list)
     activity: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def has_issued(self) -> bool:
+        """Whether there is anything to look at but drafts."""
+        return any(one.summary.has_issued for one in self.currencies)
 
 
 def dashboard(organisation: Organisation, *, today: date) -> Dashboard:
@@ -124,8 +138,7 @@ def latest_activity(organisation: Organisation) -> list[dict[str, Any]]:
 
 
 def _collected(organisation: Organisation, today: date) -> dict[str, Collected]:
-    this, last = month_of(today), month_before(month_of(today))
-    same_day = min(last.last, last.first + (today - this.first))
+    this, last_so_far, last = months_compared(today)
     rows = CASH_SINCE.rows(organisation=organisation.pk, first=last.first, last=today)
     found: dict[str, Collected] = {}
     for row in rows:
@@ -135,7 +148,7 @@ def _collected(organisation: Organisation, today: date) -> dict[str, Collected]:
             one.this_month += net
             continue
         one.last_month += net
-        if row["day"] <= same_day:
+        if row["day"] <= last_so_far.last:
             one.last_month_so_far += net
     return found
 

@@ -15,6 +15,8 @@ from quittance.db.fields import AmountField
 
 NOTHING = Decimal(0)
 DAY = timedelta(days=1)
+# From which one can count months forward and back.
+YEARS = range(1900, 2201)
 
 
 def summed(column: Any, where: Q | None = None) -> Coalesce:
@@ -52,8 +54,25 @@ def month_of(day: date) -> Period:
     return Period(first, _next_month(first) - DAY)
 
 
+def quarter_of(day: date) -> Period:
+    first = day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1)
+    return Period(first, month_of(first + timedelta(days=70)).last)
+
+
+def year_of(day: date) -> Period:
+    return Period(date(day.year, 1, 1), date(day.year, 12, 31))
+
+
 def month_before(month: Period) -> Period:
     return month_of(month.first - DAY)
+
+
+def months_compared(today: date) -> tuple[Period, Period, Period]:
+    """This month so far, last month to the same day, and the whole of it."""
+    this = Period(month_of(today).first, today)
+    last = month_before(month_of(today))
+    same_day = min(last.last, last.first + (today - this.first))
+    return this, Period(last.first, same_day), last
 
 
 def twelve_months(today: date) -> Period:

@@ -91,6 +91,11 @@ class Group:
     figures: Figures
     filters: dict[str, str]
 
+    @property
+    def month(self) -> Any:
+        """The first day of it, where groups are months."""
+        return self.key
+
 
 @dataclass(slots=True)
 class CurrencyRevenue:
@@ -102,6 +107,11 @@ class CurrencyRevenue:
     others: Figures | None = None
     others_count: int = 0
     allowances: Decimal = NOTHING
+
+    @property
+    def taxable(self) -> Decimal:
+        """What the documents come to: the groups less discounts that belong to no line."""
+        return self.total.net - self.allowances
 
     def add(self, group: Group, most: int | None) -> None:
         self.total.add(group.figures)
@@ -223,6 +233,35 @@ def _annotated(rows: QuerySet[Any, Any], amount: str) -> QuerySet[Any, Any]:
     return summed_up
 
 
+@dataclass(slots=True)
+class ProductRevenue:
+    """What one product brought in, altogether and by the first day of each month."""
+
+    total: Figures
+    months: dict[date, Figures]
+
+
+def product_revenue(
+    organisation: Organisation, product_id: int, period: Period
+) -> list[ProductRevenue]:
+    """Per currency, with every month of the period, also those without any. One statement."""
+    rows = (
+        issued_lines(organisation)
+        .filter(product=product_id, invoice__issue_date__range=(period.first, period.last))
+        .order_by()
+        .values("currency", of=F("invoice__kind"), key=TruncMonth("invoice__issue_date"))
+    )
+    found: dict[str, ProductRevenue] = {}
+    for row in _annotated(rows, "net_amount"):
+        own = row["currency"]
+        if own not in found:
+            months = {month.first: Figures(own) for month in period.months()}
+            found[own] = ProductRevenue(Figures(own), months)
+        found[own].total.take(row)
+        found[own].months[row["key"]].take(row)
+    return [found[own] for own in sorted(found)]
+
+
 def issued_lines(organisation: Organisation) -> QuerySet[Any, Any]:
     """The lines of issued documents, with the `currency` of their document."""
     # Both are named, since the lines are found by way of their documents' index.
@@ -233,6 +272,31 @@ def issued_lines(organisation: Organisation) -> QuerySet[Any, Any]:
         .annotate(currency=F("invoice__currency"))
     )
     return rows
+
+
+@dataclass(frozen=True, slots=True)
+class LineSums:
+    """What some lines of one currency come to."""
+
+    currency: str
+    invoiced: Decimal
+    credited: Decimal
+
+    @property
+    def net(self) -> Decimal:
+        return self.invoiced - self.credited
+
+
+def sums_of_lines(lines: QuerySet[Any, Any]) -> list[LineSums]:
+    """Of `issued_lines`, or some of them, by currency. One statement."""
+    rows = lines.order_by().values("currency")
+    added = rows.annotate(
+        came=summed("net_amount", Q(invoice__kind=Kind.INVOICE)),
+        back=summed("net_amount", Q(invoice__kind=Kind.CREDIT_NOTE)),
+    )
+    return [
+        LineSums(row["currency"], row["came"], row["back"]) for row in added.order_by("currency")
+    ]
 
 
 def _allowances(

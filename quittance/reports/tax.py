@@ -5,6 +5,7 @@ From the stored tax rows of what was issued in the period, by issue date; nothin
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -14,9 +15,10 @@ from django.db.models import Count, F, QuerySet, Sum
 from quittance.accounts.models import Organisation
 from quittance.invoicing.models import InvoiceTax
 from quittance.invoicing.rules import Kind, Status
+from quittance.money import format_decimal
 from quittance.reports.figures import NOTHING, Period
 
-Rate = tuple[str, Decimal]
+AMOUNTS = ("invoiced_taxable", "invoiced_tax", "credited_taxable", "credited_tax")
 
 
 @dataclass(slots=True)
@@ -42,6 +44,17 @@ class TaxGroup:
     def tax(self) -> Decimal:
         return self.invoiced_tax - self.credited_tax
 
+    def filters(self, period: Period) -> dict[str, str]:
+        """Its documents, in the words of their list; of a total all of them."""
+        filters = {
+            "issue_date__range": period.text,
+            "currency": self.currency,
+            "status__not": "draft",
+        }
+        if not self.category:
+            return filters
+        return {**filters, "tax": f"{self.category}:{format_decimal(self.rate, 2, 4)}"}
+
     def take(self, row: dict[str, Any]) -> None:
         if row["of"] == Kind.CREDIT_NOTE:
             self.credit_notes = row["n"]
@@ -49,6 +62,26 @@ class TaxGroup:
         else:
             self.documents = row["n"]
             self.invoiced_taxable, self.invoiced_tax = row["base"], row["charged"]
+
+
+@dataclass(slots=True)
+class CurrencyTax:
+    """`total` sums the groups; it counts no documents, since one can be in several."""
+
+    groups: list[TaxGroup]
+    total: TaxGroup
+
+
+def sum_up(groups: Iterable[TaxGroup]) -> list[CurrencyTax]:
+    """The groups of `tax_report` by currency, added up."""
+    found: dict[str, CurrencyTax] = {}
+    for group in groups:
+        empty = CurrencyTax([], TaxGroup(group.currency, "", NOTHING))
+        one = found.setdefault(group.currency, empty)
+        one.groups.append(group)
+        for name in AMOUNTS:
+            setattr(one.total, name, getattr(one.total, name) + getattr(group, name))
+    return list(found.values())
 
 
 def tax_report(organisation: Organisation, period: Period, *, currency: str = "") -> list[TaxGroup]:

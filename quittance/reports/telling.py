@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
+
+from django.db.models import F, QuerySet, Value
 
 from quittance.accounts.models import Organisation
 from quittance.bills.models import Bill, Supplier
@@ -34,6 +36,7 @@ NAMED: dict[str, Any] = {
     "product": Product,
     "supplier": Supplier,
 }
+PAYMENT = "payment"
 # What becomes of another row is not of the one that the sentence is about.
 OF_ANOTHER = "."
 MOST_FIELDS = 4
@@ -72,9 +75,15 @@ def sentences(
     organisation: Organisation, entries: Sequence[Entry], language: str
 ) -> list[Sentence]:
     """Each entry (as audit.queries gives them) in words; languages that are not known are told in
-    English. At most one statement for each kind of row they speak of."""
+    English. One statement."""
     names = names_of(organisation, entries)
     return [told(entry, language, names) for entry in entries]
+
+
+def pattern(action: str, language: str) -> str:
+    """What is said of an action, with a mark where a sentence has names and figures."""
+    template = words.SENTENCES[language if language in words.LANGUAGES else "en"][action]
+    return PLACE.sub("\N{HORIZONTAL ELLIPSIS}", template).removeprefix("\N{HORIZONTAL ELLIPSIS} ")
 
 
 def told(entry: Entry, language: str, names: Names) -> Sentence:
@@ -194,22 +203,20 @@ class Teller:
 
 
 def names_of(organisation: Organisation, entries: Iterable[Entry]) -> Names:
-    """What the rows are called of which some entries speak. A statement for each kind."""
+    """What the rows are called of which some entries speak. One statement."""
     wanted = _wanted(entries)
     names = Names()
-    for kind, model in NAMED.items():
-        if wanted[kind]:
-            rows = model.objects.for_organisation(organisation).filter(pk__in=wanted[kind])
-            names.labels |= {(kind, pk): name for pk, name in rows.values_list("pk", "name")}
-    if wanted["invoice"]:
-        _name_documents(organisation, wanted["invoice"], names)
-    if wanted["bill"]:
-        bills = Bill.objects.for_organisation(organisation).filter(pk__in=wanted["bill"])
-        numbers = bills.exclude(number="").values_list("pk", "number")
-        names.labels |= {("bill", pk): number for pk, number in numbers}
-    if wanted["payment"]:
-        paid = Payment.objects.for_organisation(organisation).filter(pk__in=wanted["payment"])
-        names.currencies = dict(paid.values_list("pk", "currency"))
+    parts = [
+        rows_of(organisation, kind, wanted[kind]) for kind, rows_of in ROWS.items() if wanted[kind]
+    ]
+    rows = parts[0].union(*parts[1:], all=True) if parts else ()
+    for kind, pk, label, buyer, buyer_name, currency in rows:
+        if label:
+            names.labels[kind, pk] = label
+        if buyer:
+            names.buyers[pk] = (buyer, buyer_name)
+        if kind == PAYMENT:
+            names.currencies[pk] = currency
     names.labels["organisation", organisation.pk] = organisation.name
     return names
 
@@ -244,9 +251,37 @@ def called(entry: Entry) -> str | None:
     return None
 
 
-def _name_documents(organisation: Organisation, ids: set[int], names: Names) -> None:
-    own = Invoice.objects.for_organisation(organisation).filter(pk__in=ids)
-    for row in own.values("pk", "number", "customer_id", "customer_name", "currency"):
-        if row["number"]:
-            names.labels["invoice", row["pk"]] = row["number"]
-        names.buyers[row["pk"]] = (row["customer_id"], row["customer_name"])
+Rows = QuerySet[Any, tuple[str, int, str, int, str, str]]
+
+
+def _named(organisation: Organisation, kind: str, ids: set[int]) -> Rows:
+    own = NAMED[kind].objects.for_organisation(organisation).filter(pk__in=ids).order_by()
+    rows: Rows = own.values_list(Value(kind), "pk", "name", Value(0), Value(""), Value(""))
+    return rows
+
+
+def _documents(organisation: Organisation, kind: str, ids: set[int]) -> Rows:
+    own = Invoice.objects.for_organisation(organisation).filter(pk__in=ids).order_by()
+    columns = ("pk", "number", "customer_id", "customer_name", "currency")
+    rows: Rows = own.values_list(Value(kind), *columns)
+    return rows
+
+
+def _bills(organisation: Organisation, kind: str, ids: set[int]) -> Rows:
+    own = Bill.objects.for_organisation(organisation).filter(pk__in=ids).order_by()
+    rows: Rows = own.values_list(Value(kind), "pk", "number", Value(0), Value(""), Value(""))
+    return rows
+
+
+def _payments(organisation: Organisation, kind: str, ids: set[int]) -> Rows:
+    own = Payment.objects.for_organisation(organisation).filter(pk__in=ids).order_by()
+    rows: Rows = own.values_list(Value(kind), "pk", Value(""), Value(0), Value(""), F("currency"))
+    return rows
+
+
+ROWS: dict[str, Callable[[Organisation, str, set[int]], Rows]] = {
+    **dict.fromkeys(NAMED, _named),
+    "invoice": _documents,
+    "bill": _bills,
+    PAYMENT: _payments,
+}

@@ -32,6 +32,8 @@ PERMISSIONS_POLICY = ", ".join(
     f"{feature}=()"
     for feature in ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
 )
+# The API has its own ways to know who asks; pictures are the same for everybody.
+NO_PAGES = ("/api/", "/pictures/")
 HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Permissions-Policy": PERMISSIONS_POLICY,
@@ -55,14 +57,14 @@ class SecurityHeadersMiddleware:
 class PagesMiddleware:
     """Finds out who asks and for which organisation, and speaks their language in their zone.
 
-    The API has its own ways to know all that, and speaks English.
+    The API has its own ways to know all that, and speaks English (NO_PAGES).
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path.startswith("/api/"):
+        if request.path.startswith(NO_PAGES):
             return self.get_response(request)
         asked = cast(PageRequest, request)
         asked.access = access_of(request)
@@ -80,7 +82,7 @@ class PagesMiddleware:
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponseBase | None:
-        return None if request.path.startswith("/api/") else page_for(request, exception)
+        return None if request.path.startswith(NO_PAGES) else page_for(request, exception)
 
 
 def language_of(request: HttpRequest, access: Access | None) -> str:

@@ -109,9 +109,9 @@ def _links(places: tuple[Place, ...], access: Access | None, path: str) -> Itera
             yield Link(place.label, place.icon, url, place.keys, path.startswith(url))
 
 
-def address(name: str) -> str:
-    """The URL of a page without parameters; empty where it is not there yet."""
+def address(name: str, *args: int | str) -> str:
+    """The URL of a page; empty where it is not there yet."""
     try:
-        return reverse(name)
+        return reverse(name, args=args)
     except NoReverseMatch:
         return ""

@@ -96,6 +96,25 @@ def bulk(world: World) -> dict[str, Any]:
     return {"action": "send", "ids": [world.draft]}
 
 
+def supplier(world: World) -> dict[str, Any]:
+    return {"name": "Ink Works"}
+
+
+def bill(world: World) -> dict[str, Any]:
+    lines = [{"description": "Ink", "net_amount": "50", "tax_rate": "19"}]
+    return {"supplier": world.supplier, "number": "R-9", "lines": lines}
+
+
+def bill_lines(world: World) -> dict[str, Any]:
+    return {"lines": [{"description": "Ink", "net_amount": "50", "tax_rate": "19"}]}
+
+
+def clerks(row: str, body: Body = nothing, *, by: frozenset[str]) -> Endpoint:
+    return Endpoint({"post": Call(by, 200, body)}, row)
+
+
+CLERKS = frozenset({"admin", "agent"})
+DECIDERS = frozenset({"admin", "manager"})
 OPEN = Endpoint({"get": Call(ANYBODY)})
 ENDPOINTS: dict[str, Endpoint] = {
     "register/": Endpoint(
@@ -131,10 +150,24 @@ ENDPOINTS: dict[str, Endpoint] = {
     "categories/<int:pk>/": master_row("category", TEAM, named, gone=409),
     "tax-rates/": master_list(TEAM, rate),
     "tax-rates/<int:pk>/": master_row("tax_rate", TEAM, rate, gone=409),
+    "tax-rates/<int:pk>/activate/": act("tax_rate"),
+    "tax-rates/<int:pk>/deactivate/": act("tax_rate"),
+    "tax-rates/<int:pk>/default/": act("tax_rate"),
     "products/": master_list(TEAM, product),
     "products/<int:pk>/": master_row("product", TEAM, product),
     "products/<int:pk>/activate/": act("product"),
     "products/<int:pk>/deactivate/": act("product"),
+    "products/<int:pk>/images/": Endpoint(
+        {"get": Call(TEAM), "post": Call(ADMIN, 201, logo)}, "product"
+    ),
+    "product-images/<int:pk>/": Endpoint(
+        {
+            "get": Call(TEAM),
+            "patch": Call(ADMIN, 200, lambda world: {"alt": "A torch"}),
+            "delete": Call(ADMIN, 204),
+        },
+        "image",
+    ),
     "invoices/": master_list(BOOKS, invoice),
     "invoices/summary/": Endpoint({"get": Call(BOOKS)}),
     "invoices/bulk/": Endpoint({"post": Call(ADMIN, 200, bulk)}),
@@ -172,6 +205,46 @@ ENDPOINTS: dict[str, Endpoint] = {
         {"get": Call(BOOKS), "put": Call(ADMIN, 200, wording), "delete": Call(ADMIN, 204)}
     ),
     f"{TEXT}preview/": Endpoint({"post": Call(ADMIN, 200, wording)}),
+    "suppliers/": Endpoint({"get": Call(TEAM), "post": Call(CLERKS, 201, supplier)}),
+    "suppliers/<int:pk>/": Endpoint(
+        {
+            "get": Call(TEAM),
+            "put": Call(CLERKS, 200, supplier),
+            "patch": Call(CLERKS, 200, supplier),
+            "delete": Call(CLERKS, 409),
+        },
+        "supplier",
+    ),
+    "suppliers/<int:pk>/archive/": clerks("supplier", by=CLERKS),
+    "suppliers/<int:pk>/restore/": clerks("supplier", by=CLERKS),
+    "suppliers/<int:pk>/history/": Endpoint({"get": Call(BOOKS)}, "supplier"),
+    "bills/": Endpoint({"get": Call(TEAM), "post": Call(CLERKS, 201, bill)}),
+    "bills/<int:pk>/": Endpoint(
+        {
+            "get": Call(TEAM),
+            "put": Call(CLERKS, 200, bill),
+            "patch": Call(CLERKS, 200, bill),
+            "delete": Call(CLERKS, 204),
+        },
+        "bill",
+    ),
+    "bills/<int:pk>/lines/": clerks("bill", bill_lines, by=CLERKS),
+    "bills/<int:pk>/submit/": clerks("bill", by=CLERKS),
+    "bills/<int:pk>/withdraw/": clerks("submitted_bill", by=CLERKS),
+    "bills/<int:pk>/approve/": clerks("submitted_bill", by=DECIDERS),
+    "bills/<int:pk>/reject/": clerks(
+        "submitted_bill", lambda world: {"reason": "Wrong price"}, by=DECIDERS
+    ),
+    "bills/<int:pk>/pay/": act("approved_bill"),
+    "bills/<int:pk>/comments/": Endpoint(
+        {"post": Call(CLERKS | DECIDERS, 201, lambda world: {"text": "Look"})}, "bill"
+    ),
+    "bills/<int:pk>/history/": Endpoint({"get": Call(TEAM)}, "bill"),
+    "payment-runs/": master_list(BOOKS, lambda world: {"bills": [world.approved_bill]}),
+    "payment-runs/<int:pk>/": Endpoint({"get": Call(BOOKS)}, "run"),
+    "payment-runs/<int:pk>/file/": Endpoint({"get": Call(ADMIN)}, "run"),
+    "payment-runs/<int:pk>/settle/": act("run"),
+    "payment-runs/<int:pk>/cancel/": act("run_to_cancel"),
     "journal/": Endpoint({"get": Call(BOOKS)}),
     "customers/<int:pk>/history/": Endpoint({"get": Call(BOOKS)}, "customer"),
     "products/<int:pk>/history/": Endpoint({"get": Call(BOOKS)}, "product"),

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
+from quittance.audit.models import JournalEntry
 from quittance.catalogue.models import Category, Product, TaxRate
 from quittance.customers.models import Customer
 from tests.api.world import everything
-from tests.people import Person, draft
+from tests.people import Person, draft, line
 
 pytestmark = pytest.mark.django_db
 TIMES = {"created_at", "updated_at"}
@@ -104,6 +105,8 @@ class TestTaxRates:
             "percent": percent,
             "category": category,
             "exemption_reason": "Why",
+            "active": True,
+            "default": False,
         }
 
     @pytest.mark.parametrize(
@@ -135,6 +138,30 @@ class TestTaxRates:
         refused = ada.delete(f"tax-rates/{vat.pk}/")
         assert (refused.status, refused.codes) == (409, [("in_use", None)])
         assert everything() == before
+
+    def test_one_is_the_one_to_begin_with(self, ada: Person, vat: TaxRate) -> None:
+        other = ada.post("tax-rates/", {"name": "7 %", "percent": 7}).body["id"]
+        assert ada.post(f"tax-rates/{vat.pk}/default/").body["default"] is True
+        assert ada.post(f"tax-rates/{other}/default/").body["default"] is True
+        listed = ada.get("tax-rates/", {"default": "true"}).body["results"]
+        assert [one["id"] for one in listed] == [other]
+        entry = JournalEntry.objects.latest("seq")
+        assert (entry.action, entry.subject_id, entry.related_id) == (
+            "tax_rate.preferred",
+            other,
+            vat.pk,
+        )
+
+    def test_what_is_offered_no_more_is_none_to_begin_with(self, ada: Person, vat: TaxRate) -> None:
+        for stop in (
+            lambda: ada.post(f"tax-rates/{vat.pk}/deactivate/"),
+            lambda: ada.patch(f"tax-rates/{vat.pk}/", {"active": False}),
+        ):
+            ada.post(f"tax-rates/{vat.pk}/default/")
+            body = stop().body
+            assert (body["active"], body["default"]) == (False, False)
+        refused = ada.patch(f"tax-rates/{vat.pk}/", {"default": True})
+        assert refused.codes == [("read_only", "default")]
 
 
 class TestProducts:
@@ -255,6 +282,16 @@ class TestProducts:
         for verb, active in (("deactivate", False), ("deactivate", False), ("activate", True)):
             answer = ada.post(f"products/{lamp.pk}/{verb}/")
             assert (answer.status, answer.body["active"]) == (200, active)
+
+    def test_documents_are_found_by_what_stands_on_them(
+        self, ada: Person, zoe: Person, lamp: Product, cleo: Customer
+    ) -> None:
+        made = draft(ada, cleo, lines=[{"product": lamp.pk, "quantity": 2}, line()])
+        draft(ada, cleo)
+        found = ada.get("invoices/", {"product": lamp.pk}).body["results"]
+        assert [one["id"] for one in found] == [made["id"]]
+        assert zoe.get("invoices/", {"product": lamp.pk}).body["count"] == 0
+        assert ada.get("invoices/", {"product": "x"}).codes == [("invalid", "product")]
 
     def test_deleting_it_leaves_lines_as_they_were(
         self, ada: Person, lamp: Product, cleo: Customer

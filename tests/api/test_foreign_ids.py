@@ -10,6 +10,7 @@ import pytest
 from django.urls import resolve
 
 from quittance.audit.models import JournalEntry
+from quittance.bills.models import Bill, PaymentRun, Supplier
 from quittance.catalogue.models import Category, Product, TaxRate
 from quittance.customers.models import Customer
 from quittance.invoicing.models import Invoice, InvoiceLine
@@ -51,6 +52,9 @@ MODEL_OF: dict[str, Any] = {
     "messages/": Message,
     "journal/": JournalEntry,
     "invoices/lines/": InvoiceLine,
+    "suppliers/": Supplier,
+    "bills/": Bill,
+    "payment-runs/": PaymentRun,
 }
 Foreign = Callable[[str, World], int]
 # Whose ids each filter takes. What it must be combined with, where ids of several tables meet.
@@ -69,6 +73,9 @@ REFERENCES: dict[str, Foreign] = {
     "related_id": lambda path, hers: hers.invoice,
     "about_id": lambda path, hers: hers.invoice,
     "created_by": lambda path, hers: hers.owner.user.pk,
+    "supplier": lambda path, hers: hers.supplier,
+    "entered_by": lambda path, hers: hers.owner.user.pk,
+    "payment_run": lambda path, hers: hers.run,
     "level": lambda path, hers: ABSENT - 1,
     "attempts": lambda path, hers: ABSENT - 1,
     "seq": lambda path, hers: ABSENT - 1,
@@ -177,6 +184,8 @@ def unheard_of(world: World) -> None:
     """A row in each list of a name that nobody else has."""
     who = world.owner
     who.post("categories/", {"name": "Unheard"})
+    who.post("bills/", {"supplier": who.post("suppliers/", {"name": "Unheard"}).body["id"]})
+    PaymentRun.objects.filter(pk=world.run).update(message_id="unheard")
     who.post("tax-rates/", {"name": "Unheard", "percent": "1"})
     who.post("products/", {"name": "Unheard", "price": "1", "tax_rate": world.tax_rate})
     customer = who.post("customers/", {"name": "Unheard"}).body["id"]

@@ -7,8 +7,13 @@ from typing import Any
 
 from django.apps import apps
 
+from quittance.accounts.models import Membership, Organisation
 from quittance.api.accounts.logo import DOT
+from quittance.bills import operations as bills
+from quittance.bills.models import Bill, Supplier
+from quittance.bills.operations import Person as Actor
 from quittance.notifications.rules import State
+from tests.bills.desk import IBAN, OTHER_IBAN, bill_input
 from tests.notifications.making import message
 from tests.people import Person, line
 
@@ -23,6 +28,7 @@ class World:
     category: int
     tax_rate: int
     product: int
+    image: int
     draft: int
     invoice: int
     line: int
@@ -30,9 +36,15 @@ class World:
     message: int
     failed_message: int
     link: int
+    supplier: int
+    bill: int
+    submitted_bill: int
+    approved_bill: int
+    run: int
+    run_to_cancel: int
 
 
-def world_of(owner: Person) -> World:
+def world_of(owner: Person, *, with_bills: bool = True) -> World:
     """A customer, a product in a category, a draft and an overdue invoice of 119.00 with 19.00
     paid, a public link, and two mails about it."""
 
@@ -50,6 +62,7 @@ def world_of(owner: Person) -> World:
         "products/",
         {"sku": "L1", "name": "Lamp", "price": "10", "tax_rate": vat, "category": category},
     )["id"]
+    image = made(f"products/{product}/images/", {"image": DOT, "alt": "A lamp"})["id"]
     body = {"customer": customer, "lines": [line()]}
     draft = made("invoices/", body)["id"]
     late = {**body, "due_date": "2020-01-31"}
@@ -69,13 +82,16 @@ def world_of(owner: Person) -> World:
         for state in (State.QUEUED, State.FAILED)
     )
     link = made(f"invoices/{sent['id']}/link/", {})["id"]
+    desk = bills_desk(owner) if with_bills else dict.fromkeys(BILLS, 0)
     return World(
+        **desk,
         owner=owner,
         customer=customer,
         double=double,
         category=category,
         tax_rate=vat,
         product=product,
+        image=image,
         draft=draft,
         invoice=sent["id"],
         line=sent["lines"][0]["id"],
@@ -84,6 +100,39 @@ def world_of(owner: Person) -> World:
         failed_message=failed,
         link=link,
     )
+
+
+BILLS = ("supplier", "bill", "submitted_bill", "approved_bill", "run", "run_to_cancel")
+
+
+def bills_desk(owner: Person) -> dict[str, int]:
+    """Bills of 119.00 in each state, entered by the agent where there is one, else by nobody
+    who is still there."""
+    mine = owner.organisation
+    Organisation.objects.filter(pk=mine.pk).update(iban=IBAN)
+    mine.iban = IBAN
+    agents = Membership.objects.filter(organisation=mine, role="agent").order_by("id")
+    agent = agents[0].user if agents else None
+    admin = Actor(owner.user, "admin")
+    for name in ("Paper Mill", "Glue Works"):
+        assert owner.post("suppliers/", {"name": name}).status == 201
+    mill = Supplier.objects.get(organisation=mine, name="Paper Mill")
+    made: dict[str, int] = {"supplier": mill.pk}
+    for name in ("bill", "submitted_bill", "approved_bill", "run", "run_to_cancel"):
+        data = bill_input(mill, number=name, iban=OTHER_IBAN)
+        bill = bills.enter_bill(organisation=mine, data=data, by=admin).bill
+        Bill.objects.filter(pk=bill.pk).update(entered_by=agent)
+        made[name] = bill.pk
+        if name == "bill":
+            continue
+        bills.submit_bill(organisation=mine, bill_id=bill.pk, by=admin)
+        if name == "submitted_bill":
+            continue
+        bills.approve_bill(organisation=mine, bill_id=bill.pk, by=admin)
+        if name != "approved_bill":
+            run = bills.make_payment_run(organisation=mine, bill_ids=[bill.pk], by=admin)
+            made[name] = run.pk
+    return made
 
 
 def everything() -> dict[str, list[dict[str, Any]]]:

@@ -15,14 +15,16 @@ from django.utils import timezone
 
 from quittance.accounts import team
 from quittance.accounts.masterdata import change_row, create_row, delete_row, found_row
-from quittance.accounts.models import Invitation, Membership, Organisation, User
+from quittance.accounts.models import ApiToken, Invitation, Membership, Organisation, User
 from quittance.accounts.operations import add_member
+from quittance.accounts.tokens import IssuedToken, make_token, revoke_token
+from quittance.api.accounts.logo import DOT
 from quittance.audit.actions import ACTIONS, SUBJECTS
 from quittance.audit.models import JournalEntry
 from quittance.bills import operations as bills
-from quittance.bills.models import ApprovalLimit, Bill, ReviewLink, Supplier
+from quittance.bills.models import ApprovalLimit, Bill, PaymentRun, ReviewLink, Supplier
 from quittance.bills.operations.reviewing import new_link, record_opening
-from quittance.catalogue.models import Product, TaxRate
+from quittance.catalogue.models import Product, ProductImage, TaxRate
 from quittance.customers.models import Customer
 from quittance.invoicing import operations
 from quittance.invoicing.importing import run
@@ -32,7 +34,7 @@ from quittance.notifications.models import MailText, Message
 from quittance.notifications.rules import State
 from quittance.payments.models import Payment
 from quittance.reports.verify import verify
-from tests.bills.desk import OTHER_IBAN, bill_input, position, supplier
+from tests.bills.desk import IBAN, OTHER_IBAN, bill_input, position, supplier
 from tests.bills.reading.xmls import CREDIT_NOTE
 from tests.importing.lab import Lab
 from tests.invoicing.making import NOON, at
@@ -105,6 +107,9 @@ class Desk:
         )
         return self.post("products/", name="Lamp", price="10", tax_rate=rate.pk)
 
+    def image(self) -> int:
+        return self.post(f"products/{self.product()}/images/", image=DOT)
+
     def post(self, path: str, **body: Any) -> int:
         answer = self.ada.post(path, body)
         assert answer.status in {200, 201}, answer.body
@@ -136,7 +141,7 @@ class Desk:
         return pk
 
     def bill(self) -> int:
-        data = bill_input(supplier(self.organisation))
+        data = bill_input(supplier(self.organisation), iban=OTHER_IBAN)
         return int(
             bills.enter_bill(organisation=self.organisation, data=data, by=self.clerk).bill.pk
         )
@@ -162,6 +167,22 @@ class Desk:
     def open_review(self, pk: int) -> int:
         record_opening(ReviewLink.objects.get(pk=pk), address="192.0.2.7", agent="Firefox")
         return pk
+
+    def payment_run(self, pk: int) -> int:
+        Organisation.objects.filter(pk=self.organisation.pk).update(iban=IBAN)
+        self.organisation.refresh_from_db()
+        run = bills.make_payment_run(organisation=self.organisation, bill_ids=[pk], by=self.clerk)
+        return int(run.pk)
+
+    def on_run(self, operation: str, pk: int) -> int:
+        act = getattr(bills, operation)
+        act(organisation=self.organisation, run_id=pk, by=self.clerk)
+        return pk
+
+    def execute(self, pk: int) -> int:
+        """Without its bills, each of which has an entry of its own."""
+        Bill.objects.filter(payment_run=pk).update(payment_run=None)
+        return self.on_run("settle_payment_run", pk)
 
     def set_limit(self, amount: int | None) -> None:
         self_ = {"organisation": self.organisation, "user_id": self.ada.user.pk}
@@ -195,6 +216,15 @@ def member(desk: Desk) -> Membership:
 def invited(desk: Desk) -> team.Invited:
     return team.invite(
         organisation=desk.organisation, email="n@x.org", role="viewer", by=desk.ada.user
+    )
+
+
+def api_token(desk: Desk) -> IssuedToken:
+    return make_token(
+        user=desk.ada.user,
+        organisation=desk.organisation,
+        name="Shop",
+        lifetime=timedelta(days=30),
     )
 
 
@@ -246,6 +276,15 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
             organisation=desk.organisation, invitation_id=row.invitation.pk, by=desk.ada.user
         ),
     ),
+    "api_token.created": (nothing, lambda desk, _: api_token(desk)),
+    "api_token.revoked": (
+        api_token,
+        lambda desk, row: (
+            revoke_token(
+                user=desk.ada.user, organisation=desk.organisation, token_id=row.token.pk
+            ).pk
+        ),
+    ),
     "customer.created": (nothing, lambda desk, _: desk.customer()),
     "customer.changed": (
         Desk.customer,
@@ -273,6 +312,18 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
         lambda desk, pk: desk.change(f"tax-rates/{pk}/", percent="8"),
     ),
     "tax_rate.deleted": (Desk.tax_rate, lambda desk, pk: desk.delete(f"tax-rates/{pk}/")),
+    "tax_rate.activated": (
+        Desk.tax_rate,
+        lambda desk, pk: desk.post(f"tax-rates/{pk}/activate/"),
+    ),
+    "tax_rate.deactivated": (
+        Desk.tax_rate,
+        lambda desk, pk: desk.post(f"tax-rates/{pk}/deactivate/"),
+    ),
+    "tax_rate.preferred": (
+        Desk.tax_rate,
+        lambda desk, pk: desk.post(f"tax-rates/{pk}/default/"),
+    ),
     "product.created": (nothing, lambda desk, _: desk.product()),
     "product.changed": (
         Desk.product,
@@ -287,6 +338,15 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
         lambda desk, pk: desk.post(f"products/{pk}/deactivate/"),
     ),
     "product.deleted": (Desk.product, lambda desk, pk: desk.delete(f"products/{pk}/")),
+    "product_image.created": (
+        Desk.product,
+        lambda desk, pk: desk.post(f"products/{pk}/images/", image=DOT) and None,
+    ),
+    "product_image.changed": (
+        Desk.image,
+        lambda desk, pk: desk.change(f"product-images/{pk}/", alt="A lamp"),
+    ),
+    "product_image.deleted": (Desk.image, lambda desk, pk: desk.delete(f"product-images/{pk}/")),
     "invoice.drafted": (nothing, lambda desk, _: desk.draft()),
     "invoice.duplicated": (
         Desk.sent,
@@ -336,7 +396,7 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
     "bill.entered": (nothing, lambda desk, _: desk.bill()),
     "bill.revised": (
         Desk.bill,
-        lambda desk, pk: desk.on_bill("revise_bill", pk, changes={"iban": OTHER_IBAN}),
+        lambda desk, pk: desk.on_bill("revise_bill", pk, changes={"iban": IBAN}),
     ),
     "bill.lines_added": (
         Desk.bill,
@@ -371,6 +431,15 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
         lambda desk, pk: (
             bills.revoke_link(organisation=desk.organisation, link_id=pk, by=desk.clerk).pk
         ),
+    ),
+    "payment_run.made": (Desk.approved_bill, lambda desk, pk: desk.payment_run(pk)),
+    "payment_run.cancelled": (
+        lambda desk: desk.payment_run(desk.approved_bill()),
+        lambda desk, pk: desk.on_run("cancel_payment_run", pk),
+    ),
+    "payment_run.executed": (
+        lambda desk: desk.payment_run(desk.approved_bill()),
+        lambda desk, pk: desk.execute(pk),
     ),
     "approval_limit.created": (nothing, lambda desk, _: desk.set_limit(5)),
     "approval_limit.changed": (
@@ -426,11 +495,13 @@ def test_what_each_kind_of_row_is_called_is_known(desk: Desk) -> None:
         Customer,
         TaxRate,
         Product,
+        ProductImage,
         Invoice,
         Payment,
         PublicLink,
     )
-    models += (Message, MailText, Supplier, Bill, ReviewLink, ApprovalLimit)
+    models += (ApiToken, Message, MailText, Supplier, Bill, ReviewLink, ApprovalLimit)
+    models += (PaymentRun,)
     names = {str(model._meta.verbose_name).replace(" ", "_") for model in models} | {"category"}
     assert set(SUBJECTS) == names
 

@@ -9,7 +9,13 @@ import pytest
 from PIL import Image
 
 from quittance.files.errors import InvalidImage
-from quittance.files.images import LARGEST_UPLOAD, MOST_STORED, safe_picture
+from quittance.files.images import (
+    LARGEST_UPLOAD,
+    MOST_STORED,
+    PHOTO,
+    safe_picture,
+    small_picture,
+)
 from tests.files.pictures import NOT_PICTURES, bomb, picture, with_exif, with_words
 
 
@@ -118,3 +124,60 @@ def test_a_photograph_with_another_behind_it_is_a_jpeg() -> None:
 def test_too_many_bytes_are_refused() -> None:
     with pytest.raises(InvalidImage, match="too many bytes"):
         safe_picture(picture() + bytes(LARGEST_UPLOAD))
+
+
+class TestPhoto:
+    """What a shop shows: larger, and WebP as well."""
+
+    def test_it_keeps_more_of_itself_than_a_logo(self) -> None:
+        safe = safe_picture(picture("JPEG", size=(4000, 3000)), limits=PHOTO)
+        assert (safe.media_type, safe.width, safe.height) == ("image/jpeg", 2000, 1500)
+
+    @pytest.mark.parametrize(
+        ("mode", "color", "kind"), [("RGB", (1, 2, 3), "JPEG"), ("RGBA", (1, 2, 3, 40), "PNG")]
+    )
+    def test_a_webp_becomes_what_everybody_can_show(
+        self, mode: str, color: tuple[int, ...], kind: str
+    ) -> None:
+        safe = safe_picture(picture("WEBP", mode, color=color, lossless=True), limits=PHOTO)
+        assert opened(safe.content).format == kind
+
+    def test_a_logo_is_no_webp(self) -> None:
+        with pytest.raises(InvalidImage):
+            safe_picture(picture("WEBP"))
+
+    def test_a_large_png_without_transparency_becomes_a_jpeg(self) -> None:
+        noise = Image.effect_noise((1500, 1500), 200).convert("RGB")
+        written = BytesIO()
+        noise.save(written, "PNG", compress_level=1)
+        safe = safe_picture(written.getvalue(), limits=PHOTO)
+        assert (safe.media_type, len(safe.content) <= PHOTO.stored) == ("image/jpeg", True)
+
+    @pytest.mark.parametrize("name", NOT_PICTURES)
+    def test_anything_else_is_refused(self, name: str) -> None:
+        with pytest.raises(InvalidImage):
+            safe_picture(NOT_PICTURES[name], limits=PHOTO)
+
+    def test_a_telephones_largest_is_taken_and_a_png_of_its_size_is_not(self) -> None:
+        assert safe_picture(picture("JPEG", "L", size=(8000, 6000)), limits=PHOTO).width == 2000
+        with pytest.raises(InvalidImage, match="too many pixels"):
+            safe_picture(bomb(5000, 4001), limits=PHOTO)
+        with pytest.raises(InvalidImage, match="too many pixels"):
+            safe_picture(picture("JPEG", "L", size=(8000, 6251)), limits=PHOTO)
+
+    def test_a_moving_one_stands_still(self) -> None:
+        frames = [Image.new("RGB", (6, 4), color) for color in ("red", "blue")]
+        written = BytesIO()
+        frames[0].save(written, "WEBP", save_all=True, append_images=frames[1:], lossless=True)
+        safe = safe_picture(written.getvalue(), limits=PHOTO)
+        shown = opened(safe.content)
+        assert getattr(shown, "n_frames", 1) == 1
+        assert shown.convert("RGB").getpixel((1, 1))[0] > 240
+
+    @pytest.mark.parametrize(("mode", "becomes"), [("RGB", "RGB"), ("RGBA", "RGBA"), ("L", "RGB")])
+    def test_a_small_one_for_lists(self, mode: str, becomes: str) -> None:
+        safe = safe_picture(picture(mode=mode, size=(900, 300)), limits=PHOTO)
+        small = small_picture(safe.content)
+        shown = opened(small.content)
+        assert (small.media_type, shown.size) == ("image/webp", (320, 107))
+        assert shown.mode in {becomes, "RGB"}

@@ -1,5 +1,5 @@
-"""The queue of the tests: tasks run at once, but for mail, which must not be sent amid a
-transaction and waits to be fetched."""
+"""The queue of the tests: tasks run at once, but for mail and pictures, which have no business
+amid a transaction and wait to be fetched."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING or django.VERSION >= (6, 0):
 else:
     from django_tasks.backends.immediate import ImmediateBackend
 
-HELD = "mail"
+HELD = frozenset({"mail", "pictures"})
 # What waits: (task, arguments). The clock is the test's business: run_after is not looked at.
 held: list[Any] = []
 
@@ -21,7 +21,7 @@ class Backend(ImmediateBackend):
     supports_defer = True
 
     def _execute_task(self, task_result: Any) -> None:
-        if task_result.task.queue_name == HELD:
+        if task_result.task.queue_name in HELD:
             held.append(task_result)
         else:
             super()._execute_task(task_result)

@@ -8,6 +8,8 @@ from django.test import Client
 
 from quittance.accounts.models import Membership, Organisation, User
 from quittance.accounts.team import invite
+from quittance.accounts.tokens import issue_token
+from quittance.catalogue.models import ProductImage
 from tests.api.world import World, world_of
 from tests.people import PASSWORD, Person, person
 
@@ -39,6 +41,8 @@ class Scene(World):
     membership: int
     invitation: int
     key: str
+    picture: str
+    token: int
 
 
 def scene_of(owner: Person) -> Scene:
@@ -51,4 +55,6 @@ def scene_of(owner: Person) -> Scene:
         membership=Membership.objects.get(user=member).pk,
         invitation=invited.invitation.pk,
         key=invited.key,
+        picture=ProductImage.objects.get(pk=world.image).name,
+        token=issue_token(user=owner.user, organisation=mine, name="Shop").token.pk,
     )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from quittance.api.accounts.logo import DOT
+from quittance.catalogue.models import Product
 from tests.people import PASSWORD
 from tests.web.cast import Scene
 
@@ -38,16 +42,56 @@ def habits(world: Scene) -> dict[str, Any]:
     }
 
 
+def the_draft(world: Scene) -> dict[str, Any]:
+    return {"action": "delete", "row": [world.draft]}
+
+
+def a_payment(world: Scene) -> dict[str, Any]:
+    return {
+        "invoice": world.invoice,
+        "amount": "10.00",
+        "method": "cash",
+        "received_on": "2026-01-02",
+    }
+
+
+def customer(world: Scene) -> dict[str, Any]:
+    return {"kind": "business", "company": "Brandt GmbH", "country": "DE", "currency": "EUR"}
+
+
+def merging(world: Scene) -> dict[str, Any]:
+    return {"other": world.double, "keep": world.customer}
+
+
+def product(world: Scene) -> dict[str, Any]:
+    return {"name": "Torch", "price": "5", "unit": "C62", "tax_rate": str(world.tax_rate)}
+
+
+def product_again(world: Scene) -> dict[str, Any]:
+    row = Product.objects.get(pk=world.product)
+    return {**product(world), "seen": row.updated_at.isoformat()}
+
+
+def rate(world: Scene) -> dict[str, Any]:
+    return {"name": "7 %", "category": "S", "percent": "7"}
+
+
+def payment(world: Scene) -> dict[str, Any]:
+    return {"amount": "100", "method": "cash", "received_on": "2026-01-05"}
+
+
 @dataclass(frozen=True)
 class Page:
     """One URL. `read` and `write` are who may GET and POST it, `row` the row of the scene whose
-    id goes into the path, `to` where a GET leads instead of showing a page, `away` where it takes
-    who may not. `body` is a POST that succeeds, `fills` the status that it then has. A browser
-    sees it if it `looks`."""
+    id goes into the path (mailing: the invoice's, and a kind of mail), `to` where a GET leads
+    instead of showing a page, `away` where it takes who may not. `body` is a POST that succeeds,
+    `fills` the status that it then has. A browser sees it if it `looks`."""
 
     read: frozenset[str] = NOBODY
     write: frozenset[str] = NOBODY
     row: str = ""
+    # What else stands in the path.
+    parts: tuple[str, ...] = ()
     to: str = ""
     away: str = ""
     body: Body = nothing
@@ -58,15 +102,89 @@ class Page:
     by: str = ""
 
 
+def numbers(world: Scene) -> dict[str, Any]:
+    return {
+        "invoice_number_pattern": "R-{number}",
+        "credit_note_number_pattern": "G-{number}",
+        "payment_terms_days": "14",
+        "einvoice_check": "auto",
+    }
+
+
+def organisation(world: Scene) -> dict[str, Any]:
+    zone = {"language": "de", "time_zone": "Europe/Berlin", "currency": "EUR"}
+    return {"name": "Engines & Co", "country": "DE", **zone}
+
+
+def logo(world: Scene) -> dict[str, Any]:
+    return {"image": SimpleUploadedFile("dot.png", b64decode(DOT))}
+
+
+def bank(world: Scene) -> dict[str, Any]:
+    return {"iban": "DE75512108001245126199", "payment_reference": "creditor"}
+
+
+LOOK = {"design": "classic", "paper": "letter", "accent_color": "#aa3300"}
+WORDS = {"subject": "Invoice {number}", "body": "Dear {customer}"}
+REMINDER = ("reminder", "de")
+
 PAGES: dict[str, Page] = {
     "web:landing": Page(frozenset({"nobody"}), away="/home/", by="nobody"),
     "home": Page(SIGNED_IN, to="*"),
     "switch": Page(write=SIGNED_IN),
     "preferences": Page(write=ANYBODY),
     "styleguide:index": Page(ANYBODY),
+    "dashboard:index": Page(BOOKS),
+    "reports:index": Page(BOOKS),
+    "reports:ageing": Page(BOOKS),
+    "reports:revenue": Page(BOOKS),
+    "reports:tax": Page(BOOKS),
+    "reports:cash": Page(BOOKS),
+    "reports:lines": Page(BOOKS),
+    "journal:list": Page(BOOKS),
+    "journal:check": Page(ADMIN, ADMIN, fills=200),
     "search": Page(TEAM, query="?q=la"),
+    "customers:list": Page(BOOKS),
+    "customers:bulk": Page(
+        write=ADMIN, body=lambda world: {"action": "archive", "row": world.customer}
+    ),
+    "customers:new": Page(ADMIN, ADMIN, body=customer),
+    "customers:detail": Page(BOOKS, row="customer"),
+    "customers:history": Page(BOOKS, row="customer"),
+    "customers:statement": Page(BOOKS, row="customer"),
+    "customers:edit": Page(ADMIN, ADMIN, row="customer", body=customer),
+    "customers:archive": Page(write=ADMIN, row="customer"),
+    "customers:restore": Page(write=ADMIN, row="customer"),
+    "customers:delete": Page(ADMIN, ADMIN, row="customer", fills=422),
+    "customers:merge": Page(ADMIN, ADMIN, row="customer", body=merging),
     "account:index": Page(SIGNED_IN, SIGNED_IN, body=lambda world: {"first_name": "Ada"}),
     "account:new_organisation": Page(SIGNED_IN, SIGNED_IN, body=lambda world: {"name": "Second"}),
+    "pictures:large": Page(ANYBODY, row="picture", looks=False),
+    "pictures:small": Page(ANYBODY, row="picture", looks=False),
+    "products:list": Page(TEAM),
+    "products:bulk": Page(
+        write=ADMIN, body=lambda world: {"action": "deactivate", "row": world.product}
+    ),
+    "products:new": Page(ADMIN, ADMIN, body=product),
+    "products:price": Page(ADMIN, query="?price=10", looks=False),
+    "products:detail": Page(TEAM, row="product"),
+    "products:edit": Page(ADMIN, ADMIN, row="product", body=product_again),
+    "products:offer": Page(write=ADMIN, row="product", body=lambda world: {"active": "false"}),
+    "products:delete": Page(ADMIN, ADMIN, row="product"),
+    "products:pictures": Page(write=ADMIN, row="product"),
+    "products:picture": Page(ADMIN, ADMIN, row="image", body=lambda world: {"alt": "A lamp"}),
+    "products:picture_move": Page(write=ADMIN, row="image", body=lambda world: {"position": "1"}),
+    "products:picture_remove": Page(write=ADMIN, row="image"),
+    "categories:list": Page(TEAM),
+    "categories:new": Page(ADMIN, ADMIN, body=lambda world: {"name": "Torches"}),
+    "categories:edit": Page(ADMIN, ADMIN, row="category", body=lambda world: {"name": "Lamps"}),
+    "categories:delete": Page(ADMIN, ADMIN, row="category", fills=422),
+    "tax_rates:list": Page(TEAM),
+    "tax_rates:new": Page(ADMIN, ADMIN, body=rate),
+    "tax_rates:edit": Page(ADMIN, ADMIN, row="tax_rate", body=rate),
+    "tax_rates:offer": Page(write=ADMIN, row="tax_rate", body=lambda world: {"active": "false"}),
+    "tax_rates:prefer": Page(write=ADMIN, row="tax_rate"),
+    "tax_rates:delete": Page(ADMIN, ADMIN, row="tax_rate", fills=422),
     "start:index": Page(ADMIN),
     "start:business": Page(ADMIN, ADMIN, body=lambda world: {"name": "Engines & Co"}),
     "start:habits": Page(ADMIN, ADMIN, body=habits),
@@ -74,6 +192,56 @@ PAGES: dict[str, Page] = {
     "start:bank": Page(ADMIN, ADMIN, body=lambda world: {"iban": "DE75512108001245126199"}),
     "start:customer": Page(ADMIN, ADMIN, body=lambda world: {"name": "Rita"}),
     "start:sample": Page(ADMIN, query="?invoice_number_pattern={number}", looks=False),
+    "invoices:list": Page(BOOKS, query="?issue_date__gte=2020-01-01"),
+    "invoices:filter": Page(BOOKS, query="?status=overdue"),
+    "invoices:ticked": Page(BOOKS, query="?row=1", looks=False),
+    "invoices:bulk": Page(ADMIN, ADMIN, body=the_draft, query="?action=delete&row=1"),
+    "invoices:download": Page(BOOKS, looks=False),
+    "payments:list": Page(BOOKS),
+    "payments:filter": Page(BOOKS),
+    "payments:new": Page(ADMIN, ADMIN, body=a_payment),
+    "payments:receipt": Page(BOOKS, row="payment", looks=False),
+    "settings:index": Page(ADMIN),
+    "settings:organisation": Page(ADMIN, ADMIN, body=organisation),
+    "settings:invoicing": Page(ADMIN, ADMIN, body=numbers),
+    "settings:numbers": Page(ADMIN, query="?invoice_number_pattern={number}", looks=False),
+    "settings:bank": Page(ADMIN, ADMIN, body=bank),
+    "settings:code": Page(write=ADMIN, body=bank, fills=200),
+    "settings:appearance": Page(ADMIN, ADMIN, body=lambda world: LOOK),
+    "settings:look": Page(ADMIN, query="?design=classic", looks=False),
+    "settings:sample": Page(ADMIN, query="?small", looks=False),
+    "settings:logo": Page(write=ADMIN, body=logo),
+    "settings:remove_logo": Page(ADMIN, ADMIN),
+    "settings:texts": Page(ADMIN),
+    "settings:text": Page(ADMIN, ADMIN, parts=REMINDER, body=lambda world: WORDS),
+    "settings:preview": Page(write=ADMIN, parts=REMINDER, body=lambda world: WORDS, fills=200),
+    "settings:reset": Page(ADMIN, ADMIN, parts=REMINDER),
+    "settings:outbox": Page(ADMIN),
+    "settings:message": Page(ADMIN, row="failed_message"),
+    "settings:resend": Page(write=ADMIN, row="failed_message"),
+    "settings:cancel": Page(write=ADMIN, row="message"),
+    "settings:tokens": Page(ADMIN),
+    "settings:new_token": Page(
+        ADMIN, ADMIN, body=lambda world: {"name": "Shop", "days": "30"}, fills=200
+    ),
+    "settings:revoke_token": Page(ADMIN, ADMIN, row="token"),
+    "settings:data": Page(ADMIN),
+    "invoices:detail": Page(BOOKS, row="invoice"),
+    "invoices:explain": Page(BOOKS, row="invoice"),
+    "invoices:pdf": Page(BOOKS, row="draft", looks=False),
+    "invoices:send": Page(ADMIN, ADMIN, row="draft"),
+    "invoices:remind": Page(ADMIN, ADMIN, row="invoice"),
+    "invoices:pay": Page(ADMIN, ADMIN, row="invoice", body=payment),
+    "invoices:refund": Page(ADMIN, ADMIN, row="payment", body=lambda world: {"amount": "1"}),
+    "invoices:credit": Page(ADMIN, ADMIN, row="invoice", body=lambda world: {"what": "all"}),
+    "invoices:duplicate": Page(ADMIN, ADMIN, row="draft"),
+    "invoices:delete": Page(ADMIN, ADMIN, row="draft"),
+    "invoices:link": Page(ADMIN, ADMIN, row="invoice"),
+    "invoices:revoke": Page(ADMIN, ADMIN, row="link"),
+    "invoices:mail": Page(BOOKS, row="message"),
+    "invoices:mail_preview": Page(write=ADMIN, row="mailing", fills=200),
+    "invoices:resend": Page(ADMIN, ADMIN, row="failed_message"),
+    "invoices:cancel": Page(ADMIN, ADMIN, row="message"),
     "team:list": Page(BOOKS),
     "team:invite": Page(ADMIN, ADMIN, body=lambda world: {"email": "n@x.org", "role": "viewer"}),
     "team:revoke": Page(write=ADMIN, row="invitation"),
@@ -85,7 +253,10 @@ PAGES: dict[str, Page] = {
 
 def address(name: str, world: Scene) -> str:
     page = PAGES[name]
-    return reverse(name, args=[getattr(world, page.row)] if page.row else []) + page.query
+    if page.row == "mailing":
+        return reverse(name, args=[world.invoice, "reminder"])
+    row = [getattr(world, page.row)] if page.row else []
+    return reverse(name, args=[*page.parts, *row]) + page.query
 
 
 def names() -> Iterator[str]:

@@ -5,16 +5,27 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 
-from quittance.accounts.models import Organisation
+from quittance.accounts.models import Organisation, User
 from quittance.api.catalogue.serializers import CategoryBody, ProductBody, TaxRateBody
 from quittance.api.masterdata import MasterData
 from quittance.api.present import amounts_in, price, quantity, rate
+from quittance.catalogue.masterdata import (
+    CATEGORY_IN_USE,
+    CATEGORY_UNIQUE,
+    PRODUCT_UNIQUE,
+    TAX_RATE_IN_USE,
+    TAX_RATE_UNIQUE,
+    fitting_category,
+    refuse_circle,
+)
 from quittance.catalogue.models import Category, Product, TaxRate
-from quittance.catalogue.rules import TaxCategory, rate_fits_category
+from quittance.catalogue.pictures import put_picture, url_of
+from quittance.catalogue.prices import priced
+from quittance.catalogue.queries import FIRST_PICTURE
 from quittance.errors import InvalidInput, Problem
-from quittance.money import Line, compute
 
 PRODUCT_COLUMNS = (
     "id",
@@ -29,7 +40,7 @@ PRODUCT_COLUMNS = (
     "tax_rate__category",
     "stock",
     "active",
-    "image",
+    "image_key",
     "created_at",
     "updated_at",
 )
@@ -39,8 +50,8 @@ class CategoryData(MasterData[Category]):
     model = Category
     body = CategoryBody
     example = {"name": "Lamps"}
-    unique = ("name",)
-    in_use = "Products or other categories belong to this category. Move them first."
+    unique = CATEGORY_UNIQUE
+    in_use = CATEGORY_IN_USE
 
     def rows(self, organisation: Organisation) -> QuerySet[Any, Any]:
         columns = ("id", "name", "parent_id", "created_at", "updated_at")
@@ -55,12 +66,7 @@ class CategoryData(MasterData[Category]):
         if "parent" not in data:
             return
         parent = own_or_none(Category, data["parent"], organisation, "parent")
-        above = parent
-        while above is not None:
-            if above.pk == row.pk:
-                detail = "A category cannot stand below itself."
-                raise InvalidInput(detail, attr="parent", code="invalid")
-            above = above.parent
+        refuse_circle(row, parent)
         data["parent"] = parent
 
 
@@ -68,36 +74,39 @@ class TaxRateData(MasterData[TaxRate]):
     model = TaxRate
     body = TaxRateBody
     example = {"name": "Standard", "percent": "19", "category": "S"}
-    unique = ("name",)
-    in_use = "Products use this tax rate. Give them another one first."
+    unique = TAX_RATE_UNIQUE
+    in_use = TAX_RATE_IN_USE
 
     def rows(self, organisation: Organisation) -> QuerySet[Any, Any]:
-        columns = ("id", "name", "percent", "category", "exemption_reason")
+        columns = (
+            *("id", "name", "percent", "category", "exemption_reason"),
+            *("active", "is_default"),
+        )
         own = TaxRate.objects.for_organisation(organisation)
         rows: QuerySet[Any, Any] = own.values(*columns, "created_at", "updated_at")
         return rows
 
     def present(self, rows: list[Any], organisation: Organisation) -> list[dict[str, Any]]:
-        return [{**row, "percent": rate(row["percent"])} for row in rows]
+        return [
+            {**renamed(row, default="is_default"), "percent": rate(row["percent"])} for row in rows
+        ]
 
     def check(self, row: TaxRate, data: dict[str, Any], organisation: Organisation) -> None:
         percent: Decimal = data.get("percent", row.percent)
-        by_percent = TaxCategory.STANDARD if percent else TaxCategory.ZERO
-        data["category"] = data.get("category", row.category) or by_percent
-        if not rate_fits_category(percent, data["category"]):
-            detail = "Category S needs more than 0 percent, every other category 0."
-            raise InvalidInput(detail, attr="percent", code="invalid")
+        data["category"] = fitting_category(percent, data.get("category", row.category))
+        if data.get("active") is False:
+            data["is_default"] = False
 
 
 class ProductData(MasterData[Product]):
     model = Product
     body = ProductBody
     example = {"name": "Desk lamp", "sku": "L-1", "price": "49.90", "unit": "C62", "tax_rate": 1}
-    unique = ("sku",)
+    unique = PRODUCT_UNIQUE
 
     def rows(self, organisation: Organisation) -> QuerySet[Any, Any]:
         own = Product.objects.for_organisation(organisation)
-        rows: QuerySet[Any, Any] = own.values(*PRODUCT_COLUMNS)
+        rows: QuerySet[Any, Any] = own.annotate(**FIRST_PICTURE).values(*PRODUCT_COLUMNS)
         return rows
 
     def present(self, rows: list[Any], organisation: Organisation) -> list[dict[str, Any]]:
@@ -113,6 +122,31 @@ class ProductData(MasterData[Product]):
                     problems += error.problems
         if problems:
             raise InvalidInput(problems=problems)
+
+    def create(self, data: dict[str, Any], organisation: Organisation, by: User) -> int:
+        """With its `image`, where one was sent along."""
+        kept = data.pop("image", None)
+        with transaction.atomic():
+            pk = super().create(data, organisation, by)
+            if kept is not None:
+                put_picture(organisation=organisation, product_id=pk, kept=kept, by=by)
+        return pk
+
+    def change(
+        self,
+        pk: int,
+        data: dict[str, Any],
+        organisation: Organisation,
+        by: User,
+        *,
+        verb: str = "changed",
+    ) -> None:
+        kept = data.pop("image", None)
+        with transaction.atomic():
+            if data or kept is None:
+                super().change(pk, data, organisation, by, verb=verb)
+            if kept is not None:
+                put_picture(organisation=organisation, product_id=pk, kept=kept, by=by)
 
 
 def own_or_none(model: type[Any], pk: int | None, organisation: Organisation, attr: str) -> Any:
@@ -146,7 +180,7 @@ def present_product(row: dict[str, Any], organisation: Organisation) -> dict[str
         "price_with_tax": amounts_in(currency)(price_with_tax(row, organisation)),
         "stock": None if row["stock"] is None else quantity(row["stock"]),
         "active": row["active"],
-        "image": row["image"] or None,
+        "image": url_of(organisation.pk, row["image_key"]) if row["image_key"] else None,
         "created_at": row["created_at"],
         "updated_at": row["updated_at"],
     }
@@ -154,14 +188,9 @@ def present_product(row: dict[str, Any], organisation: Organisation) -> dict[str
 
 def price_with_tax(row: dict[str, Any], organisation: Organisation) -> Decimal:
     """What one piece costs with its tax, in the organisation's currency."""
-    line = Line(
-        quantity=Decimal(1),
-        unit_price=row["price"],
-        tax_category=row["tax_rate__category"],
-        tax_rate=row["tax_rate__percent"],
-    )
-    return compute(
-        [line],
-        currency=organisation.currency,
-        prices_include_tax=organisation.prices_include_tax,
-    ).total
+    return priced(
+        row["price"],
+        percent=row["tax_rate__percent"],
+        category=row["tax_rate__category"],
+        organisation=organisation,
+    ).gross

@@ -5,9 +5,13 @@ from typing import Any
 
 from rest_framework import serializers
 
-from quittance.api.fields import ExactDecimal, IdField, Percent, UnitField
+from quittance.api.fields import Base64Field, ExactDecimal, IdField, Percent, UnitField, UploadField
 from quittance.api.serializers import Input, text
+from quittance.catalogue.pictures import MOST_PICTURES
 from quittance.catalogue.rules import TaxCategory
+from quittance.files.images import PHOTO
+
+IMAGE_HELP = "A JPEG, PNG or WebP picture of at most 10 MB; not an SVG."
 
 
 class CategoryBody(Input):
@@ -19,12 +23,15 @@ class CategoryBody(Input):
 
 
 class TaxRateBody(Input):
-    read_only_names = frozenset({"id", "created_at", "updated_at"})
+    read_only_names = frozenset({"id", "default", "created_at", "updated_at"})
 
     name = serializers.CharField(max_length=100)
     percent = Percent()
     category = serializers.ChoiceField(choices=TaxCategory.choices, required=False, default="")
     exemption_reason = text(200)
+    active = serializers.BooleanField(
+        required=False, default=True, help_text="Whether it is offered for products."
+    )
 
 
 class ProductBody(Input):
@@ -47,6 +54,38 @@ class ProductBody(Input):
     active = serializers.BooleanField(required=False, default=True)
 
 
+class ProductForm(ProductBody):
+    """The same as multipart/form-data, with a picture."""
+
+    read_only_names = ProductBody.read_only_names - {"image"}
+
+    image = UploadField(most=PHOTO.upload, required=False, help_text=IMAGE_HELP)
+
+
+class ImageForm(Input):
+    image = UploadField(most=PHOTO.upload, help_text=IMAGE_HELP)
+    alt = text(200, help_text="What can be seen, for who does not see it.")
+
+
+class NewImageBody(Input):
+    image = Base64Field(most=PHOTO.upload, help_text=f"In Base64. {IMAGE_HELP}")
+    alt = text(200, help_text="What can be seen, for who does not see it.")
+
+
+class ImageBody(Input):
+    read_only_names = frozenset(
+        {"id", "product", "width", "height", "url", "thumbnail_url", "created_at"}
+    )
+
+    alt = text(200, help_text="What can be seen, for who does not see it.")
+    position = serializers.IntegerField(
+        min_value=1,
+        max_value=MOST_PICTURES,
+        required=False,
+        help_text="From 1 on; beyond the last is the last. The first one stands for the product.",
+    )
+
+
 class Category(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     name = serializers.CharField()
@@ -61,6 +100,8 @@ class TaxRate(serializers.Serializer[Any]):
     percent = serializers.CharField()
     category = serializers.ChoiceField(choices=TaxCategory.choices)
     exemption_reason = serializers.CharField()
+    active = serializers.BooleanField()
+    default = serializers.BooleanField(help_text="The one to begin with.")
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
 
@@ -77,6 +118,22 @@ class Product(serializers.Serializer[Any]):
     price_with_tax = serializers.CharField(help_text="One piece, tax included, rounded.")
     stock = serializers.CharField(allow_null=True)
     active = serializers.BooleanField()
-    image = serializers.CharField(allow_null=True)
+    image = serializers.CharField(
+        allow_null=True, help_text="Address of its first picture, for whoever is given it."
+    )
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
+
+
+class Image(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    product = serializers.IntegerField()
+    position = serializers.IntegerField()
+    alt = serializers.CharField()
+    width = serializers.IntegerField(help_text="Pixels.")
+    height = serializers.IntegerField(help_text="Pixels.")
+    url = serializers.CharField(help_text="For whoever is given it; it never shows another one.")
+    thumbnail_url = serializers.CharField(
+        help_text="At most 320 pixels, WebP; the large one until that has been drawn."
+    )
+    created_at = serializers.DateTimeField()

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from quittance.accounts.models import Organisation
+from quittance.accounts.models import Organisation, User
 from quittance.api.customers.serializers import Customer as CustomerOut
 from quittance.api.customers.serializers import CustomerBody, DoublesOut, MergeBody
 from quittance.api.masterdata import MasterData, MasterDataDetail, MasterDataList
@@ -16,6 +16,13 @@ from quittance.api.present import amounts_in
 from quittance.api.views import ApiView, read_body
 from quittance.customers.doubles import candidates
 from quittance.customers.models import Customer
+from quittance.customers.operations import (
+    UNIQUE,
+    archive_customer,
+    delete_customer,
+    restore_customer,
+    with_currency,
+)
 from quittance.invoicing.operations import merge_customers
 from quittance.invoicing.queries import open_balances
 from quittance.lists.customers import CUSTOMERS
@@ -47,7 +54,7 @@ COLUMNS = (
 class CustomerData(MasterData[Customer]):
     model = Customer
     body = CustomerBody
-    unique = ("external_id",)
+    unique = UNIQUE
     example = {
         "name": "Cleo Brandt",
         "company": "Brandt GmbH",
@@ -60,7 +67,6 @@ class CustomerData(MasterData[Customer]):
             "country": "DE",
         },
     }
-    in_use = "Invoices name this customer. Archive it instead."
 
     def rows(self, organisation: Organisation) -> QuerySet[Any, Any]:
         own = Customer.objects.for_organisation(organisation)
@@ -72,8 +78,10 @@ class CustomerData(MasterData[Customer]):
         return [present(row, balances.get(row["id"], {})) for row in rows]
 
     def check(self, row: Customer, data: dict[str, Any], organisation: Organisation) -> None:
-        if "currency" in data and not data["currency"]:
-            data["currency"] = organisation.currency
+        data.update(with_currency(data, organisation))
+
+    def delete(self, pk: int, organisation: Organisation, by: User) -> None:
+        delete_customer(organisation=organisation, customer_id=pk, by=by)
 
 
 def present(row: dict[str, Any], balances: dict[str, Decimal]) -> dict[str, Any]:
@@ -102,21 +110,19 @@ class CustomerDetail(MasterDataDetail):
 class ArchiveView(ApiView):
     """Put a customer away: no new invoices, the old ones stay."""
 
-    changes: ClassVar[dict[str, Any]] = {"archived": True}
-    verb = "archived"
+    @extend_schema(request=None, responses={200: CustomerOut})
+    def post(self, request: Request, pk: int) -> Response:
+        archive_customer(organisation=self.organisation, customer_id=pk, by=self.user)
+        return Response(CustomerData().one(pk, self.organisation))
+
+
+class RestoreView(ApiView):
+    """Bring an archived customer back. One that was merged into another stands for itself again."""
 
     @extend_schema(request=None, responses={200: CustomerOut})
     def post(self, request: Request, pk: int) -> Response:
-        data = CustomerData()
-        data.change(pk, dict(self.changes), self.organisation, self.user, verb=self.verb)
-        return Response(data.one(pk, self.organisation))
-
-
-class RestoreView(ArchiveView):
-    """Bring an archived customer back. One that was merged into another stands for itself again."""
-
-    changes: ClassVar[dict[str, Any]] = {"archived": False, "merged_into": None}
-    verb = "restored"
+        restore_customer(organisation=self.organisation, customer_id=pk, by=self.user)
+        return Response(CustomerData().one(pk, self.organisation))
 
 
 class MergeView(ApiView):

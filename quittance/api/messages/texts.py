@@ -123,5 +123,5 @@ def present(used: UsedWording) -> dict[str, Any]:
         "subject": used.wording.subject,
         "body": used.wording.body,
         "is_own": used.is_own,
-        "placeholders": PLACEHOLDERS[used.kind],
+        "placeholders": {name: str(said) for name, said in PLACEHOLDERS[used.kind].items()},
     }

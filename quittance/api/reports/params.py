@@ -15,10 +15,9 @@ from quittance.api.csvfile import FORMATS
 from quittance.errors import InvalidInput, Problem
 from quittance.lists.filters import as_day, as_id
 from quittance.money import EXPONENTS
-from quittance.reports.figures import Period, twelve_months
+from quittance.reports.figures import YEARS, Period, twelve_months
 
 E = TypeVar("E", bound=StrEnum)
-YEARS = range(1900, 2201)
 MOST = 1000
 
 FROM = OpenApiParameter(

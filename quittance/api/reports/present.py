@@ -12,6 +12,7 @@ from quittance.api.present import amounts_in, rate
 from quittance.reports.ageing import BUCKETS, Ages, CurrencyAges
 from quittance.reports.cash import Cash, Every
 from quittance.reports.dashboard import CurrencyFigures, Dashboard, Task
+from quittance.reports.figures import Period
 from quittance.reports.revenue import By, CurrencyRevenue, Figures, Group
 from quittance.reports.tax import TaxGroup
 from quittance.reports.telling import Sentence
@@ -133,15 +134,9 @@ def revenue_table(found: list[CurrencyRevenue], by: By) -> Iterator[list[Any]]:
 # --- Tax and cash ------------------------------------------------------------------------------
 
 
-def present_tax_group(group: TaxGroup, period: str) -> dict[str, Any]:
+def present_tax_group(group: TaxGroup, period: Period) -> dict[str, Any]:
     amount = amounts_in(group.currency)
     names = "invoiced_taxable invoiced_tax credited_taxable credited_tax taxable tax".split()
-    filters = {
-        "issue_date__range": period,
-        "currency": group.currency,
-        "status__not": "draft",
-        "tax": f"{group.category}:{rate(group.rate)}",
-    }
     return {
         "currency": group.currency,
         "category": group.category,
@@ -149,7 +144,7 @@ def present_tax_group(group: TaxGroup, period: str) -> dict[str, Any]:
         "invoices": group.documents,
         "credit_notes": group.credit_notes,
         **{name: amount(getattr(group, name)) for name in names},
-        "documents": link(INVOICES, filters),
+        "documents": link(INVOICES, group.filters(period)),
     }
 
 
@@ -197,7 +192,7 @@ def present_currency(one: CurrencyFigures) -> dict[str, Any]:
     return {
         "currency": one.currency,
         "outstanding": {
-            "count": one.summary.by_status["sent"].count + late.count,
+            "count": one.summary.open_count,
             "amount": amount(one.summary.outstanding),
             "documents": link(INVOICES, one.ages.filters),
         },

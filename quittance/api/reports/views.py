@@ -131,7 +131,7 @@ class TaxView(ReportView):
     ) -> tuple[dict[str, Any], list[str], Iterable[list[Any]]]:
         period = params.period(self.organisation.today())
         found = tax_report(self.organisation, period, currency=params.currency())
-        groups = [present.present_tax_group(group, period.text) for group in found]
+        groups = [present.present_tax_group(group, period) for group in found]
         return {**days(period), "groups": groups}, *table(groups, out.TaxRow)
 
 

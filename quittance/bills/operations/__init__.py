@@ -16,6 +16,11 @@ from quittance.bills.operations.limits import set_limit
 from quittance.bills.operations.paying import pay_bill
 from quittance.bills.operations.reviewing import record_opening, revoke_link
 from quittance.bills.operations.submitting import submit_bill, withdraw_bill
+from quittance.bills.operations.transferring import (
+    cancel_payment_run,
+    make_payment_run,
+    settle_payment_run,
+)
 
 __all__ = [
     "Entered",
@@ -23,15 +28,18 @@ __all__ = [
     "add_lines",
     "approve_bill",
     "attach_file",
+    "cancel_payment_run",
     "comment",
     "delete_bill",
     "enter_bill",
+    "make_payment_run",
     "pay_bill",
     "record_opening",
     "reject_bill",
     "revise_bill",
     "revoke_link",
     "set_limit",
+    "settle_payment_run",
     "submit_bill",
     "upload_bill",
     "withdraw_bill",

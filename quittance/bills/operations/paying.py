@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from quittance.accounts.models import Organisation
 from quittance.audit.journal import changed
+from quittance.bills.errors import InvalidTransition
 from quittance.bills.models import Bill
 from quittance.bills.operations.common import Person, locked, move, tell
-from quittance.bills.rules import Status
+from quittance.bills.rules import RunStatus, Status
 from quittance.errors import InvalidInput
 
 
@@ -34,6 +35,9 @@ def pay_bill(
         raise InvalidInput(detail, attr="paid_on", code="future_date")
     with transaction.atomic():
         bill = locked(organisation, bill_id)
+        if bill.payment_run is not None and bill.payment_run.status == RunStatus.MADE:
+            detail = _("This bill is in a file of transfers. Enter it as paid there, or cancel it.")
+            raise InvalidTransition(detail)
         before = bill.status
         move(bill, Status.PAID, _("Only an approved bill is paid."))
         bill.paid_on, bill.paid_reference = on or today, reference

@@ -153,6 +153,7 @@ class Builder:
                 percent=Decimal(rate.percent),
                 category=rate.category,
                 exemption_reason=rate.reason,
+                is_default=rate is business.STANDARD,
             )
         )
 

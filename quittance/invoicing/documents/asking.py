@@ -47,12 +47,18 @@ def as_if_issued(
     invoice: Invoice, parts: Parts, organisation: Organisation, customer: Customer, on: date
 ) -> Content:
     """What a draft would say if it were issued on that day."""
+    trial = trial_of(invoice, organisation, customer, on)
+    return content_from(trial, parts.lines, parts.taxes)
+
+
+def trial_of(invoice: Invoice, organisation: Organisation, customer: Customer, on: date) -> Invoice:
+    """A draft as if it were issued on that day; it stays as it is, and nothing is written."""
     trial = copy.copy(invoice)
     trial.seller, trial.buyer = organisation.snapshot(), customer.snapshot()
     trial.number, trial.issue_date = invoice.number or "draft", on
     if trial.due_date is None:
         trial.due_date = due_date_for(issued_on=on, terms_days=organisation.payment_terms_days)
-    return content_from(trial, parts.lines, parts.taxes)
+    return trial
 
 
 def refuse_unless_valid(content: Content, profile: Profile) -> None:

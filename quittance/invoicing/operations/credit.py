@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db.models import Sum
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from quittance.accounts.models import Organisation, User
 from quittance.audit.journal import changed
@@ -49,6 +50,25 @@ def credit_invoice(
     )
 
 
+def left_to_credit(invoice: Invoice) -> list[tuple[InvoiceLine, Decimal]]:
+    """Each line of an issued invoice with the quantity that is left to credit.
+
+    Raises InvalidTransition for what is no issued invoice, NothingToCredit.
+    """
+    _refuse_unless_creditable(invoice)
+    sold = list(invoice.lines.order_by("position"))
+    before = _credited_so_far(sold, invoice)
+    left = [(line, line.quantity - done) for line, done in zip(sold, before, strict=True)]
+    if not any(quantity for _, quantity in left):
+        raise NothingToCredit()
+    return left
+
+
+def _refuse_unless_creditable(invoice: Invoice) -> None:
+    if invoice.kind != Kind.INVOICE or invoice.status == Status.DRAFT:
+        raise InvalidTransition(gettext("Only an issued invoice can be credited."))
+
+
 def _credit(
     organisation: Organisation,
     invoice_id: int,
@@ -59,8 +79,7 @@ def _credit(
     reason: str,
 ) -> Invoice:
     invoice = locked(organisation, invoice_id)
-    if invoice.kind != Kind.INVOICE or invoice.status == Status.DRAFT:
-        raise InvalidTransition("Only an issued invoice can be credited.")
+    _refuse_unless_creditable(invoice)
     sold = list(invoice.lines.order_by("position"))
     before = _credited_so_far(sold, invoice)
     after = _credited_then(sold, before, wanted)
@@ -132,9 +151,12 @@ def _credit_line_problems(
     if any(other.line == one.line for other in earlier):
         return [Problem("invalid", "The same line is named twice.", f"{where}.line")]
     if one.quantity <= 0:
-        return [Problem("min_value", "The quantity must be more than 0.", f"{where}.quantity")]
+        return [
+            Problem("min_value", gettext("The quantity must be more than 0."), f"{where}.quantity")
+        ]
     if one.quantity > left[one.line]:
-        detail = f"Only {left[one.line].normalize():f} of this line is left to credit."
+        said = {"left": f"{left[one.line].normalize():f}"}
+        detail = gettext("Only %(left)s of this line is left to credit.") % said
         return [Problem("exceeds_remaining", detail, f"{where}.quantity")]
     return []
 

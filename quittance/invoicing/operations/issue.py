@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from quittance.accounts.models import Organisation, User
 from quittance.customers.models import Customer
@@ -81,9 +82,12 @@ def _issue(
 ) -> Written:
     invoice = locked(organisation, invoice_id)
     if invoice.status != Status.DRAFT:
-        raise InvalidTransition(f"This document is {invoice.status} already; send drafts only.")
+        said = {"status": invoice.status}
+        raise InvalidTransition(
+            gettext("This document is %(status)s already; send drafts only.") % said
+        )
     if on is not None and on > today:
-        detail = "The issue date lies in the future."
+        detail = gettext("The issue date lies in the future.")
         raise InvalidInput(detail, attr="issue_date", code="future_date")
     before = _told(invoice)
     customer = _put_parties(invoice, organisation)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from quittance.accounts.models import Organisation, User
 from quittance.audit.journal import Changes
@@ -46,7 +47,7 @@ def remind_invoice(
     with transaction.atomic():
         invoice = locked(organisation, invoice_id)
         if invoice.kind != Kind.INVOICE or invoice.status not in OPEN:
-            raise InvalidTransition("Only an open invoice can be reminded of.")
+            raise InvalidTransition(gettext("Only an open invoice can be reminded of."))
         level = _level(invoice)
         customer = customer_of(organisation, invoice.customer_id)
         posted = post(

@@ -10,6 +10,10 @@ import re
 import unicodedata
 from collections.abc import Mapping, Set
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from quittance.errors import Problem
 from quittance.notifications.errors import UnknownPlaceholder
 from quittance.notifications.rules import Kind
@@ -19,20 +23,20 @@ from quittance.notifications.rules import Kind
 LINK = "\x1a"
 PLACEHOLDER = re.compile(r"\{([^{}\n]*)\}")
 _OF_ALL = {
-    "customer": "the customer's name",
-    "issue_date": "the day on which it was issued",
-    "link": "the address of its public page",
-    "number": "the document's number",
-    "organisation": "your own name",
-    "total": "what it comes to, with tax",
+    "customer": _("the customer's name"),
+    "issue_date": _("the day on which it was issued"),
+    "link": _("the address of its public page"),
+    "number": _("the document's number"),
+    "organisation": _("your own name"),
+    "total": _("what it comes to, with tax"),
 }
 _DUE = {
-    "balance": "what is still to be paid; nothing where nothing is",
-    "due_date": "the last day to pay",
+    "balance": _("what is still to be paid; nothing where nothing is"),
+    "due_date": _("the last day to pay"),
 }
-PLACEHOLDERS: dict[str, dict[str, str]] = {
+PLACEHOLDERS: dict[str, Mapping[str, str | Promise]] = {
     Kind.INVOICE: _OF_ALL | _DUE,
-    Kind.CREDIT_NOTE: _OF_ALL | {"corrects": "the number of the invoice that it corrects"},
+    Kind.CREDIT_NOTE: _OF_ALL | {"corrects": _("the number of the invoice that it corrects")},
     Kind.REMINDER: _OF_ALL | _DUE,
 }
 # Marks that turn the direction of writing around could make a mail read otherwise than it is.
@@ -58,7 +62,8 @@ def refuse_unknown(kind: str, **templates: str) -> None:
 
 def _advice(name: str, known: Set[str]) -> str:
     listed = ", ".join(f"{{{one}}}" for one in sorted(known))
-    return f"There is no {{{name}}} here. These are known: {listed}."
+    said = {"name": f"{{{name}}}", "known": listed}
+    return gettext("There is no %(name)s here. These are known: %(known)s.") % said
 
 
 def names_in(*templates: str) -> set[str]:

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from quittance.accounts.models import Organisation
 from quittance.audit.models import JournalEntry, JournalHead
+from quittance.audit.queries import count_entries
 from quittance.db.snapshot import one_snapshot
+from quittance.reports.summary import count_all
 from quittance.reports.verify.chain import check_anchor, check_chain, heads
 from quittance.reports.verify.documents import check_documents
 from quittance.reports.verify.findings import Case, Finding
@@ -21,7 +23,7 @@ from quittance.reports.verify.settlement import check_orphans, check_settlement
 from quittance.reports.verify.tallies import check_tallies
 from quittance.reports.verify.witness import check_witnesses
 
-__all__ = ["Anchor", "Finding", "Verdict", "heads", "organisations", "verify"]
+__all__ = ["Anchor", "Finding", "Verdict", "heads", "organisations", "size_of", "verify"]
 
 CHECKS = (
     check_chain,
@@ -69,6 +71,11 @@ def _first(case: Case, anchor: Anchor | None) -> Finding | None:
         for finding in check(case):
             return finding
     return None
+
+
+def size_of(organisation: Organisation) -> int:
+    """About how much there is to examine: entries of the journal and documents. From counters."""
+    return count_entries(organisation.pk) + count_all(organisation)
 
 
 def organisations() -> list[int]:

@@ -43,10 +43,25 @@ ACTIONS = (
     Place(_("New invoice"), "plus", "invoices:new", ADMINS),
     Place(_("New customer"), "plus", "customers:new", ADMINS),
     Place(_("New product"), "plus", "products:new", ADMINS),
+    Place(_("New category"), "plus", "categories:new", ADMINS),
+    Place(_("New tax rate"), "plus", "tax_rates:new", ADMINS),
     Place(_("Record a payment"), "payment", "payments:new", ADMINS),
     Place(_("Invite to the team"), "team", "team:invite", ADMINS),
+    Place(_("Check the journal"), "shield", "journal:check", ADMINS),
+    Place(_("New API token"), "key", "settings:new_token", ADMINS),
+    Place(_("Mails sent"), "send", "settings:outbox", ADMINS),
     Place(_("Account and security"), "customer", "account:index", EVERYONE),
     Place(_("Open another business"), "building", "account:new_organisation", EVERYONE),
+)
+
+
+# Pages that stand in no sidebar, found once something has been typed.
+FURTHER = (
+    Place(_("Ageing report"), "clock", "reports:ageing", BOOKS_READERS),
+    Place(_("Revenue report"), "report", "reports:revenue", BOOKS_READERS),
+    Place(_("Tax report"), "tax", "reports:tax", BOOKS_READERS),
+    Place(_("Cash flow report"), "payment", "reports:cash", BOOKS_READERS),
+    Place(_("Lines of issued documents"), "report", "reports:lines", BOOKS_READERS),
 )
 
 
@@ -71,13 +86,20 @@ def places(access: Access, words: str) -> Iterator[Hit]:
                 yield Hit(
                     str(link.label), f"g {link.keys}" if link.keys else "", link.icon, link.url
                 )
+    if words:
+        yield from named(FURTHER, access, words)
 
 
 def actions(access: Access, words: str) -> Iterator[Hit]:
-    for action in ACTIONS:
-        url = address(action.name)
-        if url and access.may(action.roles) and fits(action.label, words):
-            yield Hit(str(action.label), "", action.icon, url)
+    yield from named(ACTIONS, access, words)
+
+
+def named(some: tuple[Place, ...], access: Access, words: str) -> Iterator[Hit]:
+    """Those that are there, that may be gone to, and whose names the words begin."""
+    for one in some:
+        url = address(one.name)
+        if url and access.may(one.roles) and fits(one.label, words):
+            yield Hit(str(one.label), "", one.icon, url)
 
 
 def invoices(access: Access, words: str) -> Iterator[Hit]:

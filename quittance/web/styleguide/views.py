@@ -16,7 +16,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from quittance.web.access import anybody
-from quittance.web.charts import Point, bars, stack
+from quittance.web.charts import Point, bars, ranks, stack
 from quittance.web.context import THEMES
 from quittance.web.forms import AmountInput, DateInput, PlainForm, Switch
 
@@ -30,8 +30,8 @@ ROWS = [
 
 
 REVENUE = [
-    Point(name, Decimal(value), shown=f"€{value}.00", is_past=name != "Nov")
-    for name, value in (("Jul", 8120), ("Aug", 6480), ("Sep", 9900), ("Oct", 11240), ("Nov", 7310))
+    Point(name, Decimal(value), shown=f"€{value}.00", url="#", is_past=name != "Nov")
+    for name, value in (("Jul", 8120), ("Aug", 6480), ("Sep", -900), ("Oct", 11240), ("Nov", 7310))
 ]
 AGES = [
     Point(name, Decimal(value), shown=f"€{value}.00", url="#")
@@ -69,6 +69,7 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "rows": ROWS,
         "bars": bars(REVENUE),
         "ages": stack(AGES),
+        "ranks": ranks(AGES),
         "page": Paginator(range(118), 25).page(2),
         "colours": "ground surface sunken raised accent accent-soft good-soft info-soft warn-soft "
         "bad-soft ink ink-soft ink-faint line line-strong".split(),

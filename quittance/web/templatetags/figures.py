@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -21,6 +22,7 @@ from django.utils.translation import get_language
 from quittance.web.formats import Formats, formats_for
 
 register = template.Library()
+LONG = re.compile(r"\d{4,}")
 
 
 def formats(currency: str = "") -> Formats:
@@ -35,8 +37,11 @@ def money(value: Decimal | None, currency: str) -> str:
 
 @register.filter
 def scale(value: Decimal, currency: str) -> str:
-    """An amount at the edge of a chart: €20K."""
-    return numbers.format_compact_currency(value, currency, locale=formats().locale)
+    """An amount at the edge of a chart: €7.5k, 7.500 €."""
+    locale = formats().locale
+    shown = numbers.format_compact_currency(value, currency, locale=locale, fraction_digits=2)
+    # Languages that have no short word for thousands are given them without a mark between.
+    return LONG.sub(lambda digits: numbers.format_decimal(int(digits[0]), locale=locale), shown)
 
 
 @register.filter

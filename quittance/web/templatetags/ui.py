@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import pgettext_lazy
 
 from quittance.accounts.rules import Role
+from quittance.web.products import units
 
 register = template.Library()
 
@@ -97,6 +98,11 @@ def role_name(role: str) -> Any:
     return Role(role).label
 
 
+@register.filter
+def unit_name(code: str) -> Any:
+    return units.unit_name(code)
+
+
 @register.simple_tag
 def avatar(name: str, kind: str = "") -> SafeString:
     """Initials on a colour that the name always gets; `kind`: square, large."""
@@ -170,6 +176,7 @@ def chip(
     request: HttpRequest = context["request"]
     query = request.GET.copy()
     query.pop("page", None)
+    query.pop("cursor", None)
     if value:
         query[name] = value
     else:

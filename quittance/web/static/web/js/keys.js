@@ -1,5 +1,6 @@
 // Keyboard: g and a letter jump, ? shows the sheet, / searches the list, n makes, e edits,
-// j, k, x and Enter walk through rows, Ctrl-Enter sends the form one is in.
+// j, k, x and Enter walk through rows, Ctrl-Enter sends the form one is in. Other letters are the
+// page's own: <a data-key="p">.
 const PAUSE = 1200;
 let began = 0;
 
@@ -39,5 +40,7 @@ document.addEventListener("keydown", (event) => {
   if (Object.hasOwn(KEYS, event.key)) {
     event.preventDefault();
     KEYS[event.key]();
+  } else if (/^[a-z]$/.test(event.key)) {
+    press(event.key);
   }
 });

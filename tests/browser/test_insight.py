@@ -1,0 +1,144 @@
+"""Dashboard, reports and journal at the keyboard, by the pointer, and on paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import NARROW, Stage
+from tests.browser.test_every_page import AXE, overhang, violations
+from tests.web.figures import lists
+
+__all__ = ["lists"]
+
+
+def test_from_the_dashboard_to_the_journal_by_keys(stage: Stage) -> None:
+    with stage.page("manager") as tab:
+        tab.goto("/home/")
+        tab.wait_for_url("**/dashboard/")
+        tab.get_by_text("1 invoice is overdue").wait_for()
+        for key, where in (("r", "/reports/"), ("j", "/journal/"), ("d", "/dashboard/")):
+            tab.keyboard.press("g")
+            tab.keyboard.press(key)
+            tab.wait_for_url(f"**{where}")
+
+
+def test_a_report_is_found_by_the_palette(stage: Stage) -> None:
+    with stage.page("viewer") as tab:
+        tab.goto("/dashboard/")
+        tab.keyboard.press("Control+k")
+        tab.keyboard.type("ageing")
+        tab.get_by_role("option", name="Ageing report").click()
+        tab.wait_for_url("**/reports/ageing/")
+        tab.get_by_role("link", name="Cleo").wait_for()
+
+
+def test_a_column_says_its_value_where_the_pointer_and_the_focus_are(stage: Stage) -> None:
+    with stage.page("admin") as tab:
+        tab.goto("/dashboard/")
+        column = tab.locator(".chart-link").last
+        value = column.locator(".chart-value")
+        assert value.evaluate("one => getComputedStyle(one).opacity") == "0"
+        column.hover()
+        assert value.evaluate("one => getComputedStyle(one).opacity") == "1"
+        assert value.text_content() == "€100.00"
+        tab.get_by_text("As a table").click()
+        tab.locator(".chart").get_by_role("cell", name="€100.00").wait_for()
+
+
+def test_what_is_written_in_a_chart_does_not_meet(stage: Stage) -> None:
+    with stage.page("admin", size=NARROW) as tab:
+        tab.goto("/dashboard/")
+        boxes = [
+            one.bounding_box()
+            for one in tab.locator(".chart-labels > span").all()
+            if one.evaluate("one => getComputedStyle(one).visibility") == "visible"
+        ]
+        assert len(boxes) == 6
+        wide = tab.locator(".chart-labels > span").evaluate_all(
+            "all => all.map(one => { const range = document.createRange();"
+            " range.selectNodeContents(one); const box = range.getBoundingClientRect();"
+            " return [getComputedStyle(one).visibility, box.left, box.right]; })"
+        )
+        seen = [(left, right) for visible, left, right in wide if visible == "visible"]
+        assert all(first[1] < second[0] for first, second in pairwise(seen))
+        assert all(left >= 0 and right <= NARROW[0] for left, right in seen)
+
+
+def test_another_period_and_its_file(stage: Stage) -> None:
+    with stage.page("viewer") as tab:
+        tab.goto("/reports/revenue/")
+        tab.get_by_label("By").select_option("customer")
+        tab.get_by_role("button", name="Show").click()
+        tab.wait_for_url(re.compile("by=customer"))
+        tab.get_by_role("link", name="This year").click()
+        tab.wait_for_url(re.compile("by=customer.*-01-01"))
+        tab.locator("tbody th", has_text="Cleo").wait_for()
+        with tab.expect_download() as file:
+            tab.get_by_role("link", name="CSV").click()
+        assert file.value.suggested_filename == "revenue.csv"
+
+
+def test_an_entry_opens_and_leads_to_its_row(stage: Stage) -> None:
+    with stage.page("viewer", size=NARROW) as tab:
+        tab.goto("/journal/?subject__in=payment")
+        tab.locator(".journal summary").first.click()
+        tab.get_by_text("payment.recorded").wait_for()
+        tab.evaluate(AXE)
+        assert violations(tab) == []
+        assert overhang(tab) == 0
+        tab.get_by_role("link", name=re.compile("^invoice:")).click()
+        tab.locator(".journal p", has_text="sent invoice").wait_for()
+
+
+def test_the_journal_is_checked(stage: Stage) -> None:
+    with stage.page("admin") as tab:
+        tab.goto("/journal/")
+        tab.get_by_role("link", name="Check").click()
+        tab.get_by_role("button", name="Check now").click()
+        tab.get_by_text("All is as it was written").wait_for()
+
+
+@pytest.mark.parametrize(
+    "where", ["/dashboard/", "/reports/revenue/?by=product", "/reports/lines/", "/reports/cash/"]
+)
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_what_is_asked_for_is_good_to_look_at(
+    where: str, language: str, stage: Stage, shoot: Callable[[Any, str], None]
+) -> None:
+    with stage.page("admin", size=NARROW) as tab:
+        tab.context.add_cookies([{"name": "language", "value": language, "url": stage.url}])
+        assert tab.goto(where).status == 200
+        tab.evaluate(AXE)
+        shoot(tab, f"{where.strip('/').replace('/', '-')[:20]}-{language}")
+        assert violations(tab) == []
+        assert overhang(tab) == 0
+
+
+@pytest.mark.usefixtures("lists")
+@pytest.mark.parametrize("where", ["/dashboard/", "/reports/ageing/", "/reports/revenue/"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_figures_that_lead_somewhere_are_good_to_look_at(
+    where: str, scheme: str, stage: Stage, shoot: Callable[[Any, str], None]
+) -> None:
+    with stage.page("viewer", size=NARROW, scheme=scheme) as tab:
+        tab.goto(where)
+        assert tab.locator("a[href^='/api/invoices/?']").count() > 3
+        tab.evaluate(AXE)
+        shoot(tab, f"linked-{where.strip('/').replace('/', '-')}-{scheme}")
+        assert violations(tab) == []
+        assert overhang(tab) == 0
+
+
+def test_on_paper_there_are_figures_alone(stage: Stage) -> None:
+    with stage.page("viewer") as tab:
+        tab.goto("/reports/tax/")
+        tab.emulate_media(media="print")
+        for hidden in (".sidebar", ".asking", "nav.filters", ".page-actions"):
+            assert not tab.locator(hidden).first.is_visible(), hidden
+        assert tab.locator(".only-print").is_visible()
+        assert tab.locator(".table-figures").is_visible()
