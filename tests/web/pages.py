@@ -225,8 +225,8 @@ PAGES: dict[str, Page] = {
     "team:list": Page(BOOKS),
     "team:invite": Page(ADMIN, ADMIN, body=lambda world: {"email": "n@x.org", "role": "viewer"}),
     "team:revoke": Page(write=ADMIN, row="invitation"),
-    "team:role": Page(write=ADMIN, row="membership", body=lambda world: {"role": "viewer"}),
-    "team:remove": Page(ADMIN, ADMIN, row="membership"),
+    "team:role": Page(write=ADMIN, row="member", body=lambda world: {"role": "agent"}),
+    "team:remove": Page(ADMIN, ADMIN, row="member"),
     "invited": Page(ANYBODY, ANYBODY, row="key", body=lambda world: {"password": PASSWORD}),
 }
 
