@@ -187,6 +187,8 @@ STORAGES = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# An invoice of a thousand lines, each with ten fields, comes as one form.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 12_000
 
 AUTH_USER_MODEL = "accounts.User"
 PASSWORD_HASHERS = (
@@ -223,6 +225,7 @@ THROTTLES = {
     "register_address": (env.integer("REGISTRATIONS_ADDRESS", 500, least=1), 3600),
     "link_address": (env.integer("LINK_TRIES_ADDRESS", 50, least=1), 900),
     "invitation_organisation": (100, 3600),
+    "mail_organisation": (env.integer("MAILS_ORGANISATION", 1000, least=1), 86400),
 }
 
 # Shared by all processes: used one-time codes, and how often codes and mails were asked for.

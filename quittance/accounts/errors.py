@@ -10,7 +10,6 @@
 └── InvitationEnded       accepted, revoked or too old
 """
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from quittance.errors import DomainError, InvalidInput, WrongState
@@ -40,10 +39,11 @@ class WrongCode(InvalidCredentials):
 
 class TooManyTries(DomainError):
     code = "throttled"
+    detail = gettext_lazy("Too many tries. Try again in %(wait)d seconds.")
 
     def __init__(self, *, wait: int) -> None:
         self.wait = wait
-        super().__init__(_("Too many tries. Try again in %(wait)d seconds.") % {"wait": wait})
+        super().__init__(str(self.detail) % {"wait": wait})
 
 
 class InUse(WrongState):

@@ -271,6 +271,8 @@ class QuittanceSchema(AutoSchema):
             codes += ["409", "411", "413", "415"]
         if self.method in CONDITIONAL:
             codes.append("412")
+        if self.method == "POST" and getattr(self.view, "writes_mail", False):
+            codes.append("429")
         if self.method != "GET" and isinstance(self.view, ApiView) and self.view.keeps_answers:
             codes.append("422")
         return codes

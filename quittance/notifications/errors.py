@@ -1,6 +1,8 @@
 """DomainError
 ├── InvalidInput
 │   └── UnknownPlaceholder   `unknown_placeholder`: names the known ones
+├── TooManyTries
+│   └── TooManyMails         an organisation may send so many a day; says how many seconds to wait
 └── WrongState
     ├── CannotBeResent       only what failed or is uncertain is sent again
     ├── CannotBeConfirmed    only of what is uncertain somebody has to say what became of it
@@ -8,12 +10,22 @@
 """
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from quittance.accounts.errors import TooManyTries
 from quittance.errors import InvalidInput, WrongState
 
 
 class UnknownPlaceholder(InvalidInput):
     code = "unknown_placeholder"
+
+
+class TooManyMails(TooManyTries):
+    code = "too_many_mails"
+    detail = gettext_lazy(
+        "Your organisation has sent as many mails as it may within a day. "
+        "Try again in %(wait)d seconds."
+    )
 
 
 class CannotBeResent(WrongState):

@@ -9,13 +9,20 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from quittance.accounts.errors import TooManyTries
 from quittance.accounts.models import Organisation, User
 from quittance.accounts.operations import locked as locked_organisation
+from quittance.accounts.throttle import count_try
 from quittance.audit.journal import changed
 from quittance.audit.rows import record_row, told
 from quittance.notifications.composing import new_message_id
 from quittance.notifications.delivering import enqueue
-from quittance.notifications.errors import CannotBeCancelled, CannotBeConfirmed, CannotBeResent
+from quittance.notifications.errors import (
+    CannotBeCancelled,
+    CannotBeConfirmed,
+    CannotBeResent,
+    TooManyMails,
+)
 from quittance.notifications.log import put, tell
 from quittance.notifications.models import MailText, Message
 from quittance.notifications.queries import wording_of
@@ -58,8 +65,9 @@ def wording_for(
 
 def write_message(*, organisation: Organisation, letter: Letter, by: User | None) -> Message:
     """Write a message and queue it. Must run in the transaction of what it tells of, before its
-    entries in the journal; `tell_queued` is the message's own.
+    entries in the journal; `tell_queued` is the message's own. Raises TooManyMails.
     """
+    count_mail(organisation)
     words = written(
         letter.wording,
         letter.values,
@@ -94,19 +102,31 @@ def write_message(*, organisation: Organisation, letter: Letter, by: User | None
     return message
 
 
+def count_mail(organisation: Organisation) -> None:
+    """Count one more mail of an organisation, in the transaction that writes it: what is rolled
+    back was none. Raises TooManyMails once the day's allowance is used up.
+    """
+    try:
+        count_try("mail_organisation", str(organisation.pk))
+    except TooManyTries as error:
+        raise TooManyMails(wait=error.wait or 1) from None
+
+
 def tell_queued(message: Message, *, by: User | None) -> None:
     tell(message, "message.queued", by=by, before=None)
 
 
 def resend_message(*, organisation: Organisation, message_id: int, by: User | None) -> Message:
     """Queue once more what failed or is uncertain: the same mail, with the same Message-ID, so
-    that a server which has it already can drop it. Raises NotFound, CannotBeResent.
+    that a server which has it already can drop it. Raises NotFound, CannotBeResent,
+    TooManyMails.
     """
     with transaction.atomic():
         message = locked(organisation, message_id)
         before = message.state
         if before not in ENDED_WITHOUT_SUCCESS:
             raise CannotBeResent(state=before)
+        count_mail(organisation)
         now = timezone.now()
         put(message, State.QUEUED, now, error="", tries=0, next_try_at=now, created_by=by)
         enqueue(message)

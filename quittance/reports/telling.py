@@ -21,8 +21,9 @@ from quittance.accounts.models import Organisation
 from quittance.bills.models import Bill, Supplier
 from quittance.catalogue.models import Category, Product, TaxRate
 from quittance.customers.models import Customer
+from quittance.invoicing.documents.press.figures import figures_of
 from quittance.invoicing.models import Invoice
-from quittance.money import EXPONENTS, format_amount
+from quittance.money import EXPONENTS
 from quittance.payments.models import Payment
 from quittance.reports import words
 
@@ -141,9 +142,9 @@ class Teller:
             before, after = self.entry["changes"].get("refunded") or ("0", "0")
             given = Decimal(after) - Decimal(before or "0")
             currency = self._currency()
-            return Part(words.amount_in_words(_exact(given, currency), currency, self.language))
+            return self._money(given, currency)
         text = self._after("amount") or self._after("total") or "0"
-        return Part(words.amount_in_words(text, self._currency(), self.language))
+        return self._money(Decimal(text), self._currency())
 
     def count(self) -> Part:
         numbers = [self._after("count")] if "count" in self.entry["changes"] else []
@@ -187,6 +188,9 @@ class Teller:
             label = pattern[self.language].format(pk) if pattern else str(pk)
         is_there = not (is_own and str(self.entry["action"]).endswith(".deleted"))
         return Part(label, kind, pk) if is_there else Part(label)
+
+    def _money(self, amount: Decimal, currency: str) -> Part:
+        return Part(figures_of(self.language, "").money(amount, currency))
 
     def _after(self, name: str) -> Any:
         pair = self.entry["changes"].get(name)
@@ -281,7 +285,3 @@ ROWS: dict[str, Callable[[Organisation, str, set[int]], Rows]] = {
     "bill": _bills,
     PAYMENT: _payments,
 }
-
-
-def _exact(amount: Decimal, currency: str) -> str:
-    return format_amount(amount, currency)

@@ -284,7 +284,6 @@ FIELDS = {
         "width": "Breite",
     },
 }
-SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥"}
 
 
 def field_in_words(name: str, language: str) -> str:
@@ -296,17 +295,3 @@ def listed(words: list[str], language: str) -> str:
     if len(words) < 2:
         return "".join(words)
     return AND[language].join([", ".join(words[:-1]), words[-1]])
-
-
-def amount_in_words(text: str, currency: str, language: str) -> str:
-    """An amount as the journal has it (1234.50) as people read it: €1,234.50 or 1.234,50 €."""
-    whole, point, decimals = text.lstrip("-").partition(".")
-    minus = "-" if text.startswith("-") else ""
-    thousands, comma = (",", ".") if language == "en" else (".", ",")
-    grouped = f"{int(whole):,}".replace(",", thousands)
-    number = f"{grouped}{comma if point else ''}{decimals}"
-    symbol = SYMBOLS.get(currency, currency)
-    if language == "en":
-        blank = "" if currency in SYMBOLS else "\N{NO-BREAK SPACE}"
-        return f"{minus}{symbol}{blank}{number}"
-    return f"{minus}{number}\N{NO-BREAK SPACE}{symbol}"

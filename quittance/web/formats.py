@@ -1,80 +1,59 @@
-"""Stored figures and days as people read them in a language. Nothing is rounded here."""
+"""Stored figures, units and days as people read them in a language: as documents on paper do."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cache
 
-from babel import Locale, dates, numbers
+from babel import Locale
 
-from quittance.money import exponent
-
-# English of these countries writes days and currencies in a way of its own.
-ENGLISH = frozenset("AU CA GB IE IN NZ SG US ZA".split())
-GERMAN = frozenset("AT CH DE LI LU".split())
-# As many decimals as prices and quantities may have.
-MOST_PLACES = 6
+from quittance.invoicing.documents.press.languages import Language, language_of
 
 
-@cache
+def formats_for(language: str, country: str, currency: str = "") -> Formats:
+    """As a seller of that country writes in that language; English for one without words."""
+    return Formats(language_of(language, country), currency)
+
+
 def locale_for(language: str, country: str) -> Locale:
-    """The locale of a document's language where its seller is; English by default as in Europe."""
-    if language == "de":
-        return Locale("de", country if country in GERMAN else "DE")
-    return Locale("en", country if country in ENGLISH else "GB")
+    return language_of(language, country).figures.locale
 
 
 @dataclass(frozen=True, slots=True)
 class Formats:
-    """How one document writes its figures."""
+    """How one document writes its figures. Nothing is rounded here."""
 
-    locale: Locale
+    language: Language
     currency: str
 
-    def amount(self, value: Decimal, currency: str = "") -> str:
-        """With the currency's decimals: €1,234.50, 1.234,50 €, ¥118."""
-        return self._money(value, currency or self.currency, spare=0)
+    @property
+    def locale(self) -> Locale:
+        return self.language.figures.locale
 
-    def price(self, value: Decimal) -> str:
-        """With the currency's decimals, and more where the price has them."""
-        return self._money(value, self.currency, spare=MOST_PLACES - exponent(self.currency))
+    def amount(self, value: Decimal, currency: str = "") -> str:
+        """With the currency's decimals, and more where a price has them: €1,234.50, ¥118."""
+        return self.language.figures.money(value, currency or self.currency)
 
     def number(self, value: Decimal) -> str:
-        """A quantity or rate with all its decimals and no more."""
-        pattern = "#,##0." + "#" * 10
-        return numbers.format_decimal(value, format=pattern, locale=self.locale)
+        """A rate with all its decimals and no more."""
+        return self.language.figures.number(value)
+
+    def quantity(self, value: Decimal, unit: str) -> str:
+        """With its unit: 1 month, 2 months."""
+        return self.language.quantity(value, unit)
 
     def percent(self, value: Decimal) -> str:
-        return f"{self.number(value)}\N{NO-BREAK SPACE}%"
+        return self.language.figures.percent(value)
 
     def day(self, value: date) -> str:
         """As within a sentence: 20 December 2026."""
-        return dates.format_date(value, "long", locale=self.locale)
+        return self.language.figures.day(value)
 
     def short_day(self, value: date) -> str:
         """As in a table: 20 Dec 2026."""
-        return dates.format_date(value, "medium", locale=self.locale)
+        return self.language.figures.short_day(value)
 
     def country(self, code: str) -> str:
         """A country's name; a code that has none stands as it is."""
-        return str(self.locale.territories.get(code, code))
-
-    def _money(self, value: Decimal, currency: str, *, spare: int) -> str:
-        pattern = _pattern(self.locale, currency, spare)
-        return numbers.format_currency(
-            value, currency, format=pattern, locale=self.locale, currency_digits=False
-        )
-
-
-@cache
-def _pattern(locale: Locale, currency: str, spare: int) -> str:
-    """The locale's own for amounts of money, with decimals as ISO 4217 has them."""
-    decimals = "0" * exponent(currency) + "#" * spare
-    usual: str = locale.currency_formats["standard"].pattern
-    if numbers.get_currency_symbol(currency, locale)[-1].isalpha():
-        # HUF 1.50, but €1.50: CLDR parts letters from digits.
-        usual = usual.replace("¤#", "¤\N{NO-BREAK SPACE}#")
-    return re.sub(r"0\.00", f"0.{decimals}" if decimals else "0", usual)
+        return self.language.country(code)

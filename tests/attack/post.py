@@ -19,7 +19,7 @@ from quittance.notifications import delivering
 from quittance.notifications.delivering import sweep
 from quittance.notifications.models import Message
 from quittance.notifications.operations import resend_message
-from quittance.notifications.rules import GRACE, LEASE, State
+from quittance.notifications.rules import ENDED_WITHOUT_SUCCESS, GRACE, LEASE, State
 from tests.attack.work import World
 
 Say = Callable[..., None]
@@ -67,9 +67,10 @@ def states() -> dict[str, str]:
 
 
 def resend(world: World, say: Say) -> None:
-    """A person who has everything sent once more that is uncertain."""
+    """A person who has everything sent once more that failed or is uncertain."""
     own = Organisation.objects.get(pk=world.organisation)
-    for pk in Message.objects.filter(state=State.UNCERTAIN).values_list("pk", flat=True):
+    ended = Message.objects.filter(state__in=ENDED_WITHOUT_SUCCESS)
+    for pk in ended.values_list("pk", flat=True):
         resend_message(organisation=own, message_id=pk, by=None)
     tidy_up(say)
 

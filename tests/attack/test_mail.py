@@ -85,7 +85,13 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
             yield Office(found.attackers, postbox)
 
 
+# Nine troubles in a row end a mail lawfully; by chance that befalls hardly one in a hundred runs.
+MOST_FAILED = 2
+
+
 def allowed(state: str, received: int) -> bool:
+    if state == "failed":
+        return received == 0
     return received == 1 if state == "sent" else state == "uncertain" and received <= 1
 
 
@@ -102,6 +108,7 @@ def test_workers_killed_at_any_moment(office: Office) -> None:
         if not allowed(state, received[one])
     }
     assert wrong == {}, f"seed {SEED}"
+    assert Counter(states.values())["failed"] <= MOST_FAILED, f"seed {SEED}"
     said = (f"{state}, taken {received[one]}" for one, state in states.items())
     sys.stdout.write(f"\n{kills} kills, seed {SEED}: {dict(Counter(said))}\n")
     # Only who was killed in the very moment leaves doubt, and a server that left amid the mail.
@@ -146,7 +153,7 @@ def test_a_worker_killed_at_a_given_moment(
 
 def test_a_person_ends_all_doubt(office: Office) -> None:
     office.postbox.trouble = lambda: ""
-    doubtful = {one for one, state in office.settled().items() if state == "uncertain"}
+    doubtful = {one for one, state in office.settled().items() if state != "sent"}
     assert doubtful
     before = office.received()
     states, received = office.settled("resend"), office.received()

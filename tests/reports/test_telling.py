@@ -14,7 +14,7 @@ from quittance.audit.models import JournalEntry
 from quittance.audit.queries import entries
 from quittance.customers.models import Customer
 from quittance.reports.telling import PLACE, Part, Sentence, Teller, sentences
-from quittance.reports.words import FIELDS, LANGUAGES, SENTENCES, amount_in_words
+from quittance.reports.words import FIELDS, LANGUAGES, SENTENCES
 from tests.audit.test_every_operation import TABLE, Desk
 from tests.people import Person, draft, sent
 
@@ -159,20 +159,6 @@ def test_a_change_of_much_is_cut_short(ada: Person) -> None:
     body = {"name": "R", "email": "r@example.com", "mobile": "1", "company": "C", "vat_number": "X"}
     ada.patch(f"customers/{pk}/", body)
     assert str(newest(ada)) == "ada changed customer R: company, e-mail, mobile, …"
-
-
-@pytest.mark.parametrize(
-    ("text", "currency", "english", "german"),
-    [
-        ("1234567.50", "EUR", "€1,234,567.50", "1.234.567,50\N{NO-BREAK SPACE}€"),
-        ("0.00", "USD", "$0.00", "0,00\N{NO-BREAK SPACE}$"),
-        ("118", "JPY", "¥118", "118\N{NO-BREAK SPACE}¥"),
-        ("-1.500", "KWD", "-KWD\N{NO-BREAK SPACE}1.500", "-1,500\N{NO-BREAK SPACE}KWD"),
-    ],
-)
-def test_amounts_in_words(text: str, currency: str, english: str, german: str) -> None:
-    assert amount_in_words(text, currency, "en") == english
-    assert amount_in_words(text, currency, "de") == german
 
 
 def test_every_field_that_is_told_has_a_german_word(desk: Desk) -> None:

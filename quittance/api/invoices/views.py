@@ -127,6 +127,8 @@ class SendView(ApiView):
     With `email` it goes to the customer by mail as well: GET /api/messages/?invoice= says what
     becomes of that."""
 
+    writes_mail = True
+
     @extend_schema(request=io.SendBody, responses={200: io.Invoice})
     def post(self, request: Request, pk: int) -> Response:
         data = read_body(io.SendBody, request)
@@ -144,6 +146,8 @@ class SendView(ApiView):
 class EmailView(ApiView):
     """Send an issued invoice or credit note by mail, also once more."""
 
+    writes_mail = True
+
     @extend_schema(request=io.MailBody, responses={201: MessageRow})
     def post(self, request: Request, pk: int) -> Response:
         wanted = MailInput(**read_body(io.MailBody, request))
@@ -155,6 +159,8 @@ class EmailView(ApiView):
 
 class RemindView(ApiView):
     """Remind the customer of an open invoice by mail."""
+
+    writes_mail = True
 
     @extend_schema(request=io.MailBody, responses={201: MessageRow})
     def post(self, request: Request, pk: int) -> Response:

@@ -40,6 +40,8 @@ class MessageDetail(ApiView):
 class ResendView(ApiView):
     """Send once more what failed or is uncertain: the same mail, with the same Message-ID."""
 
+    writes_mail = True
+
     @extend_schema(request=None, responses={200: io.MessageRow})
     def post(self, request: Request, pk: int) -> Response:
         operations.resend_message(organisation=self.organisation, message_id=pk, by=self.user)

@@ -21,12 +21,12 @@ CHIPS: tuple[tuple[str | Promise, str], ...] = (
     (_("Invoices"), "invoice"),
     (_("Payments"), "payment"),
     (_("Customers"), "customer"),
-    (_("Catalogue"), "product,category,tax_rate"),
-    (_("Bills"), "bill,supplier,review_link,approval_limit"),
+    (_("Catalogue"), "product,product_image,category,tax_rate"),
+    (_("Bills"), "bill,supplier,review_link,approval_limit,payment_run"),
     (_("Mail"), "message,mail_text"),
     (_("Links"), "link"),
     (_("Team"), "membership,invitation"),
-    (_("Organisation"), "organisation"),
+    (_("Organisation"), "organisation,api_token"),
 )
 KINDS = {
     "organisation": _("Organisation"),
@@ -45,6 +45,9 @@ KINDS = {
     "bill": _("Bills"),
     "review_link": _("Links of bills"),
     "approval_limit": _("Limits of approval"),
+    "payment_run": _("Files of transfers"),
+    "product_image": _("Pictures of products"),
+    "api_token": _("API tokens"),
 }
 # What has a field of its own on the page; what was asked for besides is kept, and can be taken off.
 ON_THE_PAGE = {"document", "action", "actor", "at_after", "at_before", "subject__in", "cursor"}

@@ -45,6 +45,9 @@ ICONS = {
     "bill": "file",
     "review_link": "link",
     "approval_limit": "shield",
+    "payment_run": "bank",
+    "product_image": "image",
+    "api_token": "key",
 }
 GOOD = {"payment.recorded", "message.sent", "bill.approved", "bill.paid"}
 BAD = {
@@ -136,7 +139,7 @@ def _shown(value: Any) -> str:
 def _mark(action: str) -> tuple[str, str]:
     """Its sign, and whether it is good news or bad."""
     kind, _, verb = action.partition(".")
-    usual = "delete" if verb == "deleted" else ICONS[kind]
+    usual = "delete" if verb == "deleted" else ICONS.get(kind, "journal")
     tone = "good" if action in GOOD else "bad" if action in BAD else ""
     return OF_ACTIONS.get(action, usual), tone
 

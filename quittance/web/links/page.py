@@ -15,9 +15,9 @@ from quittance.invoicing.models import Invoice
 from quittance.invoicing.rules import Status, status_on
 from quittance.money import format_amount
 from quittance.payments.queries import CREDIT, Settlement
-from quittance.web.formats import Formats, locale_for
+from quittance.web.formats import Formats, formats_for
 from quittance.web.links.paying import Paying, paying
-from quittance.web.links.words import spoken, unit_in, words_in
+from quittance.web.links.words import spoken, words_in
 
 Words = Mapping[str, str]
 
@@ -60,9 +60,7 @@ def page_of(
 ) -> dict[str, Any]:
     """The template's context for an issued document with what settled it so far."""
     words = words_in(content.language)
-    formats = Formats(
-        locale_for(content.language, content.seller.address.country), content.currency
-    )
+    formats = formats_for(content.language, content.seller.address.country, content.currency)
     return {
         "language": spoken(content.language),
         "words": words,
@@ -75,7 +73,7 @@ def page_of(
         "buyer_lines": address_lines(content.buyer.address, formats),
         "buyer_facts": _present([Fact(words["vat_number"], content.buyer.vat_number)]),
         "delivery_lines": address_lines(content.delivery.address or Address(), formats),
-        "rows": [_row(line, content, words, formats) for line in content.lines],
+        "rows": [_row(line, words, formats) for line in content.lines],
         "totals": _totals(invoice, content, words, formats),
         "settled": [_settled(one, words, formats) for one in settled],
         # What is no valid e-invoice would be refused by whoever takes it for one.
@@ -127,14 +125,13 @@ def _registrations(content: Content, words: Words) -> list[Fact]:
     return _present(Fact(words[name], getattr(content.seller, name)) for name in names)
 
 
-def _row(line: Line, content: Content, words: Words, formats: Formats) -> Row:
-    unit = unit_in(content.language, line.unit)
+def _row(line: Line, words: Words, formats: Formats) -> Row:
     discount = words["line_discount"].format(amount=formats.amount(line.discount))
     return Row(
         name=line.name,
         description=line.description,
-        quantity=f"{formats.number(line.quantity)} {unit}".rstrip(),
-        unit_price=formats.price(line.unit_price),
+        quantity=formats.quantity(line.quantity, line.unit),
+        unit_price=formats.amount(line.unit_price),
         discount=discount if line.discount else "",
         tax=formats.percent(line.tax_rate),
         amount=formats.amount(line.amount),

@@ -190,51 +190,6 @@ GERMAN = {
     "ask_file": "Bitte versuchen Sie es später noch einmal, oder fragen Sie {seller} danach.",
 }
 WORDS: Mapping[str, Mapping[str, str]] = {"en": ENGLISH, "de": GERMAN}
-# Units of quantities that are said; other codes stand as they are, one of something is not said.
-ENGLISH_UNITS = {
-    "C62": "",
-    "H87": "pcs",
-    "EA": "each",
-    "SET": "sets",
-    "PR": "pairs",
-    "XPK": "packages",
-    "XBX": "boxes",
-    "MIN": "min",
-    "HUR": "h",
-    "DAY": "days",
-    "WEE": "weeks",
-    "MON": "months",
-    "ANN": "years",
-    "GRM": "g",
-    "KGM": "kg",
-    "TNE": "t",
-    "MLT": "ml",
-    "LTR": "l",
-    "MTQ": "m³",
-    "MMT": "mm",
-    "CMT": "cm",
-    "MTR": "m",
-    "KMT": "km",
-    "MTK": "m²",
-    "KWH": "kWh",
-    "LS": "lump sum",
-    "P1": "%",
-}
-GERMAN_UNITS = ENGLISH_UNITS | {
-    "H87": "Stk.",
-    "EA": "Stk.",
-    "SET": "Sätze",
-    "PR": "Paar",
-    "XPK": "Pakete",
-    "XBX": "Kisten",
-    "HUR": "Std.",
-    "DAY": "Tage",
-    "WEE": "Wochen",
-    "MON": "Monate",
-    "ANN": "Jahre",
-    "LS": "pauschal",
-}
-UNITS: Mapping[str, Mapping[str, str]] = {"en": ENGLISH_UNITS, "de": GERMAN_UNITS}
 
 
 def spoken(language: str) -> str:
@@ -244,7 +199,3 @@ def spoken(language: str) -> str:
 
 def words_in(language: str) -> Mapping[str, str]:
     return WORDS[spoken(language)]
-
-
-def unit_in(language: str, code: str) -> str:
-    return UNITS[spoken(language)].get(code, code)

@@ -19,14 +19,14 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from quittance.web.formats import Formats, locale_for
+from quittance.web.formats import Formats, formats_for
 
 register = template.Library()
 LONG = re.compile(r"\d{4,}")
 
 
 def formats(currency: str = "") -> Formats:
-    return Formats(locale_for(get_language() or "en", ""), currency)
+    return formats_for(get_language() or "en", "", currency)
 
 
 @register.filter
@@ -47,7 +47,7 @@ def scale(value: Decimal, currency: str) -> str:
 @register.filter
 def price(value: Decimal | None, currency: str) -> str:
     """A price, which may have more decimals than the currency."""
-    return "" if value is None else formats(currency).price(value)
+    return "" if value is None else formats(currency).amount(value)
 
 
 @register.filter
