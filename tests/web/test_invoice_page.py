@@ -319,6 +319,21 @@ class TestMails:
         client.post(f"/invoices/mails/{mail.pk}/resend/")
         assert Message.objects.for_organisation(ada.organisation).get().state == State.QUEUED
 
+    def test_an_uncertain_one_that_has_arrived_is_marked_so(
+        self, client: Client, ada: Person, cleo: Customer
+    ) -> None:
+        pk = sent(ada, cleo)["id"]
+        mail = message(ada.organisation, about_id=pk, state=State.UNCERTAIN)
+        path = f"/invoices/mails/{mail.pk}/confirm/"
+        assert path in client.get(f"/invoices/mails/{mail.pk}/").content.decode()
+        assert "counts as sent from now on" in text_of(client.get(path))
+        client.post(path)
+        assert Message.objects.for_organisation(ada.organisation).get().state == State.SENT
+        shown = page(client, pk)
+        assert "The mail is marked as arrived." in shown
+        assert "Nobody knows whether" not in shown
+        assert client.post(path).status_code == 422
+
     def test_a_waiting_one_is_held_back(self, client: Client, ada: Person, cleo: Customer) -> None:
         pk = sent(ada, cleo)["id"]
         mail = message(ada.organisation, about_id=pk, state=State.QUEUED)
