@@ -76,7 +76,8 @@ def main() -> None:
         ada = signed_in(engine, address)
         for screen, path in to_show(rows):
             picture = shot(engine, ada, screen, address + path)
-            print(saved(folder / f"{screen.name}.webp", picture))
+            kept = saved(folder / f"{screen.name}.webp", picture)
+            sys.stdout.write(f"{kept}\n")
 
 
 @contextmanager
@@ -130,7 +131,7 @@ def to_show(rows: dict[str, int]) -> Iterator[tuple[Screen, str]]:
         try:
             path = reverse(screen.url, args=[rows[screen.row]] if screen.row else [])
         except NoReverseMatch:
-            print(f"{screen.name} is left out: there is no page {screen.url}.", file=sys.stderr)
+            sys.stderr.write(f"{screen.name} is left out: there is no page {screen.url}.\n")
         else:
             yield screen, path
 
