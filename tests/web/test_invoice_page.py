@@ -65,7 +65,7 @@ class TestThePage:
         assert f"Invoice {invoice['number']} " in words
         assert re.search(r"Overdue by \d{4} days", words)
         assert "€119.00 due on 31 Jan 2020" in words
-        assert "Tax 19 % on €100.00 €19.00" in words
+        assert "Tax 19% on €100.00 €19.00" in words
         assert "PO-7" in words
         assert f"ada sent invoice {invoice['number']} to Cleo" in words
 
