@@ -37,7 +37,7 @@ def money(value: Decimal | None, currency: str) -> str:
 
 @register.filter
 def scale(value: Decimal, currency: str) -> str:
-    """An amount at the edge of a chart: €7.5k, 7.500 €."""
+    """An amount at the edge of a chart: €7.5K, 7.500 €."""
     locale = formats().locale
     shown = numbers.format_compact_currency(value, currency, locale=locale, fraction_digits=2)
     # Languages that have no short word for thousands are given them without a mark between.

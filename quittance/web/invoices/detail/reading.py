@@ -54,7 +54,7 @@ TAX_NAMES: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line, and how much of it in the reader's language: 2 hours."""
+    """A line with its quantity and unit in the reader's language."""
 
     line: InvoiceLine
     quantity: str
@@ -173,8 +173,7 @@ def sheet_of(organisation: Organisation, pk: int) -> Sheet:
     notes = _credit_notes(invoice)
     events = list(_events(organisation, invoice, payments, notes))
     seller, buyer = parties(invoice, organisation)
-    language = get_language() or "en"
-    formats = formats_for(language, "", invoice.currency)
+    formats = formats_for(get_language() or "en", "", invoice.currency)
     seen = invoice.seen_on(today)
     return Sheet(
         invoice=invoice,
