@@ -8,6 +8,7 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("categories/", include("quittance.web.categories.urls")),
     path("pictures/", include("quittance.web.pictures.urls")),
+    path("portal/", include("quittance.web.portal.urls")),
     path("products/", include("quittance.web.products.urls")),
     path("dashboard/", include("quittance.web.dashboard.urls")),
     path("reports/", include("quittance.web.reports.urls")),

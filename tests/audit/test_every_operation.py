@@ -25,6 +25,7 @@ from quittance.bills import operations as bills
 from quittance.bills.models import ApprovalLimit, Bill, PaymentRun, ReviewLink, Supplier
 from quittance.bills.operations.reviewing import new_link, record_opening
 from quittance.catalogue.models import Product, ProductImage, TaxRate
+from quittance.customers.linking import accept_link, leave, link_key
 from quittance.customers.models import Customer
 from quittance.invoicing import operations
 from quittance.invoicing.importing import run
@@ -114,6 +115,16 @@ class Desk:
         answer = self.ada.post(path, body)
         assert answer.status in {200, 201}, answer.body
         return int(answer.body["id"])
+
+    def link(self, pk: int) -> int:
+        customer = Customer.objects.for_organisation(self.ada.organisation).get(pk=pk)
+        return accept_link(key=link_key(customer), user=self.ada.user).pk
+
+    def linked_customer(self) -> int:
+        return self.link(self.customer())
+
+    def leave(self, pk: int) -> int:
+        return leave(customer_id=pk, user=self.ada.user).pk
 
     def merge(self, pk: int) -> int:
         """Cleo stands for this customer from now on; the entry is about the double."""
@@ -299,6 +310,8 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
         lambda desk, pk: desk.post(f"customers/{pk}/restore/"),
     ),
     "customer.merged": (Desk.customer, lambda desk, pk: desk.merge(pk)),
+    "customer.linked": (Desk.customer, lambda desk, pk: desk.link(pk)),
+    "customer.unlinked": (Desk.linked_customer, lambda desk, pk: desk.leave(pk)),
     "customer.deleted": (Desk.customer, lambda desk, pk: desk.delete(f"customers/{pk}/")),
     "category.created": (nothing, lambda desk, _: desk.category()),
     "category.changed": (
