@@ -187,6 +187,8 @@ STORAGES = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# An invoice of a thousand lines, each with ten fields, comes as one form.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 12_000
 
 AUTH_USER_MODEL = "accounts.User"
 PASSWORD_HASHERS = (

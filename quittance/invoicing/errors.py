@@ -11,7 +11,9 @@
     ├── NotAnEInvoice       `invalid_einvoice`: it does not fit the profile that was asked for
     ├── NotPrintable        it cannot be drawn as PDF
     ├── NumbersInUse        numbers are being brought along faster than this can look
-    └── ReminderOnItsWay    the one before has not been sent yet
+    ├── ReminderOnItsWay    the one before has not been sent yet
+    ├── BundleTooLarge      too many documents for one file
+    └── NothingToBundle     none of them has been issued
 """
 
 from django.utils.translation import gettext_lazy
@@ -61,3 +63,13 @@ class ReminderOnItsWay(WrongState):
     detail = gettext_lazy(
         "A reminder of this invoice is on its way already. Wait for it, or cancel it first."
     )
+
+
+class BundleTooLarge(WrongState):
+    code = "bundle_too_large"
+    detail = gettext_lazy("These are too many documents for one file. Take fewer.")
+
+
+class NothingToBundle(WrongState):
+    code = "nothing_to_bundle"
+    detail = gettext_lazy("None of these has been sent, and drafts have no PDF of their own yet.")

@@ -27,6 +27,7 @@ from quittance.invoicing.documents.press import (
     LogoUnfit,
     Look,
     Mark,
+    draw_pages,
     print_document,
     print_letter,
 )
@@ -129,6 +130,17 @@ def draft_pdf(invoice: Invoice, organisation: Organisation) -> bytes:
     content = described(invoice, organisation)
     with _told_why():
         return print_document(content, look, mark=Mark.DRAFT)
+
+
+def draft_pictures(
+    invoice: Invoice, organisation: Organisation, *, dots_per_inch: int = 110
+) -> list[bytes]:
+    """The same pages as pictures (PNG), to be looked at beside what they are made of."""
+    outside_transaction()
+    look = look_of(organisation.snapshot(), organisation=organisation.pk)
+    content = described(invoice, organisation)
+    with _told_why():
+        return draw_pages(content, look, mark=Mark.DRAFT, dots_per_inch=dots_per_inch)
 
 
 def described(invoice: Invoice, organisation: Organisation) -> Content:

@@ -23,6 +23,7 @@ PAYMENTS = filters.FilterSet(
         "id": filters.reference("id"),
         "invoice": filters.reference("invoice"),
         "customer": filters.customer("customer"),
+        "customer_name": filters.text("invoice__customer_name"),
         "currency": filters.text("currency"),
         "amount": filters.number("amount"),
         "method": filters.choice("method", Method.values),

@@ -8,14 +8,14 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Max, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from quittance.accounts.models import Organisation
 from quittance.db.fields import AmountField
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.rules import Kind, Status
-from quittance.payments.models import Payment, Refund
+from quittance.payments.models import CashTally, Payment, Refund
 
 # How many of the last paid invoices say how fast somebody pays.
 PACE_OF = 50
@@ -56,6 +56,47 @@ def payment_rows(organisation: Organisation) -> QuerySet[Any, Any]:
     own = Payment.objects.for_organisation(organisation)
     rows: QuerySet[Any, Any] = own.annotate(refunded=refunded).values(*COLUMNS)
     return rows
+
+
+# What people want to read of a payment beside it.
+SHOWN = (*COLUMNS, "invoice__number", "invoice__customer_name")
+
+
+@dataclass(frozen=True, slots=True)
+class Takings:
+    """Payments of one currency: how many, what came, and what of just these went back."""
+
+    currency: str
+    count: int
+    received: Decimal
+    refunded: Decimal
+
+    @property
+    def kept(self) -> Decimal:
+        return self.received - self.refunded
+
+
+def takings(organisation: Organisation) -> list[Takings]:
+    """All payments, by currency: from the days' tallies, without looking at one of them."""
+    rows = (
+        CashTally.objects.for_organisation(organisation)
+        .order_by()
+        .values_list("currency")
+        .annotate(n=Sum("payments"), came=Sum("received"), back=Sum("refunded"))
+    )
+    return [Takings(*row) for row in sorted(rows)]
+
+
+def takings_of(organisation: Organisation, which: Q) -> list[Takings]:
+    """The payments that a filter leaves, by currency. Two statements."""
+    rows = Payment.objects.for_organisation(organisation).filter(which).order_by()
+    back = Refund.objects.for_organisation(organisation).filter(payment__in=rows.values("pk"))
+    given_back = dict(back.order_by().values_list("invoice__currency").annotate(sum=Sum("amount")))
+    came = rows.values_list("currency").annotate(n=Count("id"), sum=Sum("amount"))
+    return [
+        Takings(currency, n, received, given_back.get(currency, Decimal(0)))
+        for currency, n, received in sorted(came)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

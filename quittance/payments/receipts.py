@@ -12,7 +12,9 @@ from quittance.invoicing.documents.press.letters import Receipt, SettledInvoice
 from quittance.invoicing.documents.texts import one_line
 from quittance.invoicing.documents.words import word
 from quittance.invoicing.letters import language_of
+from quittance.invoicing.looks import look_of
 from quittance.invoicing.models import Invoice
+from quittance.invoicing.printing import letter_pdf
 from quittance.payments.models import Payment, Refund
 
 NOTHING = Decimal(0)
@@ -42,6 +44,15 @@ def receipt(payment: Payment, organisation: Organisation) -> Receipt:
             ),
         ),
     )
+
+
+def receipt_pdf(organisation: Organisation, payment_id: int) -> bytes:
+    """The same on paper. Raises NotFound, NotPrintable, and TransactionManagementError in a
+    transaction."""
+    own = Payment.objects.for_organisation(organisation)
+    payment = own.select_related("invoice").found(pk=payment_id)
+    look = look_of(payment.invoice.seller or {}, organisation=organisation.pk)
+    return letter_pdf(receipt(payment, organisation), look)
 
 
 def left_after(payment: Payment) -> Decimal:

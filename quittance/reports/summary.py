@@ -64,6 +64,17 @@ class CurrencySummary:
         return sum(figures.count for figures in self.by_status.values())
 
     @property
+    def invoices(self) -> Figures:
+        """All of them together, drafts and issued; credit notes stand apart. Nothing is due on a
+        draft, whatever it comes to."""
+        return Figures(
+            count=self.count,
+            total=sum((one.total for one in self.by_status.values()), NOTHING),
+            paid=self.collected,
+            balance_due=self.outstanding,
+        )
+
+    @property
     def has_issued(self) -> bool:
         drafts = self.by_status[Status.DRAFT].count
         return self.count > drafts or self.credit_notes.count > 0
@@ -119,18 +130,24 @@ def summarise_selection(
     organisation: Organisation, selection: Selection, *, today: date
 ) -> list[CurrencySummary]:
     """A part that the tallies can tell apart: as fast as the whole."""
+    return narrowed(summarise(organisation, today=today), selection)
+
+
+def narrowed(summaries: Iterable[CurrencySummary], selection: Selection) -> list[CurrencySummary]:
+    """Of summaries what a selection leaves; they themselves stay as they are."""
     found = []
-    for one in summarise(organisation, today=today):
+    for one in summaries:
         if selection.currencies is not None and one.currency not in selection.currencies:
             continue
-        for status in one.by_status:
-            if not selection.has(Kind.INVOICE, status):
-                one.by_status[status] = Figures()
+        part = CurrencySummary(one.currency)
+        for status, figures in one.by_status.items():
+            if selection.has(Kind.INVOICE, status):
+                part.by_status[status] = figures
         # A credit note is sent, whatever becomes of its invoice.
-        if not selection.has(Kind.CREDIT_NOTE, Status.SENT):
-            one.credit_notes = Figures()
-        if one.count or one.credit_notes.count:
-            found.append(one)
+        if selection.has(Kind.CREDIT_NOTE, Status.SENT):
+            part.credit_notes = one.credit_notes
+        if part.count or part.credit_notes.count:
+            found.append(part)
     return found
 
 

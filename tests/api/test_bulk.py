@@ -17,7 +17,7 @@ from tests.api.world import everything
 from tests.people import Answer, Person, draft, sent
 
 pytestmark = pytest.mark.django_db
-ISSUE = "quittance.api.invoices.bulk.operations.issue_invoice"
+ISSUE = "quittance.invoicing.operations.many.issue_invoice"
 
 
 def bulk(who: Person, action: str, ids: list[Any], key: str = "", **body: Any) -> Answer:

@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from quittance.api.accounts.logo import DOT
 from quittance.catalogue.models import Product
+from quittance.invoicing.models import Invoice
 from tests.people import PASSWORD
 from tests.web.cast import Scene
 
@@ -43,6 +44,19 @@ def habits(world: Scene) -> dict[str, Any]:
     }
 
 
+def the_draft(world: Scene) -> dict[str, Any]:
+    return {"action": "delete", "row": [world.draft]}
+
+
+def a_payment(world: Scene) -> dict[str, Any]:
+    return {
+        "invoice": world.invoice,
+        "amount": "10.00",
+        "method": "cash",
+        "received_on": "2026-01-02",
+    }
+
+
 def customer(world: Scene) -> dict[str, Any]:
     return {"kind": "business", "company": "Brandt GmbH", "country": "DE", "currency": "EUR"}
 
@@ -62,6 +76,23 @@ def product_again(world: Scene) -> dict[str, Any]:
 
 def rate(world: Scene) -> dict[str, Any]:
     return {"name": "7 %", "category": "S", "percent": "7"}
+
+
+def draft_form(world: Scene) -> dict[str, Any]:
+    return {
+        "customer": world.customer,
+        "customer_name": "Cleo",
+        "customer_shown": "Cleo",
+        "line": "n1",
+        "product-n1": world.product,
+        "description-n1": "Lamp",
+        "quantity-n1": "2",
+    }
+
+
+def version(world: Scene) -> str:
+    own = Invoice.objects.for_organisation(world.owner.organisation)
+    return own.get(pk=world.draft).updated_at.isoformat()
 
 
 def payment(world: Scene) -> dict[str, Any]:
@@ -189,6 +220,30 @@ PAGES: dict[str, Page] = {
     "start:bank": Page(ADMIN, ADMIN, body=lambda world: {"iban": "DE75512108001245126199"}),
     "start:customer": Page(ADMIN, ADMIN, body=lambda world: {"name": "Rita"}),
     "start:sample": Page(ADMIN, query="?invoice_number_pattern={number}", looks=False),
+    "invoices:list": Page(BOOKS, query="?issue_date__gte=2020-01-01"),
+    "invoices:filter": Page(BOOKS, query="?status=overdue"),
+    "invoices:ticked": Page(BOOKS, query="?row=1", looks=False),
+    "invoices:bulk": Page(ADMIN, ADMIN, body=the_draft, query="?action=delete&row=1"),
+    "invoices:download": Page(BOOKS, looks=False),
+    "payments:list": Page(BOOKS),
+    "payments:filter": Page(BOOKS),
+    "payments:new": Page(ADMIN, ADMIN, body=a_payment),
+    "payments:receipt": Page(BOOKS, row="payment", looks=False),
+    "invoices:new": Page(ADMIN, ADMIN, body=draft_form),
+    "invoices:edit": Page(
+        ADMIN,
+        ADMIN,
+        row="draft",
+        body=lambda world: {**draft_form(world), "version": version(world)},
+    ),
+    "invoices:picture": Page(ADMIN, row="draft", looks=False),
+    "invoices:totals": Page(write=ADMIN, body=draft_form, fills=200),
+    "invoices:autosave": Page(write=ADMIN, body=draft_form, fills=200),
+    "invoices:restore": Page(write=ADMIN, body=draft_form, fills=200),
+    "invoices:find_customers": Page(ADMIN, query="?q=cl", looks=False),
+    "invoices:find_products": Page(ADMIN, query="?q=la", looks=False),
+    "invoices:new_customer": Page(ADMIN, ADMIN, body=lambda world: {"name": "Rita"}),
+    "invoices:customer_card": Page(ADMIN, row="customer", looks=False),
     "settings:index": Page(ADMIN),
     "settings:organisation": Page(ADMIN, ADMIN, body=organisation),
     "settings:invoicing": Page(ADMIN, ADMIN, body=numbers),

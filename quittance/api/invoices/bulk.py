@@ -1,13 +1,11 @@
 """The same act on many documents: each in a transaction of its own, each with its own result.
 
-A new act is a function and a line in ACTIONS.
+What can be done is in invoicing/operations/many.py.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +14,6 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from quittance.accounts.models import Organisation, User
 from quittance.api.errors import listed
 from quittance.api.exchange import part
 from quittance.api.fields import IdField
@@ -28,43 +25,15 @@ from quittance.audit.errors import KeyInProgress, KeyReused
 from quittance.db.errors import Busy
 from quittance.db.locks import is_busy
 from quittance.errors import InvalidInput, Problem
-from quittance.invoicing import operations
 from quittance.invoicing.models import Invoice
+from quittance.invoicing.operations.many import ACTS, MOST, Given
 from quittance.invoicing.queries import HEAD
 
 logger = logging.getLogger(__name__)
-MOST = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """What all documents of a request are treated with."""
-
-    organisation: Organisation
-    by: User
-    body: dict[str, Any]
-
-
-Act = Callable[[Given, int], Invoice | None]
-
-
-def send(given: Given, pk: int) -> Invoice:
-    return operations.issue_invoice(
-        organisation=given.organisation, invoice_id=pk, by=given.by, on=given.body["issue_date"]
-    )
-
-
-def delete(given: Given, pk: int) -> None:
-    operations.delete_draft(organisation=given.organisation, invoice_id=pk, by=given.by)
-
-
-def duplicate(given: Given, pk: int) -> Invoice:
-    return operations.duplicate_invoice(organisation=given.organisation, invoice_id=pk, by=given.by)
-
-
-# What can be done with many: it gives back the document as it is then, None where it is gone.
-ACTIONS: dict[str, Act] = {"send": send, "delete": delete, "duplicate": duplicate}
-ACTION_NAMES = list(ACTIONS)
+# Reminders go out one by one over the API, each with words of its own.
+ACTION_NAMES = ["send", "delete", "duplicate"]
 
 
 class BulkBody(Input):
@@ -107,20 +76,19 @@ class BulkView(ApiView):
     def post(self, request: Request) -> Response:
         body = read_body(BulkBody, request)
         refuse_doubles(body["ids"])
-        given = Given(self.organisation, self.user, body)
-        results = [self.one(given, number, pk) for number, pk in enumerate(body["ids"])]
+        given = Given(self.organisation, self.user, on=body["issue_date"])
+        act = body["action"]
+        results = [self.one(act, given, number, pk) for number, pk in enumerate(body["ids"])]
         done = sum(result["done"] for result in results)
         failed = len(results) - done
-        return Response(
-            {"action": body["action"], "done": done, "failed": failed, "results": results}
-        )
+        return Response({"action": act, "done": done, "failed": failed, "results": results})
 
-    def one(self, given: Given, number: int, pk: int) -> dict[str, Any]:
+    def one(self, act: str, given: Given, number: int, pk: int) -> dict[str, Any]:
         if not self.is_finished:
             # Who has waited once does not wait two hundred times.
             return failure(pk, listed(Busy()))
         try:
-            return part(self, number, lambda: result_of(given, pk))
+            return part(self, number, lambda: result_of(act, given, pk))
         except (KeyReused, KeyInProgress):
             raise
         except Exception as error:
@@ -137,11 +105,11 @@ UNKNOWN = {
 }
 
 
-def result_of(given: Given, pk: int) -> dict[str, Any]:
+def result_of(act: str, given: Given, pk: int) -> dict[str, Any]:
     """What becomes of one document; what is refused is a result as well."""
     try:
         with transaction.atomic():
-            invoice = ACTIONS[given.body["action"]](given, pk)
+            invoice = ACTS[act](given, pk)
     except Exception as error:
         problems = [] if is_busy(error) else listed(error)
         if not problems:

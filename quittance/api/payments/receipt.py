@@ -7,10 +7,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from quittance.api.papers import DOWNLOAD, PDF, PaperView
-from quittance.invoicing.looks import look_of
-from quittance.invoicing.printing import letter_pdf
-from quittance.payments.models import Payment
-from quittance.payments.receipts import receipt
+from quittance.payments.receipts import receipt_pdf
 
 
 class ReceiptView(PaperView):
@@ -18,8 +15,4 @@ class ReceiptView(PaperView):
 
     @extend_schema(parameters=[DOWNLOAD], responses=PDF)
     def get(self, request: Request, pk: int) -> HttpResponse:
-        own = Payment.objects.for_organisation(self.organisation)
-        payment = own.select_related("invoice").found(pk=pk)
-        look = look_of(payment.invoice.seller or {}, organisation=self.organisation.pk)
-        content = letter_pdf(receipt(payment, self.organisation), look)
-        return self.paper(content, f"receipt-{payment.pk}")
+        return self.paper(receipt_pdf(self.organisation, pk), f"receipt-{pk}")

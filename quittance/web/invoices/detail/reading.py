@@ -26,9 +26,8 @@ from quittance.notifications.models import Message
 from quittance.payments.models import Refund
 from quittance.payments.queries import payment_rows
 from quittance.reports.telling import Names, Sentence, told
-from quittance.web.formats import Formats, locale_for
+from quittance.web.formats import Formats, formats_for
 from quittance.web.links.page import address_lines
-from quittance.web.links.words import unit_in
 
 # More happens to few documents; the journal itself has the rest.
 MOST_EVENTS = 60
@@ -55,10 +54,10 @@ TAX_NAMES: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line with its unit in the reader's language."""
+    """A line, and how much of it in the reader's language: 2 hours."""
 
     line: InvoiceLine
-    unit: str
+    quantity: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,13 +174,13 @@ def sheet_of(organisation: Organisation, pk: int) -> Sheet:
     events = list(_events(organisation, invoice, payments, notes))
     seller, buyer = parties(invoice, organisation)
     language = get_language() or "en"
-    formats = Formats(locale_for(language, ""), invoice.currency)
+    formats = formats_for(language, "", invoice.currency)
     seen = invoice.seen_on(today)
     return Sheet(
         invoice=invoice,
         seen=seen,
         days_late=_days_late(invoice, today) if seen == Status.OVERDUE else 0,
-        rows=[Row(line, unit_in(language, line.unit)) for line in parts.lines],
+        rows=[Row(line, formats.quantity(line.quantity, line.unit)) for line in parts.lines],
         taxes=[Tax(one, TAX_NAMES.get(one.category, one.category)) for one in parts.taxes],
         seller=_party(seller_of(seller), formats),
         buyer=_party(buyer_of(buyer), formats),

@@ -1,0 +1,112 @@
+"""Lists as pages: what an address asks for, in the words of the API's list, and what of it cannot
+be read; counts that somebody knows without looking at every row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, QueryDict
+
+from quittance.db.keyset import after
+from quittance.errors import InvalidInput
+from quittance.lists.filters import NOT_WHICH, PAGING, FilterSet
+from quittance.web.access import Access
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """`params` are those that can be read; `wrong` names the others, without which the list is
+    shown."""
+
+    params: QueryDict
+    condition: Q
+    ordering: list[str]
+    is_filtered: bool
+    wrong: tuple[str, ...] = ()
+
+    @property
+    def csv_query(self) -> str:
+        """The parameters of the same list as CSV, all of its pages."""
+        query = self.params.copy()
+        for name in PAGING:
+            query.pop(name, None)
+        query["format"] = "csv"
+        return query.urlencode()
+
+
+def asked_for(
+    given: QueryDict, filters: FilterSet, access: Access, *, default: tuple[str, ...]
+) -> Asked:
+    """What the parameters ask for; one that cannot be read takes no other with it."""
+    params, condition, wrong = given.copy(), Q(), []
+    for name in list(params):
+        one = QueryDict(mutable=True)
+        one.setlist(name, params.getlist(name))
+        try:
+            condition &= filters.q(one, access)
+            filters.order_by(one, default)
+        except InvalidInput:
+            wrong.append(name)
+            del params[name]
+    is_filtered = filters.is_filtering(params)
+    ordering = filters.order_by(params, default)
+    return Asked(params, condition, ordering, is_filtered, tuple(wrong))
+
+
+def page_of(asked: Asked, rows: QuerySet[Any, Any], count: int) -> Page[Any]:
+    """The page that was asked for, the last one where there are not so many."""
+    ordered = after(rows, asked.ordering, None)
+    return Counted(ordered, PAGE_SIZE, known=count).get_page(asked.params.get("page"))
+
+
+class Counted(Paginator[Any]):
+    """A paginator that is told how many rows there are."""
+
+    def __init__(self, rows: QuerySet[Any, Any], per_page: int, *, known: int) -> None:
+        super().__init__(rows, per_page)
+        self.known = known
+
+    @cached_property
+    def count(self) -> int:
+        return self.known
+
+
+def tidy(request: HttpRequest) -> str:
+    """The same address without what is empty and with several values of a name in one; nothing
+    where it is tidy already."""
+    query = QueryDict(mutable=True)
+    for name, values in request.GET.lists():
+        said = [value.strip() for value in values if value.strip()]
+        if len(said) > 1 and name.endswith("__in"):
+            said = [",".join(said)]
+        if said:
+            query.setlist(name, said)
+    is_tidy = list(query.lists()) == list(request.GET.lists())
+    return "" if is_tidy else f"{request.path}?{query.urlencode()}".removesuffix("?")
+
+
+def without(params: QueryDict, *names: str) -> str:
+    """The query of a list without some of its filters, from its first page."""
+    query = params.copy()
+    for name in (*names, "page"):
+        query.pop(name, None)
+    return query.urlencode()
+
+
+def which(params: QueryDict) -> Iterator[str]:
+    """The parameters that say which rows, not how they are shown."""
+    return (name for name in params if name not in NOT_WHICH)
+
+
+def ids_of(values: list[str], most: int) -> list[int]:
+    """The ids of rows that were ticked, each once; what is none is left out."""
+    found = [int(one) for one in values if one.isascii() and one.isdigit() and len(one) < 19]
+    return list(dict.fromkeys(found))[:most]
