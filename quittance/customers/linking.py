@@ -31,10 +31,7 @@ def joinable(emails: Collection[str]) -> CustomerQuerySet:
     rows = Customer.objects.across_organisations("a proved address is the same for each business")
     wanted = [email.lower() for email in emails if email]
     return (
-        rows.current()
-        .filter(user=None)
-        .annotate(address=Lower("email"))
-        .filter(address__in=wanted)
+        rows.current().filter(user=None).annotate(address=Lower("email")).filter(address__in=wanted)
     )
 
 

@@ -116,12 +116,12 @@ class Desk:
         assert answer.status in {200, 201}, answer.body
         return int(answer.body["id"])
 
-    def link(self, pk: int) -> int:
+    def join(self, pk: int) -> int:
         customer = Customer.objects.for_organisation(self.ada.organisation).get(pk=pk)
         return accept_link(key=link_key(customer), user=self.ada.user).pk
 
     def linked_customer(self) -> int:
-        return self.link(self.customer())
+        return self.join(self.customer())
 
     def leave(self, pk: int) -> int:
         return leave(customer_id=pk, user=self.ada.user).pk
@@ -310,7 +310,7 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
         lambda desk, pk: desk.post(f"customers/{pk}/restore/"),
     ),
     "customer.merged": (Desk.customer, lambda desk, pk: desk.merge(pk)),
-    "customer.linked": (Desk.customer, lambda desk, pk: desk.link(pk)),
+    "customer.linked": (Desk.customer, lambda desk, pk: desk.join(pk)),
     "customer.unlinked": (Desk.linked_customer, lambda desk, pk: desk.leave(pk)),
     "customer.deleted": (Desk.customer, lambda desk, pk: desk.delete(f"customers/{pk}/")),
     "category.created": (nothing, lambda desk, _: desk.category()),
