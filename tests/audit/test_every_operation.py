@@ -25,7 +25,7 @@ from quittance.bills import operations as bills
 from quittance.bills.models import ApprovalLimit, Bill, PaymentRun, ReviewLink, Supplier
 from quittance.bills.operations.reviewing import new_link, record_opening
 from quittance.catalogue.models import Product, ProductImage, TaxRate
-from quittance.customers.linking import accept_link, leave, link_key
+from quittance.customers import linking
 from quittance.customers.models import Customer
 from quittance.invoicing import operations
 from quittance.invoicing.importing import run
@@ -117,14 +117,15 @@ class Desk:
         return int(answer.body["id"])
 
     def join(self, pk: int) -> int:
-        customer = Customer.objects.for_organisation(self.ada.organisation).get(pk=pk)
-        return accept_link(key=link_key(customer), user=self.ada.user).pk
+        own = Customer.objects.for_organisation(self.ada.organisation)
+        own.filter(pk=pk).update(email="rita@example.com")
+        return linking.join(customer_id=pk, user=self.ada.user, emails=["Rita@example.com"]).pk
 
     def linked_customer(self) -> int:
         return self.join(self.customer())
 
     def leave(self, pk: int) -> int:
-        return leave(customer_id=pk, user=self.ada.user).pk
+        return linking.leave(customer_id=pk, user=self.ada.user).pk
 
     def merge(self, pk: int) -> int:
         """Cleo stands for this customer from now on; the entry is about the double."""

@@ -176,6 +176,7 @@ PAGES: dict[str, Page] = {
     "customers:edit": Page(ADMIN, ADMIN, row="customer", body=customer),
     "customers:archive": Page(write=ADMIN, row="customer"),
     "customers:restore": Page(write=ADMIN, row="customer"),
+    "customers:unlink": Page(write=ADMIN, row="customer"),
     "customers:delete": Page(ADMIN, ADMIN, row="customer", fills=422),
     "customers:merge": Page(ADMIN, ADMIN, row="customer", body=merging),
     "account:index": Page(SIGNED_IN, SIGNED_IN, body=lambda world: {"first_name": "Ada"}),

@@ -140,3 +140,11 @@ def test_who_leaves_sees_nothing_more(cleo: Client, world: Scene) -> None:
 
 def test_who_has_no_organisation_lands_here(cleo: Client) -> None:
     assert cleo.get("/home/").headers["Location"] == "/portal/"
+
+
+def test_the_business_ends_it(cleo: Client, world: Scene) -> None:
+    office = visitor(world.owner.user)
+    assert "End their access" in office.get(f"/customers/{world.customer}/").content.decode()
+    assert office.post(f"/customers/{world.customer}/unlink/").status_code == 302
+    assert "End their access" not in office.get(f"/customers/{world.customer}/").content.decode()
+    assert cleo.get(f"/portal/invoices/{world.invoice}/").status_code == 404
