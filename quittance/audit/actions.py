@@ -17,6 +17,8 @@ ACTIONS = {
     "customer.archived": "a customer was put away",
     "customer.restored": "a customer was brought back",
     "customer.merged": "a double was put away; who stands for it is the related row",
+    "customer.linked": "a person sees the customer's invoices from now on",
+    "customer.unlinked": "nobody sees the customer's invoices as their own any more",
     "customer.deleted": "a customer that no document names",
     "category.created": "a category of products",
     "category.changed": "a category's name or place",

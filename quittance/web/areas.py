@@ -9,6 +9,7 @@ urlpatterns = [
     path("categories/", include("quittance.web.categories.urls")),
     path("invoices/", include("quittance.web.invoices.urls")),
     path("pictures/", include("quittance.web.pictures.urls")),
+    path("portal/", include("quittance.web.portal.urls")),
     path("products/", include("quittance.web.products.urls")),
     path("dashboard/", include("quittance.web.dashboard.urls")),
     path("reports/", include("quittance.web.reports.urls")),

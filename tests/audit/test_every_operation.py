@@ -25,6 +25,7 @@ from quittance.bills import operations as bills
 from quittance.bills.models import ApprovalLimit, Bill, PaymentRun, ReviewLink, Supplier
 from quittance.bills.operations.reviewing import new_link, record_opening
 from quittance.catalogue.models import Product, ProductImage, TaxRate
+from quittance.customers import linking
 from quittance.customers.models import Customer
 from quittance.invoicing import operations
 from quittance.invoicing.importing import run
@@ -119,6 +120,17 @@ class Desk:
         answer = self.ada.post(path, body)
         assert answer.status in {200, 201}, answer.body
         return int(answer.body["id"])
+
+    def join(self, pk: int) -> int:
+        own = Customer.objects.for_organisation(self.ada.organisation)
+        own.filter(pk=pk).update(email="rita@example.com")
+        return linking.join(customer_id=pk, user=self.ada.user, emails=["Rita@example.com"]).pk
+
+    def linked_customer(self) -> int:
+        return self.join(self.customer())
+
+    def leave(self, pk: int) -> int:
+        return linking.leave(customer_id=pk, user=self.ada.user).pk
 
     def merge(self, pk: int) -> int:
         """Cleo stands for this customer from now on; the entry is about the double."""
@@ -304,6 +316,8 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
         lambda desk, pk: desk.post(f"customers/{pk}/restore/"),
     ),
     "customer.merged": (Desk.customer, lambda desk, pk: desk.merge(pk)),
+    "customer.linked": (Desk.customer, lambda desk, pk: desk.join(pk)),
+    "customer.unlinked": (Desk.linked_customer, lambda desk, pk: desk.leave(pk)),
     "customer.deleted": (Desk.customer, lambda desk, pk: desk.delete(f"customers/{pk}/")),
     "category.created": (nothing, lambda desk, _: desk.category()),
     "category.changed": (

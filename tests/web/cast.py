@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from allauth.account.models import EmailAddress
 from django.test import Client
 
 from quittance.accounts.models import Organisation, User
 from quittance.accounts.team import invite
 from quittance.accounts.tokens import issue_token
 from quittance.catalogue.models import ProductImage
+from quittance.customers.models import Customer
 from tests.api.world import World, world_of
 from tests.people import PASSWORD, Person, person
 
@@ -25,12 +27,15 @@ def visitor(user: User | None) -> Client:
 
 
 def team_of(organisation: Organisation, admin: Person) -> dict[str, User | None]:
-    """Everybody of pages.EVERYBODY by their part."""
+    """Everybody of pages.EVERYBODY by their part; the customer is Cleo, if there is one, and her
+    address is proved."""
     roles = {"manager": "max", "agent": "ivy", "viewer": "vera"}
     team: dict[str, User | None] = {
         role: person(name, organisation, role).user for role, name in roles.items()
     }
     customer = User.objects.create_user("cleo", "cleo@example.com", PASSWORD)
+    EmailAddress.objects.create(user=customer, email=customer.email, primary=True, verified=True)
+    Customer.objects.for_organisation(organisation).filter(name="Cleo").update(user=customer)
     return {"admin": admin.user, **team, "customer": customer, "nobody": None}
 
 

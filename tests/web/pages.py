@@ -18,6 +18,7 @@ from tests.web.cast import Scene
 
 ADMIN = frozenset({"admin"})
 BOOKS = frozenset({"admin", "manager", "viewer"})
+CUSTOMER = frozenset({"customer"})
 TEAM = frozenset({"admin", "manager", "agent", "viewer"})
 # A customer: an account without an organisation.
 SIGNED_IN = TEAM | {"customer"}
@@ -118,6 +119,8 @@ class Page:
     looks: bool = True
     # Who looks: the first of those who may.
     by: str = ""
+    # Somebody's own: for everybody else who has logged in it is not there.
+    own: bool = False
 
 
 def numbers(world: Scene) -> dict[str, Any]:
@@ -173,10 +176,18 @@ PAGES: dict[str, Page] = {
     "customers:edit": Page(ADMIN, ADMIN, row="customer", body=customer),
     "customers:archive": Page(write=ADMIN, row="customer"),
     "customers:restore": Page(write=ADMIN, row="customer"),
+    "customers:unlink": Page(write=ADMIN, row="customer"),
     "customers:delete": Page(ADMIN, ADMIN, row="customer", fills=422),
     "customers:merge": Page(ADMIN, ADMIN, row="customer", body=merging),
     "account:index": Page(SIGNED_IN, SIGNED_IN, body=lambda world: {"first_name": "Ada"}),
     "account:new_organisation": Page(SIGNED_IN, SIGNED_IN, body=lambda world: {"name": "Second"}),
+    "portal:index": Page(SIGNED_IN, by="customer"),
+    "portal:invoice": Page(CUSTOMER, row="invoice", own=True),
+    "portal:pdf": Page(CUSTOMER, row="invoice", own=True, looks=False),
+    "portal:xml": Page(CUSTOMER, row="invoice", own=True, looks=False),
+    "portal:logo": Page(CUSTOMER, row="invoice", own=True, looks=False),
+    "portal:join": Page(write=CUSTOMER, own=True, body=lambda world: {"customer": world.double}),
+    "portal:leave": Page(write=CUSTOMER, own=True, body=lambda world: {"customer": world.customer}),
     "pictures:large": Page(ANYBODY, row="picture", looks=False),
     "pictures:small": Page(ANYBODY, row="picture", looks=False),
     "products:list": Page(TEAM),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from quittance.accounts.errors import InUse
 from quittance.accounts.rules import ADMINS
+from quittance.customers.linking import unlink
 from quittance.customers.models import Customer
 from quittance.customers.operations import archive_customer, delete_customer, restore_customer
 from quittance.invoicing.models import Invoice
@@ -45,6 +46,17 @@ def restore(request: OfficeRequest, pk: int) -> HttpResponseBase:
     access = request.access
     customer = restore_customer(organisation=access.organisation, customer_id=pk, by=access.user)
     messages.success(request, _("%(name)s is back.") % {"name": called(customer)})
+    return redirect(back_to(request, "customers:detail", pk))
+
+
+@require_POST
+@office()
+def unlink_person(request: OfficeRequest, pk: int) -> HttpResponseBase:
+    """Whoever sees this customer's invoices as their own sees them no more."""
+    access = request.access
+    customer = unlink(organisation=access.organisation, customer_id=pk, by=access.user)
+    said = _("Nobody sees the invoices of %(name)s as their own any more.")
+    messages.success(request, said % {"name": called(customer)})
     return redirect(back_to(request, "customers:detail", pk))
 
 

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:pk>/edit/", views.customer_edit, name="edit"),
     path("<int:pk>/archive/", acts.archive, name="archive"),
     path("<int:pk>/restore/", acts.restore, name="restore"),
+    path("<int:pk>/unlink/", acts.unlink_person, name="unlink"),
     path("<int:pk>/delete/", acts.delete, name="delete"),
     path("<int:pk>/merge/", merging.merge, name="merge"),
 ]

@@ -33,6 +33,20 @@ def document(request: HttpRequest, invoice: Invoice) -> HttpResponse:
 
 @by_link
 def pdf(request: HttpRequest, invoice: Invoice) -> HttpResponse:
+    return pdf_of(request, invoice)
+
+
+@by_link
+def xml(request: HttpRequest, invoice: Invoice) -> HttpResponse:
+    return xml_of(invoice)
+
+
+@by_link
+def logo(request: HttpRequest, invoice: Invoice) -> HttpResponse:
+    return logo_of(invoice)
+
+
+def pdf_of(request: HttpRequest, invoice: Invoice) -> HttpResponse:
     """The document on paper with its e-invoice inside: the very bytes that were stored."""
     try:
         body = issued_pdf(invoice).content
@@ -42,16 +56,14 @@ def pdf(request: HttpRequest, invoice: Invoice) -> HttpResponse:
     return HttpResponse(body, content_type="application/pdf", headers=headers)
 
 
-@by_link
-def xml(request: HttpRequest, invoice: Invoice) -> HttpResponse:
+def xml_of(invoice: Invoice) -> HttpResponse:
     """The e-invoice in the format that the customer is set to."""
     name, body = customers_file(invoice, content_of(invoice))
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(body, content_type="application/xml; charset=utf-8", headers=headers)
 
 
-@by_link
-def logo(request: HttpRequest, invoice: Invoice) -> HttpResponse:
+def logo_of(invoice: Invoice) -> HttpResponse:
     """The seller's logo as it was when the document was issued."""
     digest = str((invoice.seller or {}).get("logo") or "")
     try:

@@ -1,0 +1,150 @@
+"""A customer's invoices of every business: what is seen, what never is, joining and leaving."""
+
+from __future__ import annotations
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.test import Client
+
+from quittance.accounts.models import User
+from quittance.audit.models import JournalEntry
+from quittance.customers.models import Customer
+from tests.api.world import world_of
+from tests.people import PASSWORD, Person
+from tests.web.cast import Scene, scene_of, team_of, visitor
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def world(ada: Person) -> Scene:
+    return scene_of(ada)
+
+
+@pytest.fixture
+def cleo(world: Scene) -> Client:
+    return visitor(team_of(world.owner.organisation, world.owner)["customer"])
+
+
+def somebody(*, verified: bool) -> Client:
+    user = User.objects.create_user("rita", "rita@example.com", PASSWORD)
+    address = "CLEO@example.com"
+    EmailAddress.objects.create(user=user, email=address, primary=True, verified=verified)
+    return visitor(user)
+
+
+def row(world: Scene, pk: int) -> Customer:
+    return Customer.objects.for_organisation(world.owner.organisation).get(pk=pk)
+
+
+def test_the_list_says_what_is_due(cleo: Client, world: Scene) -> None:
+    text = cleo.get("/portal/").content.decode()
+    assert f'href="/portal/invoices/{world.invoice}/"' in text
+    assert f"/portal/invoices/{world.draft}/" not in text
+    # Due of it, in the list and above it; late, above it.
+    assert text.count("€100.00") == 3
+    assert "€100.00 overdue" in text
+
+
+@pytest.mark.parametrize(
+    ("query", "is_found"),
+    [
+        ("status=open", True),
+        ("status=overdue", True),
+        ("status=paid", False),
+        ("status=draft", False),
+        ("status=%00", False),
+        ("search=no-such-number", False),
+        ("business=0", False),
+        ("business=x", False),
+        ("business=99999999999999999999", False),
+        ("page=77", True),
+    ],
+)
+def test_it_is_filtered(cleo: Client, world: Scene, query: str, is_found: bool) -> None:
+    response = cleo.get(f"/portal/?{query}")
+    assert response.status_code == 200
+    assert (f"/portal/invoices/{world.invoice}/" in response.content.decode()) is is_found
+
+
+def test_it_is_filtered_by_business(cleo: Client, world: Scene) -> None:
+    own = cleo.get(f"/portal/?business={world.owner.organisation.pk}").content.decode()
+    assert f"/portal/invoices/{world.invoice}/" in own
+
+
+@pytest.mark.parametrize("part", ["", "pdf/", "xml/", "logo/"])
+def test_a_draft_and_what_is_somebody_elses_are_not_there(
+    cleo: Client, world: Scene, zoe: Person, part: str
+) -> None:
+    theirs = world_of(zoe, with_bills=False)
+    assert cleo.get(f"/portal/invoices/{world.invoice}/{part}").status_code == 200
+    for pk in (world.draft, theirs.invoice, theirs.draft, 0, 2**62):
+        assert cleo.get(f"/portal/invoices/{pk}/{part}").status_code == 404
+    assert visitor(zoe.user).get(f"/portal/invoices/{world.invoice}/{part}").status_code == 404
+
+
+def test_an_invoice_says_how_to_pay_and_what_was_paid(cleo: Client, world: Scene) -> None:
+    text = cleo.get(f"/portal/invoices/{world.invoice}/").content.decode()
+    assert "How to pay" in text
+    assert "€100.00" in text
+    assert "€19.00" in text
+    assert cleo.get(f"/portal/invoices/{world.invoice}/pdf/").content[:5] == b"%PDF-"
+    assert b"<?xml" in cleo.get(f"/portal/invoices/{world.invoice}/xml/").content[:100]
+
+
+def test_what_was_merged_into_ones_own_is_seen(cleo: Client, world: Scene) -> None:
+    owner = world.owner
+    assert owner.post(f"customers/{world.double}/merge/", {"other": world.customer}).status == 200
+    own = Customer.objects.for_organisation(owner.organisation)
+    own.filter(pk=world.double).update(user=row(world, world.customer).user)
+    own.filter(pk=world.customer).update(user=None)
+    assert cleo.get(f"/portal/invoices/{world.invoice}/").status_code == 200
+
+
+def test_a_proved_address_joins_once(world: Scene) -> None:
+    rita = somebody(verified=True)
+    assert "These businesses know" in rita.get("/portal/").content.decode()
+    assert rita.get(f"/portal/invoices/{world.invoice}/").status_code == 404
+    assert rita.post("/portal/join/", {"customer": world.customer}).status_code == 302
+    assert rita.get(f"/portal/invoices/{world.invoice}/").status_code == 200
+    assert rita.post("/portal/join/", {"customer": world.customer}).status_code == 404
+    journal = JournalEntry.objects.for_organisation(world.owner.organisation)
+    assert journal.filter(action="customer.linked", subject_id=world.customer).count() == 1
+
+
+def test_an_address_that_is_not_proved_joins_nothing(world: Scene) -> None:
+    rita = somebody(verified=False)
+    assert "These businesses know" not in rita.get("/portal/").content.decode()
+    assert rita.post("/portal/join/", {"customer": world.customer}).status_code == 404
+    assert row(world, world.customer).user is None
+
+
+@pytest.mark.parametrize("customer", ["", "x", "-1", "99999999999999999999", "\x00"])
+def test_nonsense_joins_and_leaves_nothing(cleo: Client, customer: str) -> None:
+    assert cleo.post("/portal/join/", {"customer": customer}).status_code == 404
+    assert cleo.post("/portal/leave/", {"customer": customer}).status_code == 404
+
+
+def test_nobody_takes_somebody_elses_place(cleo: Client, world: Scene) -> None:
+    other = somebody(verified=True)
+    assert other.post("/portal/join/", {"customer": world.customer}).status_code == 404
+    assert other.post("/portal/leave/", {"customer": world.customer}).status_code == 404
+    assert cleo.get(f"/portal/invoices/{world.invoice}/").status_code == 200
+
+
+def test_who_leaves_sees_nothing_more(cleo: Client, world: Scene) -> None:
+    assert cleo.post("/portal/leave/", {"customer": world.customer}).status_code == 302
+    assert cleo.get(f"/portal/invoices/{world.invoice}/").status_code == 404
+    assert row(world, world.customer).user is None
+
+
+def test_who_has_no_organisation_lands_here(cleo: Client) -> None:
+    assert cleo.get("/home/").headers["Location"] == "/portal/"
+
+
+def test_the_business_ends_it(cleo: Client, world: Scene) -> None:
+    office = visitor(world.owner.user)
+    assert "End their access" in office.get(f"/customers/{world.customer}/").content.decode()
+    assert office.post(f"/customers/{world.customer}/unlink/").status_code == 302
+    assert "End their access" not in office.get(f"/customers/{world.customer}/").content.decode()
+    assert cleo.get(f"/portal/invoices/{world.invoice}/").status_code == 404
