@@ -13,7 +13,6 @@ urlpatterns = [
     path("dashboard/", include("quittance.web.dashboard.urls")),
     path("reports/", include("quittance.web.reports.urls")),
     path("journal/", include("quittance.web.journal.urls")),
-    path("invoices/", include("quittance.web.invoices.urls")),
     path("search/", include("quittance.web.search.urls")),
     path("customers/", include("quittance.web.customers.urls")),
     path("settings/", include("quittance.web.settings.urls")),

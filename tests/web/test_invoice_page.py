@@ -74,7 +74,7 @@ class TestThePage:
     ) -> None:
         words = page(client, draft(ada, cleo)["id"])
         assert "Draft" in words
-        assert "Send Duplicate Delete" in re.sub(r"More to do| e | s ", "", words).replace(
+        assert "Send Edit Duplicate Delete" in re.sub(r"More to do| e | s ", "", words).replace(
             "  ", " "
         )
         for one in ("Record payment", "Balance due", "Public links", "Mails"):
