@@ -14,7 +14,7 @@ AS_PRODUCTION = QUITTANCE_ENV=production DATABASE_URL=sqlite:///:memory: \
 	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')
 
 .PHONY: help setup setup-dev run test test-sqlite test-postgresql check format texts bench pictures \
-	lock clean
+	screenshots lock clean
 
 help:
 	@echo "make run      start Quittance on this machine (PORT, DATABASE_URL, QUITTANCE_DATA, DEMO=0)"
@@ -24,6 +24,7 @@ help:
 	@echo "make texts    collect the texts of the pages, to be translated in quittance/locale"
 	@echo "make bench    measure this service beside its database's own limit"
 	@echo "make pictures draw the documents of docs/images from the demonstration business"
+	@echo "make screenshots show the pages in docs/images/screens; needs Chromium"
 	@echo "make lock     resolve the pins in requirements/ anew"
 	@echo "make clean    remove what make made, but never ./data"
 
@@ -89,6 +90,9 @@ pictures: setup-dev
 	QUITTANCE_DATA="$$folder" $(PY) manage.py migrate --verbosity 0 && \
 	QUITTANCE_DATA="$$folder" $(PY) manage.py load_demo >/dev/null && \
 	QUITTANCE_DATA="$$folder" $(PY) manage.py draw_pictures docs/images
+
+screenshots: setup-dev
+	@$(PY) -m tests.screens docs/images/screens
 
 lock: $(VENV)/.run
 	@$(PY) -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)

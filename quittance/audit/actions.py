@@ -76,6 +76,7 @@ ACTIONS = {
     "message.failed": "it was refused for good, or tried too often",
     "message.uncertain": "nobody knows whether the mail server took it",
     "message.resent": "a person had it sent once more",
+    "message.confirmed": "a person knows that an uncertain one has arrived",
     "message.cancelled": "it was not sent: by a person, or because it was no longer so",
     "mail_text.changed": "words of one's own for a kind of mail",
     "mail_text.deleted": "the words of the house again",

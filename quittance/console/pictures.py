@@ -40,7 +40,7 @@ def draw(folder: Path) -> list[Path]:
 
 
 def _pictures(organisation: Organisation) -> Iterator[tuple[str, Image.Image]]:
-    shown = drawing_of(_telling(organisation))
+    shown = drawing_of(telling(organisation))
     small = []
     for design in DESIGNS:
         look = replace(shown.look, design=design)
@@ -53,7 +53,7 @@ def _pictures(organisation: Organisation) -> Iterator[tuple[str, Image.Image]]:
     yield "letters", beside_each_other([_pages(pages)[0] for pages in drawn])
 
 
-def _telling(organisation: Organisation) -> Invoice:
+def telling(organisation: Organisation) -> Invoice:
     """An open invoice in euros with the most to see."""
     own = Invoice.objects.for_organisation(organisation).select_related("corrects")
     wanted = own.filter(kind="invoice", status__in=("sent", "overdue"), currency="EUR")

@@ -7,6 +7,8 @@
         └── FileDamaged  its bytes are others than were stored
 """
 
+from django.utils.translation import gettext_lazy
+
 from quittance.errors import InvalidInput, WrongState
 
 
@@ -20,9 +22,13 @@ class FileUnreadable(WrongState):
 
 class FileMissing(FileUnreadable):
     code = "file_missing"
-    detail = "The stored file is missing. Bring it back from the backup of the folder media."
+    detail = gettext_lazy(
+        "The stored file is missing. Bring it back from the backup of the folder media."
+    )
 
 
 class FileDamaged(FileUnreadable):
     code = "file_damaged"
-    detail = "The stored file was altered. Bring it back from the backup of the folder media."
+    detail = gettext_lazy(
+        "The stored file was altered. Bring it back from the backup of the folder media."
+    )

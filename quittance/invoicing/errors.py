@@ -16,7 +16,7 @@
     └── NothingToBundle     none of them has been issued
 """
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from quittance.errors import InvalidInput, WrongState
 
@@ -43,19 +43,22 @@ class NotAnEInvoice(WrongState):
 
 class NotPrintable(WrongState):
     code = "document_failed"
-    detail = "This document could not be drawn as PDF. The service's log says why."
+    detail = gettext_lazy("This document could not be drawn as PDF. The service's log says why.")
 
 
 class NumberTaken(InvalidInput):
     code = "unique"
 
     def __init__(self, number: str) -> None:
-        super().__init__(f"The number “{number}” is in use already.", attr="number")
+        said = gettext("The number “%(number)s” is in use already.") % {"number": number}
+        super().__init__(said, attr="number")
 
 
 class NumbersInUse(WrongState):
     code = "numbers_in_use"
-    detail = "The next numbers of the series have just been used by others. Try again."
+    detail = gettext_lazy(
+        "The next numbers of the series have just been used by others. Try again."
+    )
 
 
 class ReminderOnItsWay(WrongState):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
+from django.utils.translation import gettext
+
 from quittance.accounts.models import Organisation
 from quittance.catalogue.models import Product
 from quittance.catalogue.queries import products_of
@@ -47,23 +49,27 @@ def lines_of(
 
 def _problems(given: LineInput, product: Product | None) -> Iterable[Problem]:
     if given.product and product is None:
-        yield Problem("does_not_exist", f"There is no product {given.product}.", "product")
+        yield Problem(
+            "does_not_exist",
+            gettext("There is no product %(id)s.") % {"id": given.product},
+            "product",
+        )
         return
     if not (given.description or product):
-        yield Problem("required", "Name a product or describe the line.", "description")
+        yield Problem("required", gettext("Name a product or describe the line."), "description")
     if given.unit_price is None and product is None:
-        yield Problem("required", "Name a product or give a price.", "unit_price")
+        yield Problem("required", gettext("Name a product or give a price."), "unit_price")
     if given.discount and given.discount_percent:
-        yield Problem("invalid", "Give a discount or a percentage, not both.", "discount")
+        yield Problem("invalid", gettext("Give a discount or a percentage, not both."), "discount")
     yield from _tax_problems(given, product)
 
 
 def _tax_problems(given: LineInput, product: Product | None) -> Iterable[Problem]:
     rate, category = tax_of(given, product)
     if rate is None:
-        yield Problem("required", "Give the tax rate in percent.", "tax_rate")
+        yield Problem("required", gettext("Give the tax rate in percent."), "tax_rate")
     elif not rate_fits_category(rate, category):
-        detail = "Category S needs a rate above 0, every other category a rate of 0."
+        detail = gettext("Category S needs a rate above 0, every other category a rate of 0.")
         yield Problem("invalid", detail, "tax_category")
 
 
@@ -152,7 +158,6 @@ def fill_in(invoice: Invoice, lines: Sequence[InvoiceLine]) -> list[InvoiceTax]:
 
 def amount_problems(invoice: Invoice, lines: Sequence[InvoiceLine]) -> Iterable[Problem]:
     """What keeps a draft from having figures; a line is named by its position."""
-    places = f"{invoice.currency} has fewer decimals than this amount."
     amounts = []
     for line in lines:
         where = f"lines.{line.position - 1}"
@@ -161,18 +166,25 @@ def amount_problems(invoice: Invoice, lines: Sequence[InvoiceLine]) -> Iterable[
         percent_off = round_amount(amount * line.discount_percent / 100, invoice.currency)
         amounts.append(amount - percent_off - line.discount)
         if amount > LARGEST_AMOUNT:
-            yield Problem("max_value", "The line comes to too much.", f"{where}.quantity")
+            yield Problem("max_value", gettext("The line comes to too much."), f"{where}.quantity")
         if line.discount and not is_exact(line.discount, invoice.currency):
-            yield Problem("max_decimal_places", places, f"{where}.discount")
+            yield Problem("max_decimal_places", _places(invoice), f"{where}.discount")
         elif line.discount > amount:
-            detail = "The discount is more than the line."
+            detail = gettext("The discount is more than the line.")
             yield Problem("max_value", detail, f"{where}.discount")
     if sum(amounts) > LARGEST_AMOUNT:
-        yield Problem("max_value", "The invoice comes to too much.", "lines")
+        yield Problem("max_value", gettext("The invoice comes to too much."), "lines")
     if invoice.discount and not is_exact(invoice.discount, invoice.currency):
-        yield Problem("max_decimal_places", places, "discount")
+        yield Problem("max_decimal_places", _places(invoice), "discount")
     elif invoice.discount and invoice.discount > sum(amounts):
-        yield Problem("max_value", "The discount is more than the lines come to.", "discount")
+        yield Problem(
+            "max_value", gettext("The discount is more than the lines come to."), "discount"
+        )
+
+
+def _places(invoice: Invoice) -> str:
+    said = {"currency": invoice.currency}
+    return gettext("%(currency)s has fewer decimals than this amount.") % said
 
 
 def _put_totals(invoice: Invoice, totals: Totals) -> None:

@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils.translation import gettext
+
 from quittance.accounts.models import Organisation
 from quittance.customers.queries import customer_of
 from quittance.errors import InvalidInput
@@ -37,7 +39,7 @@ def packing_slip(invoice: Invoice, organisation: Organisation) -> PackingSlip:
     """What of an invoice is in the parcel. Raises InvalidTransition for a credit note."""
     if invoice.kind != Kind.INVOICE:
         raise InvalidTransition(
-            "A credit note sends nothing. Ask for the packing slip of its invoice."
+            gettext("A credit note sends nothing. Ask for the packing slip of its invoice.")
         )
     seller, buyer = parties(invoice, organisation)
     shipping = address_of(buyer.get("shipping_address") or {})
@@ -58,10 +60,12 @@ def quote(invoice: Invoice, organisation: Organisation, *, valid_until: date | N
     """A draft as an offer. Raises InvalidTransition for what has been issued, and InvalidInput for
     a `valid_until` that is past."""
     if invoice.status != Status.DRAFT:
-        raise InvalidTransition("This has been issued already: only a draft can be offered.")
+        raise InvalidTransition(
+            gettext("This has been issued already: only a draft can be offered.")
+        )
     if valid_until and valid_until < organisation.today():
         raise InvalidInput(
-            "The offer must be valid today at least.", attr="valid_until", code="min_value"
+            gettext("The offer must be valid today at least."), attr="valid_until", code="min_value"
         )
     content = described(invoice, organisation)
     # Of an invoice without a day of supply it is the day of issue; an offer promises none.
@@ -76,7 +80,7 @@ def reminder(invoice: Invoice, organisation: Organisation, *, level: int, today:
     """
     issued, due = invoice.issue_date, invoice.due_date
     if invoice.seen_on(today) != Status.OVERDUE or issued is None or due is None:
-        raise InvalidTransition("Nothing of this document is overdue.")
+        raise InvalidTransition(gettext("Nothing of this document is overdue."))
     seller = invoice.seller or {}
     content = content_of(invoice, prepaid=settled(invoice))
     return Reminder(

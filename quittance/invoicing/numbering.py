@@ -12,6 +12,7 @@ from datetime import date
 from typing import TypeVar
 
 from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext
 
 from quittance.accounts.models import Organisation
 from quittance.accounts.rules import format_number, has_year
@@ -79,8 +80,11 @@ def take_number(
     while True:
         taken, latest, meets_given = _take(organisation, kind, _series_year(pattern, on), on)
         if latest > on and not or_later:
-            detail = f"A document of {latest} has been issued already; dates do not run backwards."
-            raise InvalidInput(detail, attr="issue_date", code="runs_backwards")
+            said = {"day": latest}
+            detail = gettext(
+                "A document of %(day)s has been issued already; dates do not run backwards."
+            )
+            raise InvalidInput(detail % said, attr="issue_date", code="runs_backwards")
         number = format_number(pattern, number=taken, on=latest)
         if not (meets_given and _is_issued(organisation, number)):
             return Taken(number, latest)

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import BigIntegerField, Count, F, Model, Q, Sum
+from django.utils.translation import gettext
 
 from quittance.accounts.models import Organisation
 from quittance.customers.doubles import kept_for
@@ -128,7 +129,7 @@ def issued_document(organisation: Organisation, pk: int) -> Invoice:
     own = Invoice.objects.for_organisation(organisation).select_related("corrects")
     invoice = own.found(pk=pk)
     if invoice.status == Status.DRAFT:
-        raise InvalidTransition("A draft has no electronic document yet. Send it first.")
+        raise InvalidTransition(gettext("A draft has no electronic document yet. Send it first."))
     return invoice
 
 

@@ -5,6 +5,7 @@
 │   └── TooManyMails         an organisation may send so many a day; says how many seconds to wait
 └── WrongState
     ├── CannotBeResent       only what failed or is uncertain is sent again
+    ├── CannotBeConfirmed    only of what is uncertain somebody has to say what became of it
     └── CannotBeCancelled    it is on its way already, or has come to its end
 """
 
@@ -32,6 +33,14 @@ class CannotBeResent(WrongState):
 
     def __init__(self, *, state: str) -> None:
         said = _("This message is %(state)s; only what failed or is uncertain is sent again.")
+        super().__init__(said % {"state": state})
+
+
+class CannotBeConfirmed(WrongState):
+    code = "cannot_be_confirmed"
+
+    def __init__(self, *, state: str) -> None:
+        said = _("This message is %(state)s; only an uncertain one can be marked as arrived.")
         super().__init__(said % {"state": state})
 
 

@@ -1,4 +1,4 @@
-"""Writing, sending again and cancelling messages; an organisation's own words."""
+"""Writing, sending again, confirming and cancelling messages; an organisation's own words."""
 
 from __future__ import annotations
 
@@ -17,7 +17,12 @@ from quittance.audit.journal import changed
 from quittance.audit.rows import record_row, told
 from quittance.notifications.composing import new_message_id
 from quittance.notifications.delivering import enqueue
-from quittance.notifications.errors import CannotBeCancelled, CannotBeResent, TooManyMails
+from quittance.notifications.errors import (
+    CannotBeCancelled,
+    CannotBeConfirmed,
+    CannotBeResent,
+    TooManyMails,
+)
 from quittance.notifications.log import put, tell
 from quittance.notifications.models import MailText, Message
 from quittance.notifications.queries import wording_of
@@ -126,6 +131,21 @@ def resend_message(*, organisation: Organisation, message_id: int, by: User | No
         put(message, State.QUEUED, now, error="", tries=0, next_try_at=now, created_by=by)
         enqueue(message)
         tell(message, "message.resent", by=by, before=before)
+    return message
+
+
+def settle_uncertain(*, organisation: Organisation, message_id: int, by: User | None) -> Message:
+    """A person knows that an uncertain message has arrived, and it counts as sent. It was when the
+    mail server was handed it, as far as that is known. Raises NotFound, CannotBeConfirmed.
+    """
+    with transaction.atomic():
+        message = locked(organisation, message_id)
+        before = message.state
+        if before != State.UNCERTAIN:
+            raise CannotBeConfirmed(state=before)
+        now = timezone.now()
+        put(message, State.SENT, now, error="", sent_at=message.handed_over_at or now)
+        tell(message, "message.confirmed", by=by, before=before)
     return message
 
 

@@ -3,7 +3,7 @@
 queued --claim--> sending --the server took it--> sent
   ^  |              |--it was certainly not taken--> queued again, later; failed once tries are over
   |  cancelled      \\--nobody knows whether it was taken--> uncertain
-  \\--a person sends it again-- failed, uncertain
+  \\--a person sends it again-- failed, uncertain --a person knows that it arrived--> sent
 """
 
 from datetime import datetime, timedelta

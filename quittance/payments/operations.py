@@ -167,7 +167,9 @@ def _locked(organisation: Organisation, invoice_id: int) -> Invoice:
     try:
         return locked(organisation, invoice_id)
     except NotFound as error:
-        raise NotFound(f"There is no invoice {invoice_id}.", attr="invoice") from error
+        raise NotFound(
+            gettext("There is no invoice %(id)s.") % {"id": invoice_id}, attr="invoice"
+        ) from error
 
 
 def _first_with(organisation: Organisation, provider_reference: str) -> Payment | None:

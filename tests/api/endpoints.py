@@ -68,6 +68,10 @@ def logo(world: World) -> dict[str, Any]:
     return {"image": DOT}
 
 
+def invited(world: World) -> dict[str, Any]:
+    return {"email": "nora@example.com", "role": "manager"}
+
+
 def rate(world: World) -> dict[str, Any]:
     return {"name": "7 %", "percent": "7"}
 
@@ -140,6 +144,19 @@ ENDPOINTS: dict[str, Endpoint] = {
     "organisation/logo/": Endpoint(
         {"get": Call(TEAM), "put": Call(ADMIN, 204, logo), "delete": Call(ADMIN, 204)}
     ),
+    "team/": Endpoint({"get": Call(BOOKS)}),
+    "team/<int:pk>/": Endpoint(
+        {
+            "get": Call(BOOKS),
+            "patch": Call(ADMIN, 200, lambda world: {"role": "manager"}),
+            "delete": Call(ADMIN, 204),
+        },
+        "member",
+    ),
+    "invitations/": Endpoint({"get": Call(ADMIN), "post": Call(ADMIN, 201, invited)}),
+    "invitations/<int:pk>/": Endpoint(
+        {"get": Call(ADMIN), "delete": Call(ADMIN, 204)}, "invitation"
+    ),
     "customers/": master_list(BOOKS, named),
     "customers/<int:pk>/": master_row("customer", BOOKS, named, gone=409),
     "customers/doubles/": Endpoint({"get": Call(BOOKS)}),
@@ -200,6 +217,7 @@ ENDPOINTS: dict[str, Endpoint] = {
     "messages/<int:pk>/": Endpoint({"get": Call(BOOKS)}, "message"),
     "messages/<int:pk>/resend/": act("failed_message"),
     "messages/<int:pk>/cancel/": act("message"),
+    "messages/<int:pk>/confirm/": act("uncertain_message"),
     "mail-texts/": Endpoint({"get": Call(BOOKS)}),
     TEXT: Endpoint(
         {"get": Call(BOOKS), "put": Call(ADMIN, 200, wording), "delete": Call(ADMIN, 204)}
@@ -261,9 +279,15 @@ ENDPOINTS: dict[str, Endpoint] = {
     "schema/": OPEN,
     "docs/": OPEN,
 }
-# Idempotency-Key is not heeded: the answers of three hold a secret, which must not be kept, and the
-# last does nothing.
-WITHOUT_KEY = {"register/", "login/", "invoices/<int:pk>/link/", "invoices/preview/"}
+# Idempotency-Key is not heeded: the answers of three hold a secret, which must not be kept, one
+# sends a secret by mail, and the last does nothing.
+WITHOUT_KEY = {
+    "register/",
+    "login/",
+    "invoices/<int:pk>/link/",
+    "invitations/",
+    "invoices/preview/",
+}
 CALLS = [(path, method) for path, endpoint in ENDPOINTS.items() for method in endpoint.calls]
 
 

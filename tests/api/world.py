@@ -7,7 +7,8 @@ from typing import Any
 
 from django.apps import apps
 
-from quittance.accounts.models import Membership, Organisation
+from quittance.accounts.models import Membership, Organisation, User
+from quittance.accounts.team import invite
 from quittance.api.accounts.logo import DOT
 from quittance.bills import operations as bills
 from quittance.bills.models import Bill, Supplier
@@ -35,6 +36,9 @@ class World:
     payment: int
     message: int
     failed_message: int
+    uncertain_message: int
+    member: int
+    invitation: int
     link: int
     supplier: int
     bill: int
@@ -46,7 +50,7 @@ class World:
 
 def world_of(owner: Person, *, with_bills: bool = True) -> World:
     """A customer, a product in a category, a draft and an overdue invoice of 119.00 with 19.00
-    paid, a public link, and two mails about it."""
+    paid, a public link, and three mails about it; another member, and somebody invited."""
 
     def made(path: str, body: dict[str, Any]) -> dict[str, Any]:
         answer = owner.post(path, body)
@@ -77,12 +81,18 @@ def world_of(owner: Person, *, with_bills: bool = True) -> World:
             "reference": "Thanks",
         },
     )["id"]
-    waiting, failed = (
+    waiting, failed, uncertain = (
         message(owner.organisation, about_id=sent["id"], state=state).pk
-        for state in (State.QUEUED, State.FAILED)
+        for state in (State.QUEUED, State.FAILED, State.UNCERTAIN)
     )
     link = made(f"invoices/{sent['id']}/link/", {})["id"]
     desk = bills_desk(owner) if with_bills else dict.fromkeys(BILLS, 0)
+    mate = f"mate{owner.organisation.pk}"
+    user = User.objects.create_user(mate, f"{mate}@example.com", None)
+    member = Membership.objects.create(user=user, organisation=owner.organisation, role="viewer")
+    offered = invite(
+        organisation=owner.organisation, email="otto@example.com", role="agent", by=owner.user
+    )
     return World(
         **desk,
         owner=owner,
@@ -98,6 +108,9 @@ def world_of(owner: Person, *, with_bills: bool = True) -> World:
         payment=payment,
         message=waiting,
         failed_message=failed,
+        uncertain_message=uncertain,
+        member=member.pk,
+        invitation=offered.invitation.pk,
         link=link,
     )
 

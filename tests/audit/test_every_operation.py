@@ -92,6 +92,11 @@ class Desk:
         self.settle(pk, State.FAILED)
         return pk
 
+    def uncertain(self) -> int:
+        pk = self.mailed()
+        self.settle(pk, State.UNCERTAIN)
+        return pk
+
     def settle(self, pk: int, state: State) -> None:
         """What a worker does with a message once it knows what came of it."""
         claimed = claim(self.organisation.pk, pk)
@@ -371,6 +376,7 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
     "message.failed": (Desk.mailed, lambda desk, pk: desk.settle(pk, State.FAILED)),
     "message.uncertain": (Desk.mailed, lambda desk, pk: desk.settle(pk, State.UNCERTAIN)),
     "message.resent": (Desk.failed, lambda desk, pk: desk.post(f"messages/{pk}/resend/")),
+    "message.confirmed": (Desk.uncertain, lambda desk, pk: desk.post(f"messages/{pk}/confirm/")),
     "message.cancelled": (Desk.mailed, lambda desk, pk: desk.post(f"messages/{pk}/cancel/")),
     "mail_text.changed": (nothing, lambda desk, _: desk.put_text()),
     "mail_text.deleted": (Desk.put_text, lambda desk, _: desk.delete(TEXT)),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from quittance.invoicing.models import Invoice
+from quittance.notifications.models import Message
 from quittance.payments.models import Payment
 from tests.browser.conftest import NARROW, WIDE, Stage
 from tests.browser.test_every_page import AXE, overhang, violations
@@ -108,3 +110,23 @@ def test_without_script_each_act_is_a_page(stage: Stage) -> None:
         tab.get_by_text("By hand").wait_for()
         assert tab.url.endswith(f"/invoices/{pk}/")
         context.close()
+
+
+def test_a_mail_that_has_arrived_after_all(stage: Stage, shoot: Callable[[Any, str], None]) -> None:
+    mail = stage.world.uncertain_message
+    with stage.page("admin") as tab:
+        for width, height in (NARROW, WIDE):
+            tab.set_viewport_size({"width": width, "height": height})
+            for name, where in (("settings", "settings/outbox"), ("invoice", "invoices/mails")):
+                tab.goto(f"/{where}/{mail}/")
+                look_within(tab)
+                shoot(tab, f"uncertain-{name}-{width}")
+        tab.get_by_role("link", name="It has arrived").click()
+        dialog = tab.get_by_role("dialog")
+        dialog.get_by_text("counts as sent from now on").wait_for()
+        look_within(tab)
+        dialog.get_by_role("button", name="It has arrived").click()
+        tab.get_by_text("The mail is marked as arrived.").wait_for()
+        assert tab.get_by_text("Nobody knows whether").count() == 0
+    own = Message.objects.for_organisation(stage.world.owner.organisation)
+    assert own.get(pk=mail).state == "sent"

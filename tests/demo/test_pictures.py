@@ -35,7 +35,7 @@ def test_without_the_business_there_is_nothing_to_draw(tmp_path: Path) -> None:
 def test_the_pages_show_pictures_that_are_there(project_root: Path) -> None:
     pages = [project_root / "README.md", project_root / "docs" / "documents.md"]
     for page in pages:
-        shown = re.findall(r"!\[.+?\]\((.+?\.png)\)", page.read_text())
+        shown = re.findall(r"!\[.+?\]\((.+?\.(?:png|webp))\)", page.read_text())
         assert shown
         for one in shown:
             assert (page.parent / one).stat().st_size < 150_000

@@ -145,6 +145,48 @@ class TestSendingAgain:
         assert len(postbox.mails) == 1
 
 
+class TestConfirming:
+    def test_an_uncertain_one_counts_as_sent_when_it_was_handed_over(
+        self, ada: Person, postbox: Postbox
+    ) -> None:
+        then = timezone.now() - timedelta(hours=3)
+        fields = {"handed_over_at": then, "error": "No answer", "attempts": 1}
+        row = message(ada.organisation, state=State.UNCERTAIN, **fields)
+        done = ada.post(f"messages/{row.pk}/confirm/")
+        assert (done.status, done.body["state"], done.body["error"]) == (200, "sent", "")
+        assert Message.objects.get().sent_at == then
+        assert (queue.held, postbox.connections) == ([], 0)
+        [entry] = JournalEntry.objects.all()
+        assert (entry.action, entry.actor_name, entry.changes) == (
+            "message.confirmed",
+            "ada",
+            {"state": ["uncertain", "sent"]},
+        )
+
+    def test_one_of_which_that_moment_is_not_known_counts_from_now(self, ada: Person) -> None:
+        row = message(ada.organisation, state=State.UNCERTAIN)
+        before = timezone.now()
+        assert ada.post(f"messages/{row.pk}/confirm/").status == 200
+        sent_at = Message.objects.get().sent_at
+        assert sent_at is not None
+        assert before <= sent_at <= timezone.now()
+
+    @pytest.mark.parametrize("state", sorted(set(State) - {"uncertain"}))
+    def test_nothing_else_is_confirmed(self, state: str, ada: Person) -> None:
+        now = timezone.now()
+        when = {"sent_at": now} if state == "sent" else {"claimed_at": now}
+        row = message(ada.organisation, state=state, **when)
+        before = everything()
+        refused = ada.post(f"messages/{row.pk}/confirm/")
+        assert (refused.status, refused.codes) == (409, [("cannot_be_confirmed", None)])
+        assert everything() == before
+
+    def test_a_confirmed_one_is_not_sent_again(self, ada: Person) -> None:
+        row = message(ada.organisation, state=State.UNCERTAIN)
+        statuses = [ada.post(f"messages/{row.pk}/{what}/").status for what in ("confirm", "resend")]
+        assert statuses == [200, 409]
+
+
 class TestCancelling:
     def test_a_queued_one_is_not_sent(self, ada: Person, postbox: Postbox) -> None:
         row = message(ada.organisation, error="Not today")

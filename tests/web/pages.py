@@ -252,6 +252,7 @@ PAGES: dict[str, Page] = {
     "settings:outbox": Page(ADMIN),
     "settings:message": Page(ADMIN, row="failed_message"),
     "settings:resend": Page(write=ADMIN, row="failed_message"),
+    "settings:confirm": Page(write=ADMIN, row="uncertain_message"),
     "settings:cancel": Page(write=ADMIN, row="message"),
     "settings:tokens": Page(ADMIN),
     "settings:new_token": Page(
@@ -274,12 +275,13 @@ PAGES: dict[str, Page] = {
     "invoices:mail": Page(BOOKS, row="message"),
     "invoices:mail_preview": Page(write=ADMIN, row="mailing", fills=200),
     "invoices:resend": Page(ADMIN, ADMIN, row="failed_message"),
+    "invoices:confirm": Page(ADMIN, ADMIN, row="uncertain_message"),
     "invoices:cancel": Page(ADMIN, ADMIN, row="message"),
     "team:list": Page(BOOKS),
     "team:invite": Page(ADMIN, ADMIN, body=lambda world: {"email": "n@x.org", "role": "viewer"}),
     "team:revoke": Page(write=ADMIN, row="invitation"),
-    "team:role": Page(write=ADMIN, row="membership", body=lambda world: {"role": "viewer"}),
-    "team:remove": Page(ADMIN, ADMIN, row="membership"),
+    "team:role": Page(write=ADMIN, row="member", body=lambda world: {"role": "agent"}),
+    "team:remove": Page(ADMIN, ADMIN, row="member"),
     "invited": Page(ANYBODY, ANYBODY, row="key", body=lambda world: {"password": PASSWORD}),
 }
 

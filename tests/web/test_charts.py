@@ -115,7 +115,7 @@ def test_a_place_has_a_point_in_every_language() -> None:
 @pytest.mark.parametrize(
     ("language", "value", "shown"),
     [
-        ("en", "7500", "€7.5k"),
+        ("en", "7500", "€7.5K"),
         ("en", "150", "€150"),
         ("de", "7500", "7.500 €"),
         ("de", "1500000", "1,5 Mio. €"),

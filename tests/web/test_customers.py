@@ -275,7 +275,7 @@ def test_the_statement_runs(ada: Person, world: Scene) -> None:
     year = ada.organisation.today().year
     text = page(ada, f"/customers/{world.customer}/statement/?from={year}-01-01")
     assert "€119.00" in text
-    assert "-€19.00" in text
+    assert "−€19.00" in text
     assert "€100.00" in text
     assert f"/api/customers/{world.customer}/statement/pdf/?from={year}-01-01" in text
 

@@ -73,7 +73,7 @@ def test_what_came_in_beside_last_month(ada_at_work: Client) -> None:
     found = stats(parsed(ada_at_work, "/dashboard/"))["Collected this month"]
     assert said(found.cssselect(".stat-value")[0]) == "€139.00"
     assert said(found.cssselect(".stat-note")[0]) == (
-        "more by 595 % €20.00 by 20 Oct 2026 €50.00 in the whole month"
+        "more by 595% €20.00 by 20 Oct 2026 €50.00 in the whole month"
     )
     this, last = (one.get("href") for one in found.cssselect("a"))
     assert this == "/reports/cash/?from=2026-11-01&to=2026-11-20&every=day&currency=EUR"

@@ -65,7 +65,7 @@ class TestThePage:
         assert f"Invoice {invoice['number']} " in words
         assert re.search(r"Overdue by \d{4} days", words)
         assert "€119.00 due on 31 Jan 2020" in words
-        assert "Tax 19 % on €100.00 €19.00" in words
+        assert "Tax 19% on €100.00 €19.00" in words
         assert "PO-7" in words
         assert f"ada sent invoice {invoice['number']} to Cleo" in words
 
@@ -318,6 +318,21 @@ class TestMails:
         )
         client.post(f"/invoices/mails/{mail.pk}/resend/")
         assert Message.objects.for_organisation(ada.organisation).get().state == State.QUEUED
+
+    def test_an_uncertain_one_that_has_arrived_is_marked_so(
+        self, client: Client, ada: Person, cleo: Customer
+    ) -> None:
+        pk = sent(ada, cleo)["id"]
+        mail = message(ada.organisation, about_id=pk, state=State.UNCERTAIN)
+        path = f"/invoices/mails/{mail.pk}/confirm/"
+        assert path in client.get(f"/invoices/mails/{mail.pk}/").content.decode()
+        assert "counts as sent from now on" in text_of(client.get(path))
+        client.post(path)
+        assert Message.objects.for_organisation(ada.organisation).get().state == State.SENT
+        shown = page(client, pk)
+        assert "The mail is marked as arrived." in shown
+        assert "Nobody knows whether" not in shown
+        assert client.post(path).status_code == 422
 
     def test_a_waiting_one_is_held_back(self, client: Client, ada: Person, cleo: Customer) -> None:
         pk = sent(ada, cleo)["id"]

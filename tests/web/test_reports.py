@@ -249,7 +249,7 @@ def test_a_discount_of_a_whole_document_stands_by_itself(
     foot = [[said(cell) for cell in row][:2] for row in page.cssselect("tfoot tr")]
     assert foot == [
         ["Total", "€100.00"],
-        ["Discounts of whole documents", "-€20.00"],
+        ["Discounts of whole documents", "−€20.00"],
         ["Revenue", "€80.00"],
     ]
 

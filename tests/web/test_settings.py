@@ -282,6 +282,21 @@ def test_uncertain_mails_come_first_and_are_sent_once_more(ada: Person, client: 
     assert again.status_code == 409
 
 
+def test_an_uncertain_mail_is_marked_as_arrived(ada: Person, client: Client) -> None:
+    unsure = message(ada.organisation, about_id=1, state=State.UNCERTAIN).pk
+    failed = message(ada.organisation, about_id=1, state=State.FAILED).pk
+    path = "/settings/outbox/{}/confirm/".format
+    assert path(unsure) in client.get(f"/settings/outbox/{unsure}/").content.decode()
+    assert path(failed) not in client.get(f"/settings/outbox/{failed}/").content.decode()
+    assert client.post(path(unsure)).url == "/settings/outbox/"
+    assert client.post(path(failed)).status_code == 409
+    own = Message.objects.for_organisation(ada.organisation)
+    assert own.get(pk=unsure).state == State.SENT
+    assert own.get(pk=failed).state == State.FAILED
+    page = client.get("/settings/outbox/").content.decode()
+    assert "The mail to cleo@example.com is marked as arrived." in page
+
+
 def test_another_ones_mail_is_not_found(zoe: Person, client: Client) -> None:
     theirs = message(zoe.organisation, about_id=1, state=State.FAILED).pk
     assert client.get(f"/settings/outbox/{theirs}/").status_code == 404

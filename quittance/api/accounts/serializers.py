@@ -123,6 +123,43 @@ class LogoBody(Input):
     )
 
 
+class RoleBody(Input):
+    role = serializers.ChoiceField(choices=Role.choices)
+
+
+class InvitationBody(Input):
+    email = serializers.EmailField(max_length=254)
+    role = serializers.ChoiceField(choices=Role.choices)
+
+
+class Member(serializers.Serializer[Any]):
+    id = serializers.IntegerField(help_text="Of the membership, not of the person.")
+    user = serializers.IntegerField()
+    username = serializers.CharField()
+    email = serializers.CharField()
+    first_name = serializers.CharField()
+    last_name = serializers.CharField()
+    role = serializers.ChoiceField(choices=Role.choices)
+    created_at = serializers.DateTimeField()
+
+
+class Invitation(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    email = serializers.CharField()
+    role = serializers.ChoiceField(choices=Role.choices)
+    invited_by = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+    accepted_at = serializers.DateTimeField(allow_null=True)
+    revoked_at = serializers.DateTimeField(allow_null=True)
+
+
+class Invited(Invitation):
+    mailed = serializers.BooleanField(
+        help_text="False: the mail could not be delivered. Invite again later."
+    )
+
+
 class User(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     username = serializers.CharField()

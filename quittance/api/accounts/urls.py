@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quittance.api.accounts import logo, views
+from quittance.api.accounts import logo, team, views
 
 urlpatterns = [
     path("register/", views.RegisterView.as_view()),
@@ -10,4 +10,8 @@ urlpatterns = [
     path("me/", views.MeView.as_view()),
     path("organisation/", views.OrganisationView.as_view()),
     path("organisation/logo/", logo.LogoView.as_view()),
+    path("team/", team.TeamList.as_view()),
+    path("team/<int:pk>/", team.MemberView.as_view()),
+    path("invitations/", team.InvitationList.as_view()),
+    path("invitations/<int:pk>/", team.InvitationView.as_view()),
 ]

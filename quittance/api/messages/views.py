@@ -48,6 +48,15 @@ class ResendView(ApiView):
         return answer(self, pk)
 
 
+class ConfirmView(ApiView):
+    """Mark an uncertain mail as arrived, as somebody has found out: it counts as sent."""
+
+    @extend_schema(request=None, responses={200: io.MessageRow})
+    def post(self, request: Request, pk: int) -> Response:
+        operations.settle_uncertain(organisation=self.organisation, message_id=pk, by=self.user)
+        return answer(self, pk)
+
+
 class CancelView(ApiView):
     """Keep a queued mail from being sent."""
 

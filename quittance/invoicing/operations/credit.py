@@ -131,7 +131,7 @@ def _credited_then(
     if wanted is None:
         return [line.quantity for line in sold]
     if not wanted:
-        raise InvalidInput("Name the lines to credit.", attr="lines", code="required")
+        raise InvalidInput(gettext("Name the lines to credit."), attr="lines", code="required")
     problems = [
         problem
         for index, one in enumerate(wanted)
@@ -147,9 +147,11 @@ def _credit_line_problems(
     where: str, one: CreditLine, left: dict[int, Decimal], earlier: Sequence[CreditLine]
 ) -> list[Problem]:
     if one.line not in left:
-        return [Problem("does_not_exist", "The invoice has no such line.", f"{where}.line")]
+        return [
+            Problem("does_not_exist", gettext("The invoice has no such line."), f"{where}.line")
+        ]
     if any(other.line == one.line for other in earlier):
-        return [Problem("invalid", "The same line is named twice.", f"{where}.line")]
+        return [Problem("invalid", gettext("The same line is named twice."), f"{where}.line")]
     if one.quantity <= 0:
         return [
             Problem("min_value", gettext("The quantity must be more than 0."), f"{where}.quantity")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from quittance.accounts.models import Organisation, User
 from quittance.audit.journal import Changes, changed
@@ -103,7 +104,7 @@ def duplicate_invoice(*, organisation: Organisation, invoice_id: int, by: User |
     with transaction.atomic():
         original = Invoice.objects.for_organisation(organisation).found(pk=invoice_id)
         if original.kind != Kind.INVOICE:
-            raise InvalidTransition("Only invoices can be duplicated, not credit notes.")
+            raise InvalidTransition(gettext("Only invoices can be duplicated, not credit notes."))
         own = ("due_date", "delivery_date", "period_start", "period_end", "exchange_rate", "number")
         same = {**_as_input(original, with_lines=True), **dict.fromkeys(own)}
         drafted = _draft(organisation, DraftInput(**same), by)
@@ -178,7 +179,9 @@ def put_together(
     customer, problems = _customer(organisation, data.customer, kept=invoice.customer_id)
     lines, line_problems = lines_of(organisation, data.lines)
     if not data.lines:
-        line_problems = [Problem("required", "An invoice needs at least one line.", "lines")]
+        line_problems = [
+            Problem("required", gettext("An invoice needs at least one line."), "lines")
+        ]
     currency = data.currency or (customer.currency if customer else "") or organisation.currency
     terms = {name: getattr(data, name) for name in TERMS}
     problems += [*line_problems, *_problems_of(terms, currency, organisation)]
@@ -219,10 +222,13 @@ def _problems_of(terms: dict[str, Any], currency: str, organisation: Organisatio
     start, end = terms["period_start"], terms["period_end"]
     problems = []
     if start and end and end < start:
-        problems.append(Problem("invalid", "The period ends before it starts.", "period_end"))
+        problems.append(
+            Problem("invalid", gettext("The period ends before it starts."), "period_end")
+        )
     if terms["exchange_rate"] is not None and currency == organisation.currency:
-        detail = f"The invoice is in {currency}, the organisation's own currency already."
-        problems.append(Problem("invalid", detail, "exchange_rate"))
+        said = {"currency": currency}
+        detail = gettext("The invoice is in %(currency)s, the organisation's own currency already.")
+        problems.append(Problem("invalid", detail % said, "exchange_rate"))
     return problems
 
 
@@ -237,13 +243,14 @@ def _customer(
 ) -> tuple[Customer | None, list[Problem]]:
     """The customer to invoice; an archived one only where the draft is theirs already."""
     if pk is None:
-        return None, [Problem("required", "Name the customer to invoice.", "customer")]
+        return None, [Problem("required", gettext("Name the customer to invoice."), "customer")]
     try:
         customer = customer_of(organisation, pk)
     except NotFound:
-        return None, [Problem("does_not_exist", f"There is no customer {pk}.", "customer")]
+        detail = gettext("There is no customer %(id)s.") % {"id": pk}
+        return None, [Problem("does_not_exist", detail, "customer")]
     if customer.archived and customer.pk != kept:
-        return None, [Problem("archived", "This customer is archived.", "customer")]
+        return None, [Problem("archived", gettext("This customer is archived."), "customer")]
     return customer, []
 
 

@@ -169,8 +169,9 @@ def _put_tax_currency(invoice: Invoice, organisation: Organisation) -> None:
     if rate is not None and own != invoice.currency:
         tax = converted(invoice.tax_total, rate, own)
         if tax > LARGEST_AMOUNT:
-            detail = f"The tax comes to too much in {own}: check the exchange rate."
-            raise InvalidInput(detail, attr="exchange_rate", code="max_value")
+            said = {"currency": own}
+            detail = gettext("The tax comes to too much in %(currency)s: check the exchange rate.")
+            raise InvalidInput(detail % said, attr="exchange_rate", code="max_value")
         invoice.tax_currency, invoice.tax_in_tax_currency = own, tax
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from quittance.accounts.models import Organisation, User
 from quittance.audit.journal import Changes, record
@@ -67,7 +68,9 @@ def revoke_link(*, organisation: Organisation, link_id: int, by: User | None) ->
         # One statement, so that of two who revoke it only one has done it.
         if not own.filter(revoked_at=None).update(revoked_at=now):
             own.found()
-            raise InvalidTransition("This link was revoked before. It opens nothing any more.")
+            raise InvalidTransition(
+                gettext("This link was revoked before. It opens nothing any more.")
+            )
         link = own.get()
         _tell(link, "link.revoked", by=by, changes={"revoked_at": [None, now]})
     return link
@@ -89,9 +92,11 @@ def record_visit(link: PublicLink, *, at: datetime) -> bool:
 def _made(invoice: Invoice, *, by: User | None, expires_at: datetime | None = None) -> PublicLink:
     now = timezone.now()
     if invoice.status == Status.DRAFT:
-        raise InvalidTransition("Nobody else can look at a draft. Send it first.")
+        raise InvalidTransition(gettext("Nobody else can look at a draft. Send it first."))
     if expires_at is not None and expires_at <= now:
-        raise InvalidInput("The link must end later than now.", attr="expires_at", code="min_value")
+        raise InvalidInput(
+            gettext("The link must end later than now."), attr="expires_at", code="min_value"
+        )
     nonce = new_nonce()
     return PublicLink.objects.create(
         organisation_id=invoice.organisation_id,

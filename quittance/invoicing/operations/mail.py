@@ -29,7 +29,9 @@ def mail_document(
     with transaction.atomic():
         invoice = locked(organisation, invoice_id)
         if invoice.status == Status.DRAFT:
-            raise InvalidTransition("A draft is not sent by mail. Send it first, with `email`.")
+            raise InvalidTransition(
+                gettext("A draft is not sent by mail. Send it first, with `email`.")
+            )
         customer = customer_of(organisation, invoice.customer_id)
         posted = post(invoice, organisation, customer, wanted, by=by)
         tell_posted(posted, by=by)

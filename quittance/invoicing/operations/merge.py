@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from quittance.accounts.models import Organisation, User
 from quittance.audit.journal import changed
@@ -27,7 +28,9 @@ def merge_customers(
     a customer and itself or one that is archived, MergedAlready.
     """
     if keep_id == merge_id:
-        raise InvalidInput("Name another customer than this one.", attr="other", code="invalid")
+        raise InvalidInput(
+            gettext("Name another customer than this one."), attr="other", code="invalid"
+        )
     with transaction.atomic():
         keep, double = _locked(organisation, keep_id, merge_id)
         before = told(double)
@@ -60,12 +63,12 @@ def _locked(organisation: Organisation, keep_id: int, merge_id: int) -> tuple[Cu
     if keep is None:
         raise NotFound()
     if double is None:
-        detail = f"There is no customer {merge_id}."
+        detail = gettext("There is no customer %(id)s.") % {"id": merge_id}
         raise InvalidInput(detail, attr="other", code="does_not_exist")
     if keep.merged_into_id or double.merged_into_id:
         raise MergedAlready()
     if keep.archived:
-        raise InvalidInput("This customer is archived: restore it first.", code="archived")
+        raise InvalidInput(gettext("This customer is archived: restore it first."), code="archived")
     return keep, double
 
 

@@ -13,7 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 from quittance.accounts.rules import ADMINS
 from quittance.lists.messages import MESSAGES
 from quittance.notifications.models import Message
-from quittance.notifications.operations import cancel_message, resend_message
+from quittance.notifications.operations import (
+    cancel_message,
+    resend_message,
+    settle_uncertain,
+)
 from quittance.notifications.queries import count_by_state
 from quittance.notifications.rules import ENDED_WITHOUT_SUCCESS, Kind, State
 from quittance.notifications.texts.filling import LINK
@@ -67,6 +71,7 @@ def message(request: OfficeRequest, pk: int) -> HttpResponse:
         "tone": tone,
         "text": found.text.replace(LINK, HIDDEN_LINK),
         "may_resend": found.state in ENDED_WITHOUT_SUCCESS,
+        "may_confirm": found.state == State.UNCERTAIN,
         "may_cancel": found.state == State.QUEUED,
     }
     return show(request, "message.html", "outbox", context, crumb=found.subject)
@@ -78,6 +83,16 @@ def resend(request: OfficeRequest, pk: int) -> HttpResponseBase:
     access = request.access
     one = resend_message(organisation=access.organisation, message_id=pk, by=access.user)
     messages.success(request, _("The mail to %(to)s is sent once more.") % {"to": one.to})
+    return done(request, "settings:outbox")
+
+
+@require_POST
+@office(read=ADMINS)
+def confirm(request: OfficeRequest, pk: int) -> HttpResponseBase:
+    """Somebody has found out that an uncertain one has arrived."""
+    access = request.access
+    one = settle_uncertain(organisation=access.organisation, message_id=pk, by=access.user)
+    messages.success(request, _("The mail to %(to)s is marked as arrived.") % {"to": one.to})
     return done(request, "settings:outbox")
 
 

@@ -22,6 +22,7 @@ urlpatterns = [
     path("outbox/", outbox.outbox, name="outbox"),
     path("outbox/<int:pk>/", outbox.message, name="message"),
     path("outbox/<int:pk>/resend/", outbox.resend, name="resend"),
+    path("outbox/<int:pk>/confirm/", outbox.confirm, name="confirm"),
     path("outbox/<int:pk>/cancel/", outbox.cancel, name="cancel"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/new/", tokens.new, name="new_token"),

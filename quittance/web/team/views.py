@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from quittance.accounts.mails import send_invitation
 from quittance.accounts.models import Invitation, Membership
 from quittance.accounts.rules import ADMINS, Role
 from quittance.accounts.team import change_role, invite, remove_member, revoke
@@ -19,7 +20,6 @@ from quittance.web.dialogs import done
 from quittance.web.errors import put_on_form
 from quittance.web.forms import sent
 from quittance.web.team.forms import InviteForm, RoleForm
-from quittance.web.team.mails import send_invitation
 
 
 @require_safe

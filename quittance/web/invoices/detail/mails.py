@@ -1,4 +1,4 @@
-"""Mails about a document: what they say, sent once more, kept from being sent."""
+"""Mails about a document: what they say, sent again, marked as arrived, kept from being sent."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ from quittance.errors import NotFound
 from quittance.invoicing.links import url_of
 from quittance.invoicing.models import Invoice, PublicLink
 from quittance.notifications.models import Message
-from quittance.notifications.operations import cancel_message, resend_message
+from quittance.notifications.operations import (
+    cancel_message,
+    resend_message,
+    settle_uncertain,
+)
 from quittance.notifications.texts.writing import Words, with_address
 from quittance.web.access import OfficeRequest, office
 from quittance.web.forms import sent
@@ -50,6 +54,14 @@ def resend(request: OfficeRequest, pk: int) -> HttpResponseBase:
     """The same mail with the same Message-ID; after asking, since it may arrive twice."""
     said = _("The mail is on its way again.")
     return _done(request, pk, resend_message, "resend", _("Send the mail again"), said)
+
+
+@form_page
+@office(read=ADMINS)
+def confirm(request: OfficeRequest, pk: int) -> HttpResponseBase:
+    """That an uncertain one has arrived, as the customer says."""
+    said = _("The mail is marked as arrived.")
+    return _done(request, pk, settle_uncertain, "confirm", _("Mark the mail as arrived"), said)
 
 
 @form_page

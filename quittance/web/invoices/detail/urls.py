@@ -19,5 +19,6 @@ urlpatterns = [
     path("links/<int:pk>/revoke/", links.revoke, name="revoke"),
     path("mails/<int:pk>/", mails.mail, name="mail"),
     path("mails/<int:pk>/resend/", mails.resend, name="resend"),
+    path("mails/<int:pk>/confirm/", mails.confirm, name="confirm"),
     path("mails/<int:pk>/cancel/", mails.cancel, name="cancel"),
 ]

@@ -1,0 +1,204 @@
+"""`make screenshots`: small pictures of the pages, as the README and docs/ show them.
+
+It starts a server of its own with the demonstration business in a temporary folder, and ends it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from bench.server import free_port, web_server
+
+ROOT = Path(__file__).resolve().parents[1]
+SIZES = {"wide": (1440, 900), "phone": (360, 740)}
+ARGUMENTS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run")
+# Of WebP, lowered until a picture is small enough for a page of documentation.
+QUALITIES, MOST_BYTES = (90, 80, 70, 60, 45), 150_000
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A page by its URL name. `row` is what its path names."""
+
+    name: str
+    url: str
+    row: str = ""
+    size: str = "wide"
+    scheme: str = "light"
+    language: str = "en-GB"
+
+
+SCREENS = (
+    Screen("dashboard", "dashboard:index"),
+    Screen("dashboard-dark", "dashboard:index", scheme="dark"),
+    Screen("dashboard-phone", "dashboard:index", size="phone"),
+    Screen("invoices", "invoices:list"),
+    Screen("invoices-phone", "invoices:list", size="phone"),
+    Screen("invoice-new", "invoices:new"),
+    Screen("invoice", "invoices:detail", row="invoice"),
+    Screen("invoice-phone", "invoices:detail", row="invoice", size="phone"),
+    Screen("invoice-german", "invoices:detail", row="invoice", language="de-DE"),
+    Screen("invoice-send", "invoices:send", row="draft"),
+    Screen("products", "products:list"),
+    Screen("products-phone", "products:list", size="phone"),
+    Screen("product", "products:detail", row="product"),
+    Screen("customer", "customers:detail", row="customer"),
+    Screen("customer-phone", "customers:detail", row="customer", size="phone"),
+    Screen("reports", "reports:index"),
+    Screen("ageing", "reports:ageing"),
+    Screen("journal", "journal:list"),
+    Screen("appearance", "settings:appearance"),
+    Screen("styleguide", "styleguide:index"),
+)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.screens", description=__doc__)
+    parser.add_argument("folder", type=Path)
+    folder = parser.parse_args().folder
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    if chromium is None:
+        sys.exit("No Chromium was found: install the package `chromium`.")
+    folder.mkdir(parents=True, exist_ok=True)
+    with demonstration() as (address, rows), browser(chromium) as engine:
+        ada = signed_in(engine, address)
+        for screen, path in to_show(rows):
+            picture = shot(engine, ada, screen, address + path)
+            kept = saved(folder / f"{screen.name}.webp", picture)
+            sys.stdout.write(f"{kept}\n")
+
+
+@contextmanager
+def demonstration() -> Iterator[tuple[str, dict[str, int]]]:
+    """The address of a running demonstration, and the rows of it that are shown."""
+    with tempfile.TemporaryDirectory() as data:
+        port = free_port()
+        own = {"QUITTANCE_DATA": data, "QUITTANCE_ENV": "development", "PORT": str(port)}
+        # An environment may name a database that is not to be touched.
+        kept = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
+        environment = {**kept, **own, "DEBUG": "1", "DEMO": "1", "WEB_WORKERS": "1"}
+        command = [sys.executable, str(ROOT / "manage.py"), "run"]
+        with web_server(command, port, environment, Path(data) / "log"):
+            os.environ.pop("DATABASE_URL", None)
+            os.environ.update(environment, DJANGO_SETTINGS_MODULE="quittance.settings")
+            yield f"http://127.0.0.1:{port}", rows_shown()
+
+
+def rows_shown() -> dict[str, int]:
+    """An invoice with much to see, its customer, a draft, and a product with a picture."""
+    import django
+
+    django.setup()
+    from django.db import connections
+
+    from quittance.accounts.models import Organisation
+    from quittance.catalogue.models import Product
+    from quittance.console.demo import business
+    from quittance.console.pictures import telling
+    from quittance.invoicing.models import Invoice
+
+    organisation = Organisation.objects.get(slug=business.SLUG)
+    invoice = telling(organisation)
+    drafts = Invoice.objects.for_organisation(organisation).drafts()
+    products = Product.objects.for_organisation(organisation).order_by("pk")
+    rows = {
+        "invoice": invoice.pk,
+        "customer": invoice.customer_id,
+        "draft": drafts.order_by("pk")[0].pk,
+        "product": products[0].pk,
+    }
+    connections.close_all()
+    return rows
+
+
+def to_show(rows: dict[str, int]) -> Iterator[tuple[Screen, str]]:
+    """Each page that there is, and its path."""
+    from django.urls import NoReverseMatch, reverse
+
+    for screen in SCREENS:
+        try:
+            path = reverse(screen.url, args=[rows[screen.row]] if screen.row else [])
+        except NoReverseMatch:
+            sys.stderr.write(f"{screen.name} is left out: there is no page {screen.url}.\n")
+        else:
+            yield screen, path
+
+
+@contextmanager
+def browser(chromium: str) -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        engine = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield engine
+        engine.close()
+
+
+def signed_in(engine: Any, address: str) -> Any:
+    """What the browser of Ada keeps once she has logged in."""
+    from quittance.console.demo import business
+
+    context = engine.new_context()
+    page = context.new_page()
+    page.goto(f"{address}/account/login/")
+    page.fill("[name=login]", business.TEAM[0].email)
+    page.fill("[name=password]", business.PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url(lambda url: "/account/login/" not in url)
+    kept = context.storage_state()
+    context.close()
+    return kept
+
+
+def shot(engine: Any, kept: Any, screen: Screen, url: str) -> bytes:
+    with tab(engine, kept, screen, url) as page:
+        response = page.goto(url)
+        if response.status != 200:
+            raise RuntimeError(f"{screen.name}: the page answered {response.status}.")
+        page.wait_for_load_state("networkidle")
+        picture: bytes = page.screenshot()
+        return picture
+
+
+@contextmanager
+def tab(engine: Any, kept: Any, screen: Screen, url: str) -> Iterator[Any]:
+    width, height = SIZES[screen.size]
+    context = engine.new_context(
+        viewport={"width": width, "height": height},
+        color_scheme=screen.scheme,
+        locale=screen.language,
+        timezone_id="Europe/Berlin",
+        reduced_motion="reduce",
+        storage_state=kept,
+    )
+    context.add_cookies([{"name": "language", "value": screen.language[:2], "url": url}])
+    yield context.new_page()
+    context.close()
+
+
+def saved(path: Path, drawn: bytes) -> Path:
+    """Raises ValueError where no quality makes it small enough."""
+    picture = Image.open(BytesIO(drawn)).convert("RGB")
+    for quality in QUALITIES:
+        kept = BytesIO()
+        picture.save(kept, "WEBP", quality=quality, method=6)
+        if kept.tell() < MOST_BYTES:
+            path.write_bytes(kept.getvalue())
+            return path
+    raise ValueError(f"{path.name} cannot be made smaller than {MOST_BYTES} bytes.")
+
+
+if __name__ == "__main__":
+    main()
