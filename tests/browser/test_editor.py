@@ -1,4 +1,4 @@
-"""Writing an invoice: by keyboard alone, in two tabs, with a session that ends, scriptless."""
+"""Writing an invoice: by keyboard, in two tabs, after the session ended, without a script."""
 
 from __future__ import annotations
 
@@ -198,8 +198,8 @@ def test_the_draft_on_paper_follows(stage: Stage, shoot: Callable[[Any, str], No
         saved(tab)
         tab.wait_for_function(
             "(before) => { const one = document.querySelector('[data-paper]');"
-            " const is_new = one.getAttribute('src') !== before;"
-            " return is_new && one.complete && one.naturalWidth > 500; }",
+            " return one.getAttribute('src') !== before && one.complete &&"
+            " one.naturalWidth > 500; }",
             arg=before,
         )
         shoot(tab, "editor-paper")

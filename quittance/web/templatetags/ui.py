@@ -93,6 +93,13 @@ def badge(status: str, label: str = "", tone: str = "") -> SafeString:
     return format_html('<span class="{}">{}</span>', shade, shown)
 
 
+@register.simple_tag
+def row_options(options: Any, name: str, value: str) -> SafeString:
+    """The choices of a field in a row of the editor, this value chosen."""
+    said: SafeString = options.of(name, value)
+    return said
+
+
 @register.filter
 def role_name(role: str) -> Any:
     return Role(role).label

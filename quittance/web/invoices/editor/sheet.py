@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from quittance.accounts.countries import CURRENCY
 from quittance.accounts.models import Organisation
@@ -20,7 +22,9 @@ from quittance.invoicing.queries import parts_of
 from quittance.money import exponent, format_decimal
 from quittance.web.forms import decimal_sign
 from quittance.web.invoices.editor.reading import DAYS, ROW, TEXTS, Row, Typed, read
+from quittance.web.products.units import GROUPS
 
+OPTION = '<option value="{}" {}>{}</option>'
 # Rows to type into where there is no script to add one.
 SPARE = 3
 
@@ -127,6 +131,35 @@ def choices_of(organisation: Organisation, typed: Typed) -> dict[str, Any]:
 def _called(value: str) -> str:
     category, percent, *_ = [*value.split("|"), "", ""]
     return f"{percent.replace('.', decimal_sign())} % ({category})"
+
+
+class RowOptions:
+    """The choices of a row's fields as HTML, made once for each value: a long document shows the
+    same few hundreds of times."""
+
+    def __init__(self, taxes: Iterable[tuple[str, str]]) -> None:
+        self.taxes = list(taxes) or [("", "\N{EN DASH}")]
+        self.known: dict[tuple[str, str], SafeString] = {}
+
+    def of(self, name: str, value: str) -> SafeString:
+        key = (name, value)
+        if key not in self.known:
+            self.known[key] = self._taxes(value) if name == "tax" else self._units(value)
+        return self.known[key]
+
+    def _taxes(self, value: str) -> SafeString:
+        return format_html_join("", OPTION, _marked(self.taxes, value))
+
+    def _units(self, value: str) -> SafeString:
+        groups = (
+            (title, format_html_join("", OPTION, _marked(group.items(), value)))
+            for title, group in GROUPS
+        )
+        return format_html_join("", '<optgroup label="{}">{}</optgroup>', groups)
+
+
+def _marked(choices: Iterable[tuple[str, Any]], value: str) -> Iterable[tuple[str, str, Any]]:
+    return [(code, "selected" if code == value else "", name) for code, name in choices]
 
 
 def customer_in(organisation: Organisation, typed: Typed) -> Customer | None:

@@ -30,7 +30,6 @@ from quittance.web.invoices.editor.saving import (
     version_of,
     write,
 )
-from quittance.web.products.units import GROUPS
 
 BLAMED = ("customer", "lines", "discount", "number", "exchange_rate", *DAYS, *TEXTS)
 BESIDE = {"customer": "customer_name"}
@@ -248,7 +247,7 @@ def context_of(desk: Desk) -> dict[str, Any]:
         "values": typed.values,
         "customer": customer,
         "address": sheet.address_lines(customer.billing_address) if customer else [],
-        "units": [(title, list(group.items())) for title, group in GROUPS],
+        "options": sheet.RowOptions(choices["taxes"]),
         "pattern": pattern,
         **choices,
         **figures_of(typed, preview),
