@@ -20,7 +20,7 @@ from quittance.payments.models import Payment
 from tests.api.endpoints import ANYBODY, CALLS, ENDPOINTS, address
 from tests.api.world import World, everything, world_of
 from tests.notifications.making import message
-from tests.people import Answer, Person, line
+from tests.people import Answer, Person, line, person
 
 pytestmark = pytest.mark.django_db
 ABSENT = 2**40
@@ -186,6 +186,8 @@ def unheard_of(world: World) -> None:
     who.post("categories/", {"name": "Unheard"})
     who.post("bills/", {"supplier": who.post("suppliers/", {"name": "Unheard"}).body["id"]})
     PaymentRun.objects.filter(pk=world.run).update(message_id="unheard")
+    who.post("invitations/", {"email": "unheard@example.com", "role": "viewer"})
+    person("unheard", who.organisation, "viewer")
     who.post("tax-rates/", {"name": "Unheard", "percent": "1"})
     who.post("products/", {"name": "Unheard", "price": "1", "tax_rate": world.tax_rate})
     customer = who.post("customers/", {"name": "Unheard"}).body["id"]
