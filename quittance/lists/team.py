@@ -17,7 +17,8 @@ TEAM = filters.FilterSet(
     search=("user__username", "user__email", "user__first_name", "user__last_name"),
     ordering={
         "id": "id",
-        "username": "user__username",
+        # What the list calls it: a cursor takes it from the last row.
+        "username": "username",
         "role": "role",
         "created_at": "created_at",
     },

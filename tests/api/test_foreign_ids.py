@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.urls import resolve
 
+from quittance.accounts.models import Invitation, Membership
 from quittance.audit.models import JournalEntry
 from quittance.bills.models import Bill, PaymentRun, Supplier
 from quittance.catalogue.models import Category, Product, TaxRate
@@ -55,6 +56,8 @@ MODEL_OF: dict[str, Any] = {
     "suppliers/": Supplier,
     "bills/": Bill,
     "payment-runs/": PaymentRun,
+    "team/": Membership,
+    "invitations/": Invitation,
 }
 Foreign = Callable[[str, World], int]
 # Whose ids each filter takes. What it must be combined with, where ids of several tables meet.
@@ -76,6 +79,8 @@ REFERENCES: dict[str, Foreign] = {
     "supplier": lambda path, hers: hers.supplier,
     "entered_by": lambda path, hers: hers.owner.user.pk,
     "payment_run": lambda path, hers: hers.run,
+    "user": lambda path, hers: hers.owner.user.pk,
+    "invited_by": lambda path, hers: hers.owner.user.pk,
     "level": lambda path, hers: ABSENT - 1,
     "attempts": lambda path, hers: ABSENT - 1,
     "seq": lambda path, hers: ABSENT - 1,

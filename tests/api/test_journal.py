@@ -27,6 +27,8 @@ def world(ada: Person) -> World:
 def test_it_tells_everything_newest_first(world: World) -> None:
     listed = world.owner.get("journal/")
     assert actions(listed) == [
+        "invitation.created",
+        "invitation.created",
         "link.created",
         "payment.recorded",
         "invoice.issued",
@@ -40,8 +42,8 @@ def test_it_tells_everything_newest_first(world: World) -> None:
         "customer.created",
         "organisation.changed",
     ]
-    assert [entry["seq"] for entry in listed.body["results"]] == list(range(12, 0, -1))
-    assert listed.body["count"] == 12
+    assert [entry["seq"] for entry in listed.body["results"]] == list(range(14, 0, -1))
+    assert listed.body["count"] == 14
 
 
 def test_an_entry_says_who_did_what(ada: Person, cleo: Customer) -> None:
@@ -122,20 +124,20 @@ def test_what_is_gone_is_still_told(ada: Person, cleo: Customer) -> None:
         ({"action": "invoice.drafted"}, 2),
         ({"action__in": "invoice.drafted,invoice.issued"}, 3),
         ({"subject": "invoice"}, 3),
-        ({"subject__not": "invoice"}, 9),
+        ({"subject__not": "invoice"}, 11),
         ({"related": "invoice"}, 2),
-        ({"actor_name": "ada"}, 12),
+        ({"actor_name": "ada"}, 14),
         ({"actor": "999999"}, 0),
         ({"actor__isnull": "true"}, 0),
-        ({"at__gte": "2026-01-01"}, 12),
-        ({"at_after": "2026-01-01", "at_before": "2100-12-31"}, 12),
+        ({"at__gte": "2026-01-01"}, 14),
+        ({"at_after": "2026-01-01", "at_before": "2100-12-31"}, 14),
         ({"at_after": "2100-01-01"}, 0),
         ({"at_before": "2020-12-31"}, 0),
         ({"document": "0001"}, 4),
         ({"document": "none"}, 0),
         ({"row": "customer:999999"}, 0),
         ({"at__range": "2020-01-01,2020-12-31"}, 0),
-        ({"seq__gt": "6"}, 6),
+        ({"seq__gt": "6"}, 8),
         ({"search": "issued"}, 1),
     ],
 )
@@ -151,7 +153,7 @@ def test_it_is_paged_by_cursor(world: World) -> None:
         page = world.owner.get("journal/", {"cursor": cursor, "page_size": 3}).body
         seen += [entry["seq"] for entry in page["results"]]
         cursor = page["next_cursor"]
-    assert seen == list(range(12, 0, -1))
+    assert seen == list(range(14, 0, -1))
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
@@ -166,4 +168,4 @@ def test_each_organisation_has_its_own(world: World, zoe: Person) -> None:
     assert (entry["seq"], entry["actor_name"]) == (1, "zoe")
     found = zoe.get("journal/", {"subject": "invoice", "subject_id": world.invoice})
     assert found.body["count"] == 0
-    assert world.owner.get("journal/").body["count"] == 12
+    assert world.owner.get("journal/").body["count"] == 14

@@ -90,6 +90,7 @@ def world_of(owner: Person, *, with_bills: bool = True) -> World:
     mate = f"mate{owner.organisation.pk}"
     user = User.objects.create_user(mate, f"{mate}@example.com", None)
     member = Membership.objects.create(user=user, organisation=owner.organisation, role="viewer")
+    invite(organisation=owner.organisation, email="later@example.com", role="agent", by=owner.user)
     offered = invite(
         organisation=owner.organisation, email="otto@example.com", role="agent", by=owner.user
     )
