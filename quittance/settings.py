@@ -260,6 +260,8 @@ MFA_ADAPTER = "quittance.web.account.adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Quittance"
+# Clocks differ, and people type slowly: a code is good for one step more (RFC 6238, 5.2).
+MFA_TOTP_TOLERANCE = 1
 # Browsers allow passkeys without TLS on the machine itself only.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 

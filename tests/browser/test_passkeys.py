@@ -42,7 +42,7 @@ def test_a_passkey_is_made_and_logs_in(stage: Stage) -> None:
         tab.get_by_role("button", name="Log out").click()
         tab.get_by_role("link", name="Log in").click()
         tab.get_by_role("button", name="With a passkey").click()
-        tab.wait_for_url("**/start/")
+        tab.wait_for_url("**/dashboard/")
     assert Authenticator.objects.filter(user=ada, type=Authenticator.Type.WEBAUTHN).count() == 1
 
 
