@@ -49,15 +49,19 @@ def restore(request: OfficeRequest, pk: int) -> HttpResponseBase:
     return redirect(back_to(request, "customers:detail", pk))
 
 
-@require_POST
-@office()
+@require_http_methods(["GET", "POST"])
+@office(read=ADMINS)
 def unlink_person(request: OfficeRequest, pk: int) -> HttpResponseBase:
-    """Whoever sees this customer's invoices as their own sees them no more."""
+    """Whoever sees this customer's invoices as their own sees them no more; asks first."""
     access = request.access
+    if request.method != "POST":
+        customer = customer_at(request, pk)
+        context = {"customer": customer, "called": called(customer)}
+        return render(request, "customers/unlink.html", context)
     customer = unlink(organisation=access.organisation, customer_id=pk, by=access.user)
     said = _("Nobody sees the invoices of %(name)s as their own any more.")
     messages.success(request, said % {"name": called(customer)})
-    return redirect(back_to(request, "customers:detail", pk))
+    return done(request, "customers:detail", pk)
 
 
 @require_POST

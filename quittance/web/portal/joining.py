@@ -7,14 +7,15 @@ from typing import cast
 from django.contrib import messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from quittance.accounts.models import User
-from quittance.customers.linking import join, leave
+from quittance.customers.linking import customers_of, join, leave
 from quittance.errors import NotFound
-from quittance.web.access import signed_in
+from quittance.web.access import PageRequest, signed_in
+from quittance.web.dialogs import done
 from quittance.web.portal.views import verified_of
 
 
@@ -29,13 +30,18 @@ def join_customer(request: HttpRequest) -> HttpResponseBase:
     return redirect("portal:index")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @signed_in
-def leave_customer(request: HttpRequest) -> HttpResponseBase:
-    customer = leave(customer_id=asked_for(request), user=cast(User, request.user))
+def leave_customer(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """Asks first: what is joined again needs the business's address of one to be as it was."""
+    user = cast(User, request.user)
+    if request.method != "POST":
+        customer = customers_of(user).select_related("organisation").found(pk=pk)
+        return render(request, "portal/leave.html", {"customer": customer})
+    customer = leave(customer_id=pk, user=user)
     said = _("You no longer see the invoices of %(business)s here.")
     messages.success(request, said % {"business": customer.organisation.name})
-    return redirect("portal:index")
+    return done(cast(PageRequest, request), "portal:index")
 
 
 def asked_for(request: HttpRequest) -> int:

@@ -10,5 +10,5 @@ urlpatterns = [
     path("invoices/<int:pk>/xml/", documents.xml, name="xml"),
     path("invoices/<int:pk>/logo/", documents.logo, name="logo"),
     path("join/", joining.join_customer, name="join"),
-    path("leave/", joining.leave_customer, name="leave"),
+    path("leave/<int:pk>/", joining.leave_customer, name="leave"),
 ]
