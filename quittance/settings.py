@@ -227,6 +227,8 @@ THROTTLES = {
     "register_address": (env.integer("REGISTRATIONS_ADDRESS", 500, least=1), 3600),
     "link_address": (env.integer("LINK_TRIES_ADDRESS", 50, least=1), 900),
     "invitation_organisation": (100, 3600),
+    # New links to a bill for one manager.
+    "review_link": (3, 3600),
     "mail_organisation": (env.integer("MAILS_ORGANISATION", 1000, least=1), 86400),
 }
 

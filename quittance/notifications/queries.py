@@ -8,7 +8,7 @@ from django.db.models import Count
 
 from quittance.accounts.models import Organisation
 from quittance.notifications.models import MailText, Message
-from quittance.notifications.rules import Kind
+from quittance.notifications.rules import WORDED, Kind
 from quittance.notifications.texts.defaults import LANGUAGES, WORDINGS, Wording
 
 
@@ -48,7 +48,7 @@ def wordings_of(organisation: Organisation) -> list[UsedWording]:
             wording=own.get((kind, language), WORDINGS[kind, language]),
             is_own=(kind, language) in own,
         )
-        for kind in Kind
+        for kind in WORDED
         for language in LANGUAGES
     ]
 

@@ -15,6 +15,9 @@ class Kind(models.TextChoices):
     INVOICE = "invoice", "Invoice"
     CREDIT_NOTE = "credit_note", "Credit note"
     REMINDER = "reminder", "Reminder"
+    REVIEW_REQUEST = "review_request", "Request for a decision"
+    BILL_DECIDED = "bill_decided", "Decision on a bill"
+    BILL_DIGEST = "bill_digest", "Digest of bills"
 
 
 class State(models.TextChoices):
@@ -26,6 +29,8 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
+# What an organisation may say in words of its own; a digest is a list.
+WORDED = tuple(kind for kind in Kind if kind != Kind.BILL_DIGEST)
 # What a person may have sent once more: of these nothing more happens by itself.
 ENDED_WITHOUT_SUCCESS = (State.FAILED, State.UNCERTAIN)
 # Minutes from one try to the next: nine tries within two days.

@@ -23,7 +23,7 @@ from quittance.audit.actions import ACTIONS, SUBJECTS
 from quittance.audit.models import JournalEntry
 from quittance.bills import operations as bills
 from quittance.bills.models import ApprovalLimit, Bill, PaymentRun, ReviewLink, Supplier
-from quittance.bills.operations.reviewing import new_link, record_opening
+from quittance.bills.operations.reviewing import new_link, record_opening, renew_link
 from quittance.catalogue.models import Product, ProductImage, TaxRate
 from quittance.customers import linking
 from quittance.customers.models import Customer
@@ -180,6 +180,14 @@ class Desk:
     def review_link(self) -> int:
         bill = Bill.objects.get(pk=self.bill())
         return int(new_link(bill, self.ada.user, at=timezone.now()).pk)
+
+    def submitted_link(self) -> int:
+        bill = Bill.objects.get(pk=self.submitted_bill())
+        return int(new_link(bill, self.ada.user, at=timezone.now()).pk)
+
+    def renew(self, pk: int) -> int:
+        assert renew_link(ReviewLink.objects.get(pk=pk))
+        return int(ReviewLink.objects.latest("id").pk)
 
     def open_review(self, pk: int) -> int:
         record_opening(ReviewLink.objects.get(pk=pk), address="192.0.2.7", agent="Firefox")
@@ -446,6 +454,7 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
         lambda desk, pk: desk.on_bill("comment", pk, text="Look"),
     ),
     "review_link.opened": (Desk.review_link, lambda desk, pk: desk.open_review(pk)),
+    "review_link.renewed": (Desk.submitted_link, lambda desk, pk: desk.renew(pk)),
     "review_link.revoked": (
         Desk.review_link,
         lambda desk, pk: (
@@ -477,6 +486,7 @@ BY_THE_SERVICE = {
     "organisation.invoices_overdue",
     "link.visited",
     "review_link.opened",
+    "review_link.renewed",
 }
 
 

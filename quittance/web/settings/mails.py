@@ -21,7 +21,7 @@ from quittance.invoicing.links import url_with
 from quittance.invoicing.mailing import colours_of, sample_values
 from quittance.notifications.operations import drop_mail_text, put_mail_text
 from quittance.notifications.queries import UsedWording, wording_used, wordings_of
-from quittance.notifications.rules import Kind
+from quittance.notifications.rules import WORDED, Kind
 from quittance.notifications.texts.defaults import LANGUAGES, Wording
 from quittance.notifications.texts.filling import PLACEHOLDERS, refuse_unknown
 from quittance.notifications.texts.writing import Words, with_address, written
@@ -37,6 +37,9 @@ KINDS = {
     Kind.INVOICE: gettext_lazy("With an invoice"),
     Kind.CREDIT_NOTE: gettext_lazy("With a credit note"),
     Kind.REMINDER: gettext_lazy("Reminder"),
+    Kind.REVIEW_REQUEST: gettext_lazy("Please decide on a bill"),
+    Kind.BILL_DECIDED: gettext_lazy("A bill was decided on"),
+    Kind.BILL_DIGEST: gettext_lazy("Digest of bills"),
 }
 TONGUES = {"en": gettext_lazy("English"), "de": gettext_lazy("German")}
 
@@ -135,7 +138,7 @@ def put(request: OfficeRequest, kind: str, language: str, form: MailTextForm) ->
 
 
 def found(request: OfficeRequest, kind: str, language: str) -> UsedWording:
-    if kind not in Kind.values or language not in LANGUAGES:
+    if kind not in WORDED or language not in LANGUAGES:
         raise NotFound()
     return wording_used(request.access.organisation, kind, language)
 
