@@ -15,6 +15,7 @@ from quittance.invoicing.mailing import MailInput
 from quittance.invoicing.models import Invoice, PublicLink
 from quittance.notifications.models import Message
 from tests.api.world import everything
+from tests.documents.parties import BUYER, SELLER
 from tests.frame import queue
 from tests.notifications.postbox import Postbox
 from tests.people import Person, draft, line, sent
@@ -176,10 +177,23 @@ class TestSending:
         assert everything() == before
         assert ada.post(f"invoices/{made['id']}/send/").status == 200
 
+    def test_what_is_no_e_invoice_is_not_sent_as_one(
+        self, ada: Person, cleo: Customer, postbox: Postbox
+    ) -> None:
+        """Without a VAT number nobody could take it for one."""
+        ada.patch(f"customers/{cleo.pk}/", {"send_xml": True})
+        issued = send(ada, cleo, {"email": True}).body
+        queue.work_off()
+        [paper] = postbox.mails[0].parsed.iter_attachments()
+        assert paper.get_filename() == f"{issued['number']}.pdf"
+
     def test_who_asked_for_xml_gets_it_as_well(
         self, ada: Person, cleo: Customer, postbox: Postbox
     ) -> None:
-        ada.patch(f"customers/{cleo.pk}/", {"send_xml": True})
+        seller = {name: value for name, value in SELLER.items() if name != "time_zone"}
+        assert ada.patch("organisation/", seller).status == 200
+        address = {"billing_address": BUYER["billing_address"], "send_xml": True}
+        assert ada.patch(f"customers/{cleo.pk}/", address).status == 200
         issued = send(ada, cleo, {"email": True}).body
         queue.work_off()
         files = list(postbox.mails[0].parsed.iter_attachments())

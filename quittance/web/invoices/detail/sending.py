@@ -16,7 +16,16 @@ from django.views.decorators.http import require_POST
 from quittance.accounts.models import Organisation
 from quittance.accounts.rules import ADMINS
 from quittance.errors import Problem
-from quittance.invoicing.documents.asking import CODE, as_if_issued, asked_of, problems
+from quittance.invoicing.documents.asking import (
+    CODE,
+    as_if_issued,
+    asked_of,
+    is_einvoice,
+    problems,
+    trial_of,
+)
+from quittance.invoicing.documents.build import content_from, content_of
+from quittance.invoicing.documents.content import Content
 from quittance.invoicing.documents.profiles import Profile
 from quittance.invoicing.documents.rules import broken_rules
 from quittance.invoicing.enclosing import pdf_name
@@ -167,9 +176,19 @@ def attachments_of(invoice: Invoice, kind: str) -> list[str]:
         today = invoice.organisation.today()
         is_late = invoice.seen_on(today) == Status.OVERDUE
         return [_("The reminder as a letter"), *files] if is_late else files
-    if invoice.customer.wants_xml:
+    if invoice.customer.wants_xml and is_einvoice(*_as_if_issued(invoice)):
         files.append(_("The e-invoice as XML"))
     return files
+
+
+def _as_if_issued(invoice: Invoice) -> tuple[Invoice, Content]:
+    """A document and what it says, of a draft as if it were issued today."""
+    if invoice.status != Status.DRAFT:
+        return invoice, content_of(invoice)
+    organisation = invoice.organisation
+    trial = trial_of(invoice, organisation, invoice.customer, organisation.today())
+    parts = parts_of(invoice)
+    return trial, content_from(trial, parts.lines, parts.taxes)
 
 
 def lacks_of(invoice: Invoice, organisation: Organisation) -> tuple[Profile | None, list[Lack]]:
