@@ -245,6 +245,14 @@ class Bill(BillRow):
     checks = ErrorItem(many=True, help_text="What somebody should look at.")
 
 
+class Added(serializers.Serializer[Any]):
+    """What an agent is told whose lines went to a bill of somebody else's."""
+
+    id = serializers.IntegerField()
+    number = serializers.CharField()
+    lines_added = serializers.IntegerField()
+
+
 class Run(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     status = serializers.ChoiceField(choices=RunStatus.choices)

@@ -20,7 +20,7 @@ from quittance.bills.models import Bill
 from quittance.bills.operations import Person
 from quittance.bills.operations.common import locked_for
 from quittance.bills.queries import bill_of, bill_rows
-from quittance.bills.rules import DECIDERS, PAYERS, WRITERS
+from quittance.bills.rules import DECIDERS, PAYERS, WRITERS, is_own
 from quittance.errors import NotFound
 from quittance.lists.bills import BILLS
 
@@ -57,11 +57,9 @@ class BillView(ApiView):
         return Response({**present_row(row), **present_parts(bill)}, status=code)
 
 
-class BillList(ListView):
+class BillList(BillView, ListView):
     """Suppliers' bills, newest first; an agent sees their own."""
 
-    read_roles = EVERYONE
-    write_roles = WRITERS
     filters = BILLS
     schema_out = io.BillRow
 
@@ -71,17 +69,22 @@ class BillList(ListView):
     def present(self, rows: list[Any]) -> list[dict[str, Any]]:
         return [present_row(row) for row in rows]
 
-    @extend_schema(request=io.BillBody, responses={200: io.Bill, 201: io.Bill}, examples=[EXAMPLE])
+    @extend_schema(
+        request=io.BillBody,
+        responses={200: io.Bill, 201: io.Bill, 202: io.Added},
+        examples=[EXAMPLE],
+    )
     def post(self, request: Request) -> Response:
         """Enter a bill. Where this supplier's bill of the number is in already, its lines are
-        added to that one (200)."""
+        added to that one: 200, and 202 for an agent whose colleague's bill it is."""
         data = BillInput(**parts_read(read_body(io.BillBody, request)))
-        by = Person(self.user, str(self.access.role))
-        entered = operations.enter_bill(organisation=self.organisation, data=data, by=by)
-        code = status.HTTP_201_CREATED if entered.is_new else status.HTTP_200_OK
-        row = bill_rows(self.organisation, None, "admin").get(pk=entered.bill.pk)
-        bill = bill_of(self.organisation, None, "admin", entered.bill.pk)
-        return Response({**present_row(row), **present_parts(bill)}, status=code)
+        entered = operations.enter_bill(organisation=self.organisation, data=data, by=self.person)
+        bill = entered.bill
+        if entered.is_new or is_own(self.person.role, self.user.pk, bill.entered_by_id):
+            code = status.HTTP_201_CREATED if entered.is_new else status.HTTP_200_OK
+            return self.shown(bill.pk, code)
+        told = {"id": bill.pk, "number": bill.number, "lines_added": len(data.lines)}
+        return Response(told, status=status.HTTP_202_ACCEPTED)
 
 
 class BillDetail(BillView):

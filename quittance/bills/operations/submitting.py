@@ -13,7 +13,7 @@ from quittance.audit.journal import changed
 from quittance.bills.errors import NotSubmittable
 from quittance.bills.models import Bill
 from quittance.bills.operations.common import Person, locked_for, move, refuse_frozen, tell
-from quittance.bills.operations.reviewing import ask_managers
+from quittance.bills.operations.reviewing import ask_managers, revoke_links
 from quittance.bills.rules import Status, account_problem
 from quittance.errors import Problem
 from quittance.money import format_amount
@@ -59,11 +59,6 @@ def withdraw_bill(*, organisation: Organisation, bill_id: int, by: Person) -> Bi
         changes = changed({"status": before}, {"status": bill.status})
         tell(bill, "bill.withdrawn", by=by.user, changes=changes)
     return bill
-
-
-def revoke_links(bill: Bill) -> None:
-    now = timezone.now()
-    bill.links.filter(revoked_at=None, used_at=None).update(revoked_at=now)
 
 
 def _lacks(bill: Bill) -> Iterator[Problem]:
