@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from quittance.invoicing.documents.build import content_of
 from quittance.invoicing.models import Invoice, PublicLink
+from quittance.web.links.rendering import spoken_page
 from quittance.web.links.words import spoken, words_in
 
 
@@ -32,4 +32,4 @@ def _page(
         "advice": words[advice].format(seller=seller.name),
         "seller": seller,
     }
-    return render(request, "web/links/closed.html", context, status=status)
+    return spoken_page(request, "web/links/closed.html", context, status)
