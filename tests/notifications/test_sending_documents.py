@@ -274,6 +274,18 @@ class TestReminding:
         told = [one for one, _ in actions(pk) if one == "invoice.reminded"]
         assert len(told) == 5
 
+    def test_each_is_firmer_than_the_one_before(
+        self, ada: Person, cleo: Customer, postbox: Postbox
+    ) -> None:
+        pk = sent(ada, cleo)["id"]
+        own = {"subject": "Once more: {number}", "body": "{customer}, {balance}."}
+        ada.put("mail-texts/reminder_2/en/", own)
+        for _ in range(4):
+            ada.post(f"invoices/{pk}/remind/")
+            queue.work_off()
+        subjects = [str(one.parsed["Subject"]).partition(":")[0] for one in postbox.mails]
+        assert subjects == ["Reminder", "Once more", "Final reminder", "Final reminder"]
+
     def test_the_journal_says_which_it_is_and_to_whom(self, ada: Person, cleo: Customer) -> None:
         pk = sent(ada, cleo)["id"]
         made = ada.post(f"invoices/{pk}/remind/", {"to": "boss@example.com"})

@@ -32,11 +32,17 @@ from quittance.invoicing.enclosing import pdf_name
 from quittance.invoicing.mailing import MailInput
 from quittance.invoicing.mailpreview import usual_wording, words_of_mail
 from quittance.invoicing.models import Invoice
-from quittance.invoicing.operations import issue_invoice, mail_document, remind_invoice
+from quittance.invoicing.operations import (
+    issue_invoice,
+    mail_document,
+    next_level,
+    remind_invoice,
+)
 from quittance.invoicing.queries import parts_of
 from quittance.invoicing.rules import Status
 from quittance.notifications.errors import UnknownPlaceholder
 from quittance.notifications.rules import Kind as MailKind
+from quittance.notifications.rules import text_kind
 from quittance.notifications.texts.filling import PLACEHOLDERS
 from quittance.web.access import OfficeRequest, office
 from quittance.web.dialogs import done
@@ -110,13 +116,14 @@ def preview(request: OfficeRequest, pk: int, kind: str) -> HttpResponse:
     fitting = kind if kind in {invoice.kind, MailKind.REMINDER} else invoice.kind
     form = MailForm(request.POST)
     form.is_valid()
-    words = words_shown(request, invoice, form, fitting)
+    words = words_shown(request, invoice, form, words_of(invoice, fitting))
     return render(request, "invoices/detail/mail_words.html", {"words": words})
 
 
 def mail_page(request: OfficeRequest, invoice: Invoice, kind: str) -> HttpResponseBase:
     organisation = request.access.organisation
-    form = MailForm(sent(request), initial=_usual(invoice, organisation, kind))
+    usual = _usual(invoice, organisation, words_of(invoice, kind))
+    form = MailForm(sent(request), initial=usual)
     is_reminder = kind == MailKind.REMINDER
     if form.is_valid():
         act = remind_invoice if is_reminder else mail_document
@@ -142,12 +149,18 @@ def _mail_parts(
     request: OfficeRequest, invoice: Invoice, form: MailForm, kind: str
 ) -> dict[str, Any]:
     """What a mail would say and carry, beside the form for it."""
+    words = words_of(invoice, kind)
     return {
         "kind": kind,
-        "words": words_shown(request, invoice, form, kind),
+        "words": words_shown(request, invoice, form, words),
         "attachments": attachments_of(invoice, kind),
-        "placeholders": sorted(PLACEHOLDERS[kind]),
+        "placeholders": sorted(PLACEHOLDERS[words]),
     }
+
+
+def words_of(invoice: Invoice, kind: str) -> str:
+    """The TextKind of a mail that would be sent now: reminders grow firmer."""
+    return text_kind(kind, next_level(invoice)) if kind == MailKind.REMINDER else kind
 
 
 def found(request: OfficeRequest, pk: int) -> Invoice:
