@@ -330,10 +330,11 @@ class BillFile(OrganisationModel):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "bill", "file"], name="bill_file_once"),
+            # The same file again is the same bill again.
+            models.UniqueConstraint(fields=["organisation", "file"], name="bill_file_is_new"),
         ]
         indexes = [
-            models.Index(fields=["organisation", "file"], name="bill_file_org_file"),
+            models.Index(fields=["organisation", "bill", "id"], name="bill_file_org_bill"),
         ]
 
     def __str__(self) -> str:

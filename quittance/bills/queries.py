@@ -8,7 +8,8 @@ from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from quittance.accounts.models import Organisation, User
-from quittance.bills.models import Bill, BillFile
+from quittance.bills.models import Bill, BillFile, Supplier
+from quittance.bills.rules import number_key
 from quittance.errors import NotFound
 
 HEAD = (
@@ -73,3 +74,15 @@ def bill_of(organisation: Organisation, user: User | None, role: str | None, pk:
     if bill is None:
         raise NotFound()
     return bill
+
+
+def known_as(
+    organisation: Organisation, sha256: str, supplier: Supplier | None, number: str
+) -> int | None:
+    """The id of the bill that a file is in already, else of this supplier's bill of a number."""
+    files = BillFile.objects.for_organisation(organisation).filter(file__sha256=sha256)
+    found = files.values_list("bill", flat=True).first()
+    if found is None and supplier is not None and number_key(number):
+        own = Bill.objects.for_organisation(organisation).filter(supplier=supplier)
+        found = own.filter(number_key=number_key(number)).values_list("pk", flat=True).first()
+    return found

@@ -11,7 +11,7 @@ import pytest
 
 from quittance.accounts.models import Membership
 from quittance.accounts.rules import Role
-from tests.api.endpoints import CALLS, ENDPOINTS, address
+from tests.api.endpoints import CALLS, ENDPOINTS, address, address_of
 from tests.api.world import World, everything, world_of
 from tests.people import Answer, Person, line
 
@@ -34,7 +34,7 @@ def test_a_foreign_row_is_as_absent_as_one_that_never_was(
     body = ENDPOINTS[path].calls[method].body(hers)
     before = everything()
     foreign = zoe.ask(method, address(path, hers), body)
-    absent = zoe.ask(method, path.replace("<int:pk>", str(ABSENT)), body)
+    absent = zoe.ask(method, address_of(path, ABSENT), body)
     assert (foreign.status, foreign.codes) == (404, [("not_found", None)])
     assert (foreign.status, foreign.body) == (absent.status, absent.body)
     assert everything() == before

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from quittance.accounts.rules import EVERYONE
 from quittance.api.bills import serializers as io
+from quittance.api.bills.files import TakesBillFile
 from quittance.api.bills.present import present_comment, present_parts, present_row
 from quittance.api.journal.views import HistoryView
 from quittance.api.views import ApiView, ListView, read_body
@@ -27,6 +28,7 @@ from quittance.lists.bills import BILLS
 EXAMPLE = OpenApiExample(
     "A bill of one line",
     request_only=True,
+    media_type="application/json",
     value={
         "supplier": 4,
         "number": "R-2026-117",
@@ -57,7 +59,7 @@ class BillView(ApiView):
         return Response({**present_row(row), **present_parts(bill)}, status=code)
 
 
-class BillList(BillView, ListView):
+class BillList(TakesBillFile, BillView, ListView):
     """Suppliers' bills, newest first; an agent sees their own."""
 
     filters = BILLS
@@ -69,14 +71,29 @@ class BillList(BillView, ListView):
     def present(self, rows: list[Any]) -> list[dict[str, Any]]:
         return [present_row(row) for row in rows]
 
+    def prepared(self) -> Any:
+        sent = self.upload()
+        return operations.prepare_upload(
+            organisation=self.organisation, content=sent.content, name=sent.name
+        )
+
     @extend_schema(
-        request=io.BillBody,
+        request={"application/json": io.BillBody, "multipart/form-data": io.FileForm},
         responses={200: io.Bill, 201: io.Bill, 202: io.Added},
         examples=[EXAMPLE],
     )
     def post(self, request: Request) -> Response:
-        """Enter a bill. Where this supplier's bill of the number is in already, its lines are
-        added to that one: 200, and 202 for an agent whose colleague's bill it is."""
+        """Enter a bill, or upload its file: a draft with what was read in it.
+
+        Where this supplier's bill of the number is in already, the lines are added to that one:
+        200, and 202 for an agent whose colleague's bill it is. Of a file that is refused (409,
+        with the id of the bill).
+        """
+        if self.is_form:
+            done = operations.write_upload(
+                organisation=self.organisation, prepared=self.brought(), by=self.person
+            )
+            return self.shown(done.bill.pk, status.HTTP_201_CREATED)
         data = BillInput(**parts_read(read_body(io.BillBody, request)))
         entered = operations.enter_bill(organisation=self.organisation, data=data, by=self.person)
         bill = entered.bill

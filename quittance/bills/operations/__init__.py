@@ -11,7 +11,14 @@ from quittance.bills.operations.entering import (
     enter_bill,
     revise_bill,
 )
-from quittance.bills.operations.files import attach_file, upload_bill
+from quittance.bills.operations.files import (
+    attach_file,
+    prepare_attachment,
+    prepare_upload,
+    upload_bill,
+    write_attachment,
+    write_upload,
+)
 from quittance.bills.operations.limits import set_limit
 from quittance.bills.operations.paying import pay_bill
 from quittance.bills.operations.reviewing import record_opening, revoke_link
@@ -34,6 +41,8 @@ __all__ = [
     "enter_bill",
     "make_payment_run",
     "pay_bill",
+    "prepare_attachment",
+    "prepare_upload",
     "record_opening",
     "reject_bill",
     "revise_bill",
@@ -43,4 +52,6 @@ __all__ = [
     "submit_bill",
     "upload_bill",
     "withdraw_bill",
+    "write_attachment",
+    "write_upload",
 ]
