@@ -212,8 +212,10 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-# Bytes of a supplier's file, and days that a manager's link to a bill opens it.
+# Bytes of a supplier's file, days that the file of a deleted bill is kept, and days that a
+# manager's link to a bill opens it.
 BILL_FILE_LIMIT = env.integer("BILL_FILE_LIMIT_MB", 10, least=1) * 1024 * 1024
+DELETED_FILE_DAYS = env.integer("DELETED_FILE_DAYS", 90, least=1)
 REVIEW_LINK_DAYS = env.integer("REVIEW_LINK_DAYS", 7, least=1)
 TOKEN_LIFETIME = timedelta(days=env.integer("TOKEN_LIFETIME_DAYS", 30, least=1))
 # How often per window of seconds: failed logins for one account, failed logins from one

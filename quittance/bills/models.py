@@ -325,6 +325,8 @@ class BillFile(OrganisationModel):
         User, on_delete=models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
     )
     added_at = models.DateTimeField(default=timezone.now)
+    # When the reader learnt from it (learning.py).
+    learnt_at = models.DateTimeField(null=True, blank=True)
 
     objects = OrganisationQuerySet["BillFile"].as_manager()
 

@@ -1,7 +1,7 @@
 from django.utils import timezone
 
 from quittance.audit.queue import task
-from quittance.files import derived, keeping
+from quittance.files import derived, keeping, retiring
 
 
 @task
@@ -10,3 +10,9 @@ def sweep_files() -> int:
     returns how many."""
     now = timezone.now()
     return keeping.sweep(now=now) + derived.sweep(now=now)
+
+
+@task
+def retire_files() -> int:
+    """Deletes files that nothing has named for a while; returns how many."""
+    return retiring.retire(now=timezone.now())

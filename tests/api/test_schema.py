@@ -143,7 +143,9 @@ class TestHeaders:
     def test_details_have_a_tag_and_lists_have_none(self) -> None:
         for path, method, operation, names in self.described():
             codes = {"200", "201", "304"} & operation["responses"].keys()
-            is_list = method == "get" and "page_size" in {one["name"] for one in operation["parameters"]}
+            is_list = method == "get" and "page_size" in {
+                one["name"] for one in operation["parameters"]
+            }
             assert self.answered(operation, "ETag") == (set() if is_list else codes), path
             has_condition = method == "get" and not is_list
             assert ("If-None-Match" in names, "304" in codes) == (has_condition, has_condition)

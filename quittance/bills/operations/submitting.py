@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from quittance.accounts.models import Organisation
 from quittance.audit.journal import changed
+from quittance.bills import learning
 from quittance.bills.errors import NotSubmittable
 from quittance.bills.models import Bill
 from quittance.bills.operations.common import Person, locked_for, move, refuse_frozen, tell
@@ -38,6 +39,7 @@ def submit_bill(*, organisation: Organisation, bill_id: int, by: Person) -> Bill
         bill.decided_by_name = bill.reason = ""
         bill.save()
         asked = ask_managers(bill, organisation, by=by)
+        learning.enqueue(bill)
         changes = changed({"status": before}, {"status": bill.status, "asked": asked})
         tell(bill, "bill.submitted", by=by.user, changes=changes)
     return bill
