@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.api.endpoints import CALLS, ENDPOINTS, WITHOUT_KEY, address
-from tests.api.world import World, everything, world_of
+from tests.api.world import World, everything
 from tests.people import Answer, Person, renewed
 
 pytestmark = pytest.mark.django_db
@@ -30,11 +30,6 @@ STORING = {
 }
 STALE = '"stale"'
 SECRETS = {"token", "key", "secret", "password"}
-
-
-@pytest.fixture
-def world(ada: Person) -> World:
-    return world_of(ada)
 
 
 def ask(world: World, path: str, method: str, who: Person | None = None, **headers: str) -> Answer:
