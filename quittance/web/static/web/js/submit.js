@@ -1,5 +1,5 @@
-// A choice with data-submit sends its form by itself; the button beside it is for who has no script.
-document.querySelectorAll("[data-without-script]").forEach((one) => (one.hidden = true));
+// A choice with data-submit sends its form by itself; the button beside it (data-without-script,
+// css/utilities.css) is for who has no script.
 document.addEventListener("change", (event) => {
   const chosen = event.target.closest("[data-submit]");
   if (chosen?.checkValidity()) chosen.form.requestSubmit();
