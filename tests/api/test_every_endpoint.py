@@ -20,8 +20,12 @@ READS = [path for path, method in CALLS if method == "get" and ENDPOINTS[path].c
 LISTS = {"customers/", "categories/", "tax-rates/", "products/", "invoices/", "payments/"}
 LISTS |= {"journal/", "messages/", "invoices/lines/", "suppliers/", "bills/", "payment-runs/"}
 LISTS |= {"team/", "invitations/"}
-LISTS |= {path for path in READS if path.endswith(("/history/", "/links/", "/images/"))}
-DETAILS = [path for path in READS if path not in LISTS]
+LISTS |= {
+    path for path in READS if path.endswith(("/history/", "/links/", "/images/", "/movements/"))
+}
+# A file that is written while it is read.
+STREAMED = {"products/sheet/"}
+DETAILS = [path for path in READS if path not in LISTS | STREAMED]
 STORING = {
     ("organisation/logo/", "put"),
     ("products/<int:pk>/images/", "post"),

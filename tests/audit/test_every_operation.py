@@ -357,6 +357,10 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
         Desk.product,
         lambda desk, pk: desk.post(f"products/{pk}/deactivate/"),
     ),
+    "product.stock_changed": (
+        Desk.product,
+        lambda desk, pk: desk.post(f"products/{pk}/stock/", delta="5", reason="received"),
+    ),
     "product.deleted": (Desk.product, lambda desk, pk: desk.delete(f"products/{pk}/")),
     "product_image.created": (
         Desk.product,
