@@ -12,6 +12,7 @@ from quittance.bills.operations.entering import (
     revise_bill,
 )
 from quittance.bills.operations.files import attach_file, upload_bill
+from quittance.bills.operations.joining import join_bill
 from quittance.bills.operations.limits import set_limit
 from quittance.bills.operations.paying import pay_bill
 from quittance.bills.operations.reviewing import record_opening, revoke_link
@@ -32,6 +33,7 @@ __all__ = [
     "comment",
     "delete_bill",
     "enter_bill",
+    "join_bill",
     "make_payment_run",
     "pay_bill",
     "record_opening",
