@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from quittance.accounts.models import Organisation, User
-from quittance.bills.models import Bill, BillFile, Supplier
-from quittance.bills.rules import number_key
+from quittance.bills.models import Bill, BillFile, BillQuerySet, Supplier
+from quittance.bills.rules import NOTHING, Kind, number_key
 from quittance.errors import NotFound
 
 HEAD = (
@@ -85,4 +89,64 @@ def known_as(
     if found is None and supplier is not None and number_key(number):
         own = Bill.objects.for_organisation(organisation).filter(supplier=supplier)
         found = own.filter(number_key=number_key(number)).values_list("pk", flat=True).first()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Bills of one status and currency: how many, what they come to, and what is due of them,
+    credit notes taken off."""
+
+    status: str
+    currency: str
+    count: int
+    total: Decimal
+    due: Decimal
+
+
+def groups_of(bills: BillQuerySet) -> list[Group]:
+    """What bills come to, in one statement."""
+    grouped = bills.order_by().values("status", "currency", "kind")
+    rows = grouped.annotate(n=Count("pk"), whole=Sum("total"), due=Sum("amount_due"))
+    found: dict[tuple[str, str], Group] = {}
+    for row in rows:
+        key = row["status"], row["currency"]
+        sign = -1 if row["kind"] == Kind.CREDIT_NOTE else 1
+        had = found.get(key) or Group(*key, 0, NOTHING, NOTHING)
+        found[key] = Group(
+            *key, had.count + row["n"], had.total + sign * row["whole"], had.due + sign * row["due"]
+        )
+    return list(found.values())
+
+
+class When(StrEnum):
+    """When an approved bill is due, seen from a day; a week ends with its Sunday."""
+
+    LATE = "late"
+    THIS_WEEK = "this_week"
+    LATER = "later"
+    UNDATED = "undated"
+
+
+def when_due(due_date: date | None, today: date) -> When:
+    if due_date is None:
+        return When.UNDATED
+    if due_date < today:
+        return When.LATE
+    return When.THIS_WEEK if due_date <= end_of_week(today) else When.LATER
+
+
+def end_of_week(today: date) -> date:
+    return today + timedelta(6 - today.weekday())
+
+
+def due_sums(bills: BillQuerySet, today: date) -> dict[When, dict[str, Decimal]]:
+    """What is to be paid of approved bills, by when and currency, credit notes taken off. One
+    statement."""
+    grouped = bills.to_pay().order_by().values("due_date", "currency", "kind")
+    found: dict[When, dict[str, Decimal]] = {}
+    for row in grouped.annotate(due=Sum("amount_due")):
+        sign = -1 if row["kind"] == Kind.CREDIT_NOTE else 1
+        own = found.setdefault(when_due(row["due_date"], today), {})
+        own[row["currency"]] = own.get(row["currency"], NOTHING) + sign * row["due"]
     return found

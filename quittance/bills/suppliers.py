@@ -100,3 +100,56 @@ def remember(bill: Bill, file: BillFile, pages: tuple[Page, ...]) -> None:
 def _one(rows: Any) -> Supplier | None:
     found = list(rows[:2])
     return found[0] if len(found) == 1 else None
+
+
+def named_supplier(organisation: Organisation, name: str) -> Supplier | None:
+    """The one supplier that is called so, neither case nor accents counting."""
+    own = Supplier.objects.for_organisation(organisation).current()
+    return _one(own.filter(name_key=name_key(name))) if name.strip() else None
+
+
+def make_named(
+    organisation: Organisation,
+    name: str,
+    *,
+    currency: str,
+    said: Mapping[str, Any],
+    by: User,
+) -> Supplier:
+    """A supplier of a name that somebody typed or has looked at; `said` is the `bill` of a stored
+    reading (BillFile.reading), whose particulars are taken over where it has this very name.
+
+    Raises InvalidInput `unique` where the VAT number is somebody's already.
+    """
+    known = said if _named_in(said) == name_key(name) else {}
+    address = known.get("supplier_address", {}).get("value", {})
+    lines = address.get("lines", [])
+    supplier = Supplier(
+        organisation=organisation,
+        name=name.strip()[:200],
+        vat_number=bare(_short(known, "supplier_vat_id", 20)),
+        tax_number=_short(known, "supplier_tax_number", 50),
+        registration_number=_short(known, "supplier_registration", 50),
+        currency=currency,
+        address={
+            **empty_address(),
+            "line1": " ".join(lines[:1])[:200],
+            "line2": ", ".join(lines[1:])[:200],
+            "postcode": address.get("postcode", "")[:20],
+            "city": address.get("city", "")[:100],
+            "region": address.get("region", "")[:100],
+            "country": address.get("country", "")[:2].upper(),
+        },
+    )
+    supplier.name_key = name_key(name)
+    return create_row(supplier, by=by, unique=UNIQUE)
+
+
+def _named_in(said: Mapping[str, Any]) -> str:
+    name: str = said.get("supplier_name", {}).get("value", "")
+    return name_key(name[:200])
+
+
+def _short(said: Mapping[str, Any], name: str, longest: int) -> str:
+    text: str = said.get(name, {}).get("value", "")
+    return text if len(text) <= longest else ""

@@ -20,6 +20,19 @@ class Kind(models.TextChoices):
     BILL_DIGEST = "bill_digest", "Digest of bills"
 
 
+class TextKind(models.TextChoices):
+    """What has words of its own: each kind of mail but a digest, which is a list, and each tone of
+    a reminder."""
+
+    INVOICE = "invoice", "Invoice"
+    CREDIT_NOTE = "credit_note", "Credit note"
+    REMINDER = "reminder", "Reminder"
+    SECOND_REMINDER = "reminder_2", "Second reminder"
+    FINAL_REMINDER = "reminder_3", "Final reminder"
+    REVIEW_REQUEST = "review_request", "Request for a decision"
+    BILL_DECIDED = "bill_decided", "Decision on a bill"
+
+
 class State(models.TextChoices):
     QUEUED = "queued", "Queued"
     SENDING = "sending", "Sending"
@@ -29,8 +42,6 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
-# What an organisation may say in words of its own; a digest is a list.
-WORDED = tuple(kind for kind in Kind if kind != Kind.BILL_DIGEST)
 # What a person may have sent once more: of these nothing more happens by itself.
 ENDED_WITHOUT_SUCCESS = (State.FAILED, State.UNCERTAIN)
 # Minutes from one try to the next: nine tries within two days.
@@ -40,6 +51,13 @@ BACKOFF = (1, 5, 15, 60, 180, 360, 720, 1440)
 LEASE = timedelta(minutes=15)
 # How long the queue has to begin a try before the sweep makes it.
 GRACE = timedelta(minutes=2)
+
+
+def text_kind(kind: str, level: int = 0) -> str:
+    """Whose words a mail has; `level` counts the reminders, which grow firmer up to the third."""
+    if kind != Kind.REMINDER or level < 2:
+        return kind
+    return TextKind.SECOND_REMINDER if level == 2 else TextKind.FINAL_REMINDER
 
 
 def next_try(*, tries: int, now: datetime) -> datetime | None:

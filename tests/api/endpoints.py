@@ -83,6 +83,14 @@ def product(world: World) -> dict[str, Any]:
     return {"name": "Torch", "price": "5", "tax_rate": world.tax_rate}
 
 
+def repriced(world: World) -> dict[str, Any]:
+    return {"changes": [{"product": world.product, "price": "12", "stock": "3"}]}
+
+
+def sheet(world: World) -> dict[str, Any]:
+    return {"csv": "sku,name,price,tax_rate,stock\nT1,Torch,5,19,4\n"}
+
+
 def invoice(world: World) -> dict[str, Any]:
     return {"customer": world.customer, "lines": [line(product=world.product)]}
 
@@ -181,6 +189,10 @@ ENDPOINTS: dict[str, Endpoint] = {
     "products/<int:pk>/": master_row("product", TEAM, product),
     "products/<int:pk>/activate/": act("product"),
     "products/<int:pk>/deactivate/": act("product"),
+    "products/bulk/": Endpoint({"post": Call(ADMIN, 200, repriced)}),
+    "products/sheet/": Endpoint({"get": Call(BOOKS), "post": Call(ADMIN, 200, sheet)}),
+    "products/<int:pk>/stock/": act("product", lambda world: {"delta": 5, "reason": "received"}),
+    "products/<int:pk>/movements/": Endpoint({"get": Call(TEAM)}, "product"),
     "products/<int:pk>/images/": Endpoint(
         {"get": Call(TEAM), "post": Call(ADMIN, 201, logo)}, "product"
     ),

@@ -21,8 +21,7 @@ from schemathesis.specs.openapi import checks
 
 from quittance.wsgi import application
 from tests.api.endpoints import ENDPOINTS, WITHOUT_KEY
-from tests.api.world import World, world_of
-from tests.people import Person
+from tests.api.world import World
 
 UNDESCRIBED = {"schema/", "docs/"}
 CHECKS = [
@@ -208,10 +207,6 @@ def into_the_world(case: schemathesis.Case, world: World) -> None:
 @pytest.mark.django_db
 class TestAnswers:
     """No answer outside the document: statuses, content types, headers and bodies."""
-
-    @pytest.fixture
-    def world(self, ada: Person) -> World:
-        return world_of(ada)
 
     @described.parametrize()
     @bounded

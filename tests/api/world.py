@@ -66,7 +66,10 @@ def world_of(owner: Person, *, with_bills: bool = True) -> World:
     vat = made("tax-rates/", {"name": "19 %", "percent": "19"})["id"]
     product = made(
         "products/",
-        {"sku": "L1", "name": "Lamp", "price": "10", "tax_rate": vat, "category": category},
+        {
+            **{"sku": "L1", "name": "Lamp", "price": "10", "stock": "5"},
+            **{"tax_rate": vat, "category": category},
+        },
     )["id"]
     image = made(f"products/{product}/images/", {"image": DOT, "alt": "A lamp"})["id"]
     body = {"customer": customer, "lines": [line()]}

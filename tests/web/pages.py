@@ -5,12 +5,14 @@ from __future__ import annotations
 from base64 import b64decode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from quittance.api.accounts.logo import DOT
+from quittance.bills.models import Bill, Supplier
 from quittance.catalogue.models import Product
 from quittance.invoicing.models import Invoice
 from tests.people import PASSWORD
@@ -20,6 +22,8 @@ ADMIN = frozenset({"admin"})
 BOOKS = frozenset({"admin", "manager", "viewer"})
 CUSTOMER = frozenset({"customer"})
 TEAM = frozenset({"admin", "manager", "agent", "viewer"})
+WRITERS = frozenset({"admin", "agent"})
+DECIDERS = frozenset({"admin", "manager"})
 # A customer: an account without an organisation.
 SIGNED_IN = TEAM | {"customer"}
 ANYBODY = SIGNED_IN | {"nobody"}
@@ -145,7 +149,40 @@ def bank(world: Scene) -> dict[str, Any]:
     return {"iban": "DE75512108001245126199", "payment_reference": "creditor"}
 
 
+def bill_form(world: Scene) -> dict[str, Any]:
+    return {
+        "act": "save",
+        "supplier": world.supplier,
+        "supplier_name": "Paper Mill",
+        "supplier_shown": "Paper Mill",
+        "number": "NEW-1",
+        "issue_date": "2026-11-02",
+        "stated_total": "119",
+        "currency": "EUR",
+        "kind": "invoice",
+        "line": "n1",
+        "description-n1": "Paper",
+        "unit_price-n1": "100",
+        "tax_rate-n1": "19",
+    }
+
+
+def bill_again(world: Scene) -> dict[str, Any]:
+    bill = Bill.objects.get(pk=world.bill)
+    return {**bill_form(world), "version": bill.updated_at.isoformat()}
+
+
+def supplier(world: Scene) -> dict[str, Any]:
+    return {"name": "Ink & Co", "country": "DE", "currency": "EUR"}
+
+
+def supplier_again(world: Scene) -> dict[str, Any]:
+    row = Supplier.objects.get(pk=world.supplier)
+    return {**supplier(world), "seen": row.updated_at.isoformat()}
+
+
 LOOK = {"design": "classic", "paper": "letter", "accent_color": "#aa3300"}
+TODAY = {"execution_date": date.today().isoformat()}
 WORDS = {"subject": "Invoice {number}", "body": "Dear {customer}"}
 REMINDER = ("reminder", "de")
 
@@ -271,6 +308,52 @@ PAGES: dict[str, Page] = {
     ),
     "settings:revoke_token": Page(ADMIN, ADMIN, row="token"),
     "settings:data": Page(ADMIN),
+    "settings:limits": Page(ADMIN, ADMIN),
+    "bills:list": Page(TEAM, query="?issue_date__gte=2020-01-01"),
+    "bills:filter": Page(TEAM, query="?status=draft"),
+    "bills:upload": Page(WRITERS, WRITERS, fills=422),
+    "bills:new": Page(WRITERS, WRITERS, body=bill_form),
+    "bills:totals": Page(write=WRITERS, body=bill_form, fills=200),
+    "bills:restore": Page(write=WRITERS, body=bill_form, fills=200),
+    "bills:find_suppliers": Page(WRITERS, query="?q=pa", looks=False),
+    "bills:understand": Page(WRITERS, query="?kind=day&text=2.11.2026", looks=False),
+    "bills:next": Page(WRITERS | DECIDERS, to="*"),
+    "bills:due": Page(BOOKS),
+    "bills:runs": Page(BOOKS),
+    "bills:new_run": Page(
+        ADMIN, ADMIN, to="*", body=lambda world: {"row": world.approved_bill, **TODAY}
+    ),
+    "bills:run": Page(BOOKS, row="run"),
+    "bills:run_file": Page(ADMIN, row="run", looks=False),
+    "bills:settle_run": Page(ADMIN, ADMIN, row="run"),
+    "bills:cancel_run": Page(ADMIN, ADMIN, row="run_to_cancel"),
+    "bills:revoke": Page(DECIDERS, DECIDERS, row="review_link"),
+    "bills:detail": Page(TEAM, row="submitted_bill"),
+    "bills:edit": Page(WRITERS, WRITERS, row="bill", body=bill_again),
+    "bills:submit": Page(write=WRITERS, row="bill"),
+    "bills:withdraw": Page(WRITERS, WRITERS, row="submitted_bill"),
+    "bills:delete": Page(WRITERS, WRITERS, row="bill"),
+    "bills:attach": Page(write=WRITERS, row="bill"),
+    "bills:approve": Page(DECIDERS, DECIDERS, row="submitted_bill"),
+    "bills:reject": Page(
+        DECIDERS, DECIDERS, row="submitted_bill", body=lambda world: {"reason": "Not ours"}
+    ),
+    "bills:pay": Page(
+        ADMIN, ADMIN, row="approved_bill", body=lambda world: {"paid_on": "2026-01-05"}
+    ),
+    "bills:comment": Page(
+        write=WRITERS | DECIDERS, row="bill", body=lambda world: {"text": "Is it ours?"}
+    ),
+    "bills:file": Page(TEAM, row="bill_file", looks=False),
+    "bills:picture": Page(TEAM, row="bill_page", looks=False),
+    "bills:words": Page(TEAM, row="bill_page", looks=False),
+    "suppliers:list": Page(TEAM),
+    "suppliers:new": Page(WRITERS, WRITERS, body=supplier),
+    "suppliers:detail": Page(TEAM, row="supplier"),
+    "suppliers:edit": Page(WRITERS, WRITERS, row="supplier", body=supplier_again),
+    "suppliers:archive": Page(write=WRITERS, row="supplier"),
+    "suppliers:restore": Page(write=WRITERS, row="supplier"),
+    "suppliers:delete": Page(WRITERS, WRITERS, row="supplier", fills=422),
     "invoices:detail": Page(BOOKS, row="invoice"),
     "invoices:explain": Page(BOOKS, row="invoice"),
     "invoices:pdf": Page(BOOKS, row="draft", looks=False),
@@ -301,7 +384,8 @@ def address(name: str, world: Scene) -> str:
     page = PAGES[name]
     if page.row == "mailing":
         return reverse(name, args=[world.invoice, "reminder"])
-    row = [getattr(world, page.row)] if page.row else []
+    found = getattr(world, page.row) if page.row else ()
+    row = found if isinstance(found, tuple) else (found,)
     return reverse(name, args=[*page.parts, *row]) + page.query
 
 

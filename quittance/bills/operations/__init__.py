@@ -19,6 +19,7 @@ from quittance.bills.operations.files import (
     write_attachment,
     write_upload,
 )
+from quittance.bills.operations.joining import join_bill
 from quittance.bills.operations.limits import set_limit
 from quittance.bills.operations.paying import pay_bill
 from quittance.bills.operations.reviewing import record_opening, revoke_link
@@ -39,6 +40,7 @@ __all__ = [
     "comment",
     "delete_bill",
     "enter_bill",
+    "join_bill",
     "make_payment_run",
     "pay_bill",
     "prepare_attachment",

@@ -165,7 +165,9 @@ def _entered(organisation: Organisation, data: BillInput, by: Person, only_new: 
         _refuse_known_number(organisation, bill)
     known = known_bill(organisation, data)
     if known is not None:
-        return Entered(_added(locked(organisation, known), data, by, organisation), is_new=False)
+        return Entered(
+            add_to_known(locked(organisation, known), data, by, organisation), is_new=False
+        )
     _save(bill)
     _write_parts(bill, data.lines, figures)
     now = {**told(bill), "lines": len(data.lines)}
@@ -173,7 +175,7 @@ def _entered(organisation: Organisation, data: BillInput, by: Person, only_new: 
     return Entered(bill, is_new=True)
 
 
-def _added(bill: Bill, data: BillInput, by: Person, organisation: Organisation) -> Bill:
+def add_to_known(bill: Bill, data: BillInput, by: Person, organisation: Organisation) -> Bill:
     """Lines for a bill that is there: whoever entered it."""
     if bill.is_frozen:
         detail = _("Bill %(number)s of this supplier is in already and has been approved.")
@@ -217,7 +219,7 @@ def _add(
         bill.stated_total = stated_total
     data = BillInput(**as_input(bill))
     data = BillInput(**{**as_input(bill), "lines": [*data.lines, *more]})
-    problems = _problems_of(data, bill.currency, organisation)
+    problems = problems_of(data, bill.currency, organisation)
     if not more:
         problems = [Problem("required", _("Enter at least one line."), "lines")]
     if problems:
@@ -247,7 +249,7 @@ def _fill(bill: Bill, data: BillInput, organisation: Organisation) -> Figures:
     """Put everything on the bill but its rows. Raises InvalidInput naming all that is wrong."""
     supplier, problems = _supplier(organisation, data.supplier, kept=bill.supplier_id)
     currency = data.currency or (supplier.currency if supplier else "") or organisation.currency
-    problems += _problems_of(data, currency, organisation)
+    problems += problems_of(data, currency, organisation)
     if problems:
         raise InvalidInput(problems=problems)
     bill.supplier, bill.currency = supplier, currency
@@ -281,7 +283,7 @@ def _supplier(
     return supplier, []
 
 
-def _problems_of(data: BillInput, currency: str, organisation: Organisation) -> list[Problem]:
+def problems_of(data: BillInput, currency: str, organisation: Organisation) -> list[Problem]:
     if currency not in EXPONENTS:
         detail = _("This is no currency's code (ISO 4217).")
         return [Problem("invalid", detail, "currency")]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quittance.errors import Problem
 from quittance.notifications.errors import UnknownPlaceholder
-from quittance.notifications.rules import Kind
+from quittance.notifications.rules import TextKind
 
 # Stands for the address of a public page until the mail is sent: no text holds it, for it is one of
 # the controls that are taken out of every text.
@@ -41,10 +41,12 @@ _OF_BILLS = {
     "total": _("what it comes to, with tax"),
 }
 PLACEHOLDERS: dict[str, Mapping[str, str | Promise]] = {
-    Kind.INVOICE: _OF_ALL | _DUE,
-    Kind.CREDIT_NOTE: _OF_ALL | {"corrects": _("the number of the invoice that it corrects")},
-    Kind.REMINDER: _OF_ALL | _DUE,
-    Kind.REVIEW_REQUEST: _OF_BILLS
+    TextKind.INVOICE: _OF_ALL | _DUE,
+    TextKind.CREDIT_NOTE: _OF_ALL | {"corrects": _("the number of the invoice that it corrects")},
+    TextKind.REMINDER: _OF_ALL | _DUE,
+    TextKind.SECOND_REMINDER: _OF_ALL | _DUE,
+    TextKind.FINAL_REMINDER: _OF_ALL | _DUE,
+    TextKind.REVIEW_REQUEST: _OF_BILLS
     | {
         "due_date": _("the last day to pay"),
         "entered_by": _("who entered the bill"),
@@ -53,7 +55,7 @@ PLACEHOLDERS: dict[str, Mapping[str, str | Promise]] = {
         "link": _("the address that opens the bill"),
         "manager": _("who is asked to decide"),
     },
-    Kind.BILL_DECIDED: _OF_BILLS
+    TextKind.BILL_DECIDED: _OF_BILLS
     | {
         "decided_by": _("who decided"),
         "decision": _("approved or rejected"),
