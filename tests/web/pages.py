@@ -30,7 +30,7 @@ ANYBODY = SIGNED_IN | {"nobody"}
 EVERYBODY = ("admin", "manager", "agent", "viewer", "customer", "nobody")
 NOBODY: frozenset[str] = frozenset()
 # The ways in are django-allauth's; they and public links have tests of their own.
-ELSEWHERE = ("account_", "mfa_", "usersessions_", "web:public_")
+ELSEWHERE = ("account_", "mfa_", "usersessions_", "web:public_", "review:")
 Body = Callable[[Scene], dict[str, Any]]
 
 

@@ -20,6 +20,7 @@ from quittance.bills.rules import DECIDERS, Status
 from quittance.notifications.models import Message
 
 AGENT_LENGTH = 300
+VISIT = timedelta(minutes=30)
 
 
 def ask_managers(bill: Bill, organisation: Organisation, *, by: Person) -> list[Message]:
@@ -120,18 +121,20 @@ def still_asked(link: ReviewLink) -> User | None:
     return manager if manager and manager.email == link.email else None
 
 
-def record_opening(link: ReviewLink, *, address: str, agent: str) -> None:
-    """Write down that a link was opened, and from where."""
+def record_opening(link: ReviewLink, *, address: str, agent: str) -> bool:
+    """Write down that a link was opened, and from where; once in a visit (VISIT) of one browser.
+
+    Returns whether that was new.
+    """
     now = timezone.now()
+    seen = {"address": address, "agent": agent[:AGENT_LENGTH]}
     with transaction.atomic():
-        ReviewOpening.objects.create(
-            organisation_id=link.organisation_id,
-            link=link,
-            at=now,
-            address=address,
-            agent=agent[:AGENT_LENGTH],
-        )
+        if link.openings.filter(at__gt=now - VISIT, **seen).exists():
+            return False
+        own = link.organisation_id
+        ReviewOpening.objects.create(organisation_id=own, link=link, at=now, **seen)
         _tell(link, "review_link.opened", by=None, changes={"address": [None, address]})
+    return True
 
 
 def _tell(link: ReviewLink, action: str, *, by: User | None, changes: Changes) -> None:
