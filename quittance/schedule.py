@@ -55,6 +55,7 @@ JOBS = (
     Job("forget_ended_access", daily, "quittance.accounts.jobs.forget_ended_access"),
     Job("forget_old_runs", daily, "quittance.audit.jobs.forget_old_runs"),
     Job("sweep_files", daily, "quittance.files.jobs.sweep_files"),
+    Job("retire_files", daily, "quittance.files.jobs.retire_files"),
 )
 
 

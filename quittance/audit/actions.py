@@ -33,6 +33,7 @@ ACTIONS = {
     "product.changed": "particulars of a product",
     "product.activated": "a product was offered for sale",
     "product.deactivated": "a product was taken off sale",
+    "product.stock_changed": "pieces of a product came or went, and why",
     "product.deleted": "a product; documents keep what they say of it",
     "product_image.created": "a picture; its product is the related row",
     "product_image.changed": "a picture's words, place or file; the related row likewise",

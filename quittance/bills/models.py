@@ -325,15 +325,18 @@ class BillFile(OrganisationModel):
         User, on_delete=models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
     )
     added_at = models.DateTimeField(default=timezone.now)
+    # When the reader learnt from it (learning.py).
+    learnt_at = models.DateTimeField(null=True, blank=True)
 
     objects = OrganisationQuerySet["BillFile"].as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "bill", "file"], name="bill_file_once"),
+            # The same file again is the same bill again.
+            models.UniqueConstraint(fields=["organisation", "file"], name="bill_file_is_new"),
         ]
         indexes = [
-            models.Index(fields=["organisation", "file"], name="bill_file_org_file"),
+            models.Index(fields=["organisation", "bill", "id"], name="bill_file_org_bill"),
         ]
 
     def __str__(self) -> str:

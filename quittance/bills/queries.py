@@ -12,8 +12,8 @@ from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from quittance.accounts.models import Organisation, User
-from quittance.bills.models import Bill, BillFile, BillQuerySet
-from quittance.bills.rules import NOTHING, Kind
+from quittance.bills.models import Bill, BillFile, BillQuerySet, Supplier
+from quittance.bills.rules import NOTHING, Kind, number_key
 from quittance.errors import NotFound
 
 HEAD = (
@@ -137,4 +137,16 @@ def due_sums(bills: BillQuerySet, today: date) -> dict[When, dict[str, Decimal]]
         sign = -1 if row["kind"] == Kind.CREDIT_NOTE else 1
         own = found.setdefault(when_due(row["due_date"], today), {})
         own[row["currency"]] = own.get(row["currency"], NOTHING) + sign * row["due"]
+    return found
+
+
+def known_as(
+    organisation: Organisation, sha256: str, supplier: Supplier | None, number: str
+) -> int | None:
+    """The id of the bill that a file is in already, else of this supplier's bill of a number."""
+    files = BillFile.objects.for_organisation(organisation).filter(file__sha256=sha256)
+    found = files.values_list("bill", flat=True).first()
+    if found is None and supplier is not None and number_key(number):
+        own = Bill.objects.for_organisation(organisation).filter(supplier=supplier)
+        found = own.filter(number_key=number_key(number)).values_list("pk", flat=True).first()
     return found

@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from quittance.accounts.masterdata import create_row, found_row
 from quittance.accounts.models import Organisation, User
-from quittance.bills.models import Bill, Supplier, SupplierAccount
+from quittance.bills.models import Bill, BillFile, Supplier, SupplierAccount
 from quittance.bills.proposals import found_supplier
 from quittance.bills.reading import model as reading
 from quittance.bills.reading.page.fold import fold
@@ -64,10 +65,11 @@ def make(organisation: Organisation, bill: reading.Bill, *, by: User | None) -> 
     return create_row(supplier, by=by, unique=UNIQUE)
 
 
-def remember(bill: Bill, pages: tuple[Page, ...]) -> None:
-    """Teach the reader where this supplier's bills have their values, from one that a person has
-    confirmed by submitting it. Not worth an entry in the journal: it changes no figure."""
-    if bill.supplier_id is None or not pages:
+def remember(bill: Bill, file: BillFile, pages: tuple[Page, ...]) -> None:
+    """Teach the reader where this supplier's bills have their values, from the pages of one that a
+    person has confirmed by submitting it; from each file once. Not worth an entry in the journal:
+    it changes no figure."""
+    if bill.supplier_id is None or not any(page.words for page in pages):
         return
     confirmed = {
         "number": bill.number,
@@ -87,6 +89,9 @@ def remember(bill: Bill, pages: tuple[Page, ...]) -> None:
     }
     with transaction.atomic():
         supplier = found_row(Supplier, bill.supplier_id, organisation=bill.organisation)
+        fresh = BillFile.objects.for_organisation(bill.organisation_id).filter(pk=file.pk)
+        if not fresh.filter(learnt_at=None).update(learnt_at=timezone.now()):
+            return
         about = {"supplier_name": supplier.name, "supplier_vat_id": supplier.vat_number}
         supplier.habit = learn(pages, {**confirmed, **about}, supplier.habit)
         supplier.save(update_fields=["habit"])

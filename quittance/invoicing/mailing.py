@@ -16,6 +16,7 @@ from quittance.invoicing.documents.press.colours import palette
 from quittance.invoicing.documents.press.figures import figures_of
 from quittance.invoicing.models import Invoice, PublicLink
 from quittance.notifications.operations import Letter, wording_for
+from quittance.notifications.rules import text_kind
 from quittance.notifications.texts.defaults import language_of
 from quittance.notifications.texts.filling import LINK, names_in
 from quittance.notifications.texts.html import Colours
@@ -48,7 +49,13 @@ def letter_about(
     """
     language = language_of(_language(invoice, organisation))
     kind = kind or invoice.kind
-    wording = wording_for(organisation, kind, language, subject=wanted.subject, body=wanted.message)
+    wording = wording_for(
+        organisation,
+        text_kind(kind, level),
+        language,
+        subject=wanted.subject,
+        body=wanted.message,
+    )
     uses_link = "link" in names_in(wording.subject, wording.body)
     link_id = link().pk if uses_link else None
     return Letter(

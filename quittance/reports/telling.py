@@ -151,6 +151,9 @@ class Teller:
         numbers = numbers or [self._after("invoices"), self._after("credit_notes")]
         return Part(str(sum(one for one in numbers if one)))
 
+    def delta(self) -> Part:
+        return Part(f"{Decimal(self._after('delta') or '0'):+}")
+
     def first(self) -> Part:
         return Part(str(self._after("first_number") or ""))
 

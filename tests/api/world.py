@@ -11,10 +11,12 @@ from quittance.accounts.models import Membership, Organisation, User
 from quittance.accounts.team import invite
 from quittance.api.accounts.logo import DOT
 from quittance.bills import operations as bills
-from quittance.bills.models import Bill, Supplier
+from quittance.bills.models import Bill, BillFile, Supplier
 from quittance.bills.operations import Person as Actor
+from quittance.files.keeping import keep
 from quittance.notifications.rules import State
 from tests.bills.desk import IBAN, OTHER_IBAN, bill_input
+from tests.bills.reading.pdfs import one_page, pdf, shown
 from tests.notifications.making import message
 from tests.people import Person, line
 
@@ -64,7 +66,10 @@ def world_of(owner: Person, *, with_bills: bool = True) -> World:
     vat = made("tax-rates/", {"name": "19 %", "percent": "19"})["id"]
     product = made(
         "products/",
-        {"sku": "L1", "name": "Lamp", "price": "10", "tax_rate": vat, "category": category},
+        {
+            **{"sku": "L1", "name": "Lamp", "price": "10", "stock": "5"},
+            **{"tax_rate": vat, "category": category},
+        },
     )["id"]
     image = made(f"products/{product}/images/", {"image": DOT, "alt": "A lamp"})["id"]
     body = {"customer": customer, "lines": [line()]}
@@ -116,6 +121,7 @@ def world_of(owner: Person, *, with_bills: bool = True) -> World:
     )
 
 
+PAGE = pdf(one_page(shown("Invoice R-1")))
 BILLS = ("supplier", "bill", "submitted_bill", "approved_bill", "run", "run_to_cancel")
 
 
@@ -138,6 +144,8 @@ def bills_desk(owner: Person) -> dict[str, int]:
         Bill.objects.filter(pk=bill.pk).update(entered_by=agent)
         made[name] = bill.pk
         if name == "bill":
+            file = keep(organisation=mine, content=PAGE, media_type="application/pdf")
+            BillFile.objects.create(organisation=mine, bill=bill, file=file, name="b.pdf", pages=1)
             continue
         bills.submit_bill(organisation=mine, bill_id=bill.pk, by=admin)
         if name == "submitted_bill":

@@ -196,10 +196,11 @@ class Desk:
         act(organisation=self.organisation, run_id=pk, by=self.clerk)
         return pk
 
-    def execute(self, pk: int) -> int:
-        """Without its bills, each of which has an entry of its own."""
-        Bill.objects.filter(payment_run=pk).update(payment_run=None)
-        return self.on_run("settle_payment_run", pk)
+    def empty_payment_run(self, pk: int) -> int:
+        """Without its bills, each of which would get an entry of its own."""
+        run = self.payment_run(pk)
+        Bill.objects.filter(payment_run=run).update(payment_run=None)
+        return run
 
     def set_limit(self, amount: int | None) -> None:
         self_ = {"organisation": self.organisation, "user_id": self.ada.user.pk}
@@ -356,6 +357,10 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
         Desk.product,
         lambda desk, pk: desk.post(f"products/{pk}/deactivate/"),
     ),
+    "product.stock_changed": (
+        Desk.product,
+        lambda desk, pk: desk.post(f"products/{pk}/stock/", delta="5", reason="received"),
+    ),
     "product.deleted": (Desk.product, lambda desk, pk: desk.delete(f"products/{pk}/")),
     "product_image.created": (
         Desk.product,
@@ -458,8 +463,8 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
         lambda desk, pk: desk.on_run("cancel_payment_run", pk),
     ),
     "payment_run.executed": (
-        lambda desk: desk.payment_run(desk.approved_bill()),
-        lambda desk, pk: desk.execute(pk),
+        lambda desk: desk.empty_payment_run(desk.approved_bill()),
+        lambda desk, pk: desk.on_run("settle_payment_run", pk),
     ),
     "approval_limit.created": (nothing, lambda desk, _: desk.set_limit(5)),
     "approval_limit.changed": (

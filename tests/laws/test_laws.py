@@ -19,6 +19,7 @@ COLUMNS = {
     laws.LINE: (*laws.LINE_COLUMNS, "product_id"),
     laws.PAYMENT: (*laws.PAYMENT_COLUMNS, "created_by_id"),
     laws.REFUND: (*laws.REFUND_COLUMNS, "created_by_id"),
+    laws.MOVEMENT: (*laws.MOVEMENT_COLUMNS, "created_by_id"),
     laws.BILL: (*laws.BILL_FROZEN, *laws.BILL_MOVING, *laws.BILL_GENERATED),
 }
 

@@ -11,7 +11,8 @@ from quittance.bills import operations
 from quittance.bills.models import Bill
 from quittance.bills.operations import Person
 from quittance.bills.operations.reviewing import new_link
-from quittance.catalogue.models import Product, TaxRate
+from quittance.catalogue.models import Product, StockMovement, TaxRate
+from quittance.catalogue.stock import set_stock
 from quittance.customers.models import Customer
 from quittance.files.models import StoredFile
 from quittance.invoicing.models import (
@@ -39,10 +40,13 @@ def build() -> dict[str, int]:
         Product.objects.create(organisation=org, name=name, price=D(50), tax_rate=vat)
         for name in ("Lamp", "Bulb")
     )
+    Product.objects.filter(pk=lamp.pk).update(sku="L-1")
+    set_stock(lamp, D(5), by=None)
     two_lamps = line(product=lamp.pk, quantity=D(2), unit_price=D(50))
     with at(NOON):
         ids = {"org": org.pk, "rival_org": rival.pk, "ada": ada.pk, "nothing": 987_654}
         ids |= {"cleo": cleo.pk, "bob": bob.pk, "rita": rita.pk, "lamp": lamp.pk, "bulb": bulb.pk}
+        ids["vat"] = vat.pk
         ids["draft"], ids["empty"] = drafts(org, cleo, 2)
         for name in ("sent", "overdue", "paid", "part_paid", "credited", "half", "refunded"):
             late = {"due_date": TODAY.replace(day=1)} if name == "overdue" else {}
@@ -66,6 +70,7 @@ def build() -> dict[str, int]:
     Invoice.objects.filter(pk=ids["empty"]).update(number="E-1")
     InvoiceLine.objects.filter(invoice=ids["empty"]).delete()
     InvoiceTax.objects.filter(invoice=ids["empty"]).delete()
+    ids["movement"] = StockMovement.objects.get().pk
     ids |= files(org, rival, ids["sent"])
     ids |= bills(org, rival, ada)
     ids["series"] = NumberSeries.objects.get(organisation=org, kind="invoice").pk

@@ -21,6 +21,8 @@ from tests.api.world import World, world_of
 from tests.bills.reading.layouts import german_letter
 from tests.people import PASSWORD, Person, person
 
+# By the parts of pages.EVERYBODY.
+Team = dict[str, User | None]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -32,13 +34,11 @@ def visitor(user: User | None) -> Client:
     return client
 
 
-def team_of(organisation: Organisation, admin: Person) -> dict[str, User | None]:
+def team_of(organisation: Organisation, admin: Person) -> Team:
     """Everybody of pages.EVERYBODY by their part; the customer is Cleo, if there is one, and her
     address is proved."""
     roles = {"manager": "max", "agent": "ivy", "viewer": "vera"}
-    team: dict[str, User | None] = {
-        role: person(name, organisation, role).user for role, name in roles.items()
-    }
+    team: Team = {role: person(name, organisation, role).user for role, name in roles.items()}
     customer = User.objects.create_user("cleo", "cleo@example.com", PASSWORD)
     EmailAddress.objects.create(user=customer, email=customer.email, primary=True, verified=True)
     Customer.objects.for_organisation(organisation).filter(name="Cleo").update(user=customer)

@@ -11,7 +11,14 @@ from quittance.bills.operations.entering import (
     enter_bill,
     revise_bill,
 )
-from quittance.bills.operations.files import attach_file, upload_bill
+from quittance.bills.operations.files import (
+    attach_file,
+    prepare_attachment,
+    prepare_upload,
+    upload_bill,
+    write_attachment,
+    write_upload,
+)
 from quittance.bills.operations.joining import join_bill
 from quittance.bills.operations.limits import set_limit
 from quittance.bills.operations.paying import pay_bill
@@ -36,6 +43,8 @@ __all__ = [
     "join_bill",
     "make_payment_run",
     "pay_bill",
+    "prepare_attachment",
+    "prepare_upload",
     "record_opening",
     "reject_bill",
     "revise_bill",
@@ -45,4 +54,6 @@ __all__ = [
     "submit_bill",
     "upload_bill",
     "withdraw_bill",
+    "write_attachment",
+    "write_upload",
 ]

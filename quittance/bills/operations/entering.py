@@ -25,6 +25,7 @@ from quittance.bills.operations.common import (
     tell,
     told,
 )
+from quittance.bills.operations.reviewing import revoke_links
 from quittance.bills.rules import Kind, Status, bare, number_key
 from quittance.db.written import Insert
 from quittance.errors import InvalidInput, Problem
@@ -188,9 +189,7 @@ def add_to_known(bill: Bill, data: BillInput, by: Person, organisation: Organisa
     if data.currency and data.currency != bill.currency:
         detail = _("The bill that is in already is in %(currency)s.") % {"currency": bill.currency}
         raise InvalidInput(detail, attr="currency")
-    if bill.stated_total is None:
-        bill.stated_total = data.stated_total
-    _add(bill, data.lines, by, organisation)
+    _add(bill, data.lines, by, organisation, stated_total=data.stated_total)
     return bill
 
 
@@ -206,8 +205,18 @@ def _keys(lines: Any) -> list[tuple[Any, ...]]:
     )
 
 
-def _add(bill: Bill, more: Sequence[BillLineInput], by: Person, organisation: Organisation) -> None:
+def _add(
+    bill: Bill,
+    more: Sequence[BillLineInput],
+    by: Person,
+    organisation: Organisation,
+    *,
+    stated_total: Decimal | None = None,
+) -> None:
+    """`stated_total` is the printed total, for a bill that has none yet."""
     before, had = told(bill), bill.lines.count()
+    if bill.stated_total is None:
+        bill.stated_total = stated_total
     data = BillInput(**as_input(bill))
     data = BillInput(**{**as_input(bill), "lines": [*data.lines, *more]})
     problems = problems_of(data, bill.currency, organisation)
@@ -313,7 +322,7 @@ def _refuse_known_number(organisation: Organisation, bill: Bill) -> None:
 
 
 def _reopen(bill: Bill) -> None:
-    """What somebody corrects has to be submitted anew."""
+    """What somebody corrects has to be submitted anew, and nobody decides on it meanwhile."""
     if bill.status == Status.DRAFT:
         return
     if bill.is_frozen:
@@ -321,6 +330,7 @@ def _reopen(bill: Bill) -> None:
     bill.status = Status.DRAFT
     bill.submitted_at = bill.decided_at = bill.decided_by = None
     bill.decided_by_name = bill.reason = ""
+    revoke_links(bill)
 
 
 def _save(bill: Bill) -> None:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from quittance.accounts.models import Membership, Organisation, User
 from quittance.audit.journal import Changes, record
+from quittance.bills.errors import LinkEnded
 from quittance.bills.links import digest_of, new_nonce, token_of
 from quittance.bills.models import Bill, ReviewLink, ReviewOpening
 from quittance.bills.operations.common import Person
@@ -24,7 +25,7 @@ def ask_managers(bill: Bill, organisation: Organisation, *, by: Person) -> int:
     Links of an earlier submission end. Runs in the transaction that submits the bill.
     """
     now = timezone.now()
-    bill.links.filter(revoked_at=None, used_at=None).update(revoked_at=now)
+    revoke_links(bill)
     members = Membership.objects.for_organisation(organisation).filter(role__in=DECIDERS)
     managers = members.exclude(user=bill.entered_by_id).select_related("user").order_by("id")
     links = [new_link(bill, one.user, at=now) for one in managers if one.user.email]
@@ -44,6 +45,33 @@ def new_link(bill: Bill, manager: User, *, at: datetime) -> ReviewLink:
         created_at=at,
         expires_at=at + timedelta(days=settings.REVIEW_LINK_DAYS),
     )
+
+
+def person_by(link: ReviewLink) -> Person:
+    """Who decides by a link: the manager whom it was sent to, with all that limits them.
+
+    Raises LinkEnded for who decides on nothing here any more.
+    """
+    members = Membership.objects.for_organisation(link.organisation_id)
+    role = members.filter(user=link.manager_id, role__in=DECIDERS).values_list("role", flat=True)
+    found = role.first()
+    if link.manager is None or found is None:
+        raise LinkEnded()
+    return Person(link.manager, found)
+
+
+def use_link(link: ReviewLink, bill: Bill, *, at: datetime) -> None:
+    """A decision on a bill under lock was taken by its link, which opens nothing any more.
+
+    Raises LinkEnded where it had ended before.
+    """
+    if not bill.links.filter(pk=link.pk).open(at=at).update(used_at=at):
+        raise LinkEnded()
+
+
+def revoke_links(bill: Bill) -> None:
+    """End all links to a bill under lock."""
+    bill.links.filter(revoked_at=None, used_at=None).update(revoked_at=timezone.now())
 
 
 def revoke_link(*, organisation: Organisation, link_id: int, by: Person) -> ReviewLink:

@@ -17,6 +17,8 @@ from quittance.accounts.operations import Registration, add_member, change_organ
 from quittance.audit.journal import changed
 from quittance.audit.rows import record_row, told
 from quittance.catalogue.models import Category, Product, TaxRate
+from quittance.catalogue.rules import MovementKind
+from quittance.catalogue.stock import adjust_stock
 from quittance.console.demo import business
 from quittance.console.demo.business import CATALOGUE, CLIENTS, RATES, TEAM, Article, Client, Rate
 from quittance.console.demo.history import Deal, Fate, Item, deals
@@ -166,9 +168,11 @@ class Builder:
         return products
 
     def product(self, article: Article, category: Category, rate: TaxRate) -> Product:
-        return self.made(
+        delivered = business.DELIVERED.get(article.sku)
+        made = self.made(
             Product(
                 organisation=self.organisation,
+                low_stock_at=business.LOW_STOCK_AT if delivered else None,
                 sku=article.sku,
                 name=article.name,
                 category=category,
@@ -176,6 +180,16 @@ class Builder:
                 price=Decimal(article.price),
                 tax_rate=rate,
             )
+        )
+        if delivered is None:
+            return made
+        return adjust_stock(
+            organisation=self.organisation,
+            product_id=made.pk,
+            delta=Decimal(delivered),
+            kind=MovementKind.RECEIVED,
+            reason="First delivery",
+            by=self.ada,
         )
 
     def customer(self, client: Client) -> Customer:

@@ -122,6 +122,18 @@ CATALOGUE: dict[str, tuple[Article, ...]] = {
         Article("TRAIN-VOC", "Barista course for apprentices", "DAY", "520.00", EXEMPT, 2),
     ),
 }
+# How many of what is counted came in; of some too few are left.
+DELIVERED = {
+    "GRINDER-M": 24,
+    "DRIPPER-02": 60,
+    "KETTLE-G": 12,
+    "CUP-FLAT": 30,
+    "SCALE-01": 4,
+    "DRIP-10": 200,
+    "TEA-DARJ": 80,
+    "TEA-MINT": 3,
+}
+LOW_STOCK_AT = 5
 SERVICES = frozenset(article.sku for article in CATALOGUE["Service"])
 
 

@@ -19,7 +19,7 @@ from quittance.notifications.operations import (
     settle_uncertain,
 )
 from quittance.notifications.queries import count_by_state
-from quittance.notifications.rules import ENDED_WITHOUT_SUCCESS, Kind, State
+from quittance.notifications.rules import ENDED_WITHOUT_SUCCESS, State, TextKind
 from quittance.notifications.texts.filling import LINK
 from quittance.web.access import OfficeRequest, office
 from quittance.web.dialogs import done
@@ -50,7 +50,7 @@ def outbox(request: OfficeRequest) -> HttpResponse:
     counts = count_by_state(organisation)
     context = {
         "page": page,
-        "rows": [(one, KINDS[Kind(one.kind)], *STATES[State(one.state)]) for one in page],
+        "rows": [(one, KINDS[TextKind(one.kind)], *STATES[State(one.state)]) for one in page],
         "chips": [(state, STATES[state][0], counts.get(state, 0)) for state in STATES],
         "total": sum(counts.values()),
         "is_filtering": MESSAGES.is_filtering(params),
