@@ -133,8 +133,8 @@ def keep(desk: Desk) -> None:
         )
         return reverse("bills:edit", args=[bill.pk])
 
-    address, _is_new = once(desk.request, work)
-    access, pk = desk.access, resolve(address).kwargs["pk"]
+    was = once(desk.request, work, str)
+    access, pk = desk.access, resolve(was.to).kwargs["pk"]
     desk.bill = bill_of(access.organisation, access.user, access.role, pk)
     desk.version = version_of(desk.bill)
 
