@@ -19,6 +19,7 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from quittance.invoicing.documents.paycodes import printed_iban
 from quittance.web.formats import Formats, formats_for
 
 register = template.Library()
@@ -82,6 +83,12 @@ def moment(value: datetime | None) -> str:
         return ""
     local = timezone.localtime(value)
     return f"{formats().short_day(local.date())}, {local:%H:%M}"
+
+
+@register.filter
+def iban(value: str) -> str:
+    """An account as it is printed, in groups of four (ISO 13616)."""
+    return printed_iban(value)
 
 
 @register.filter

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from quittance.accounts.models import Organisation
 from quittance.bills.models import Bill, BillFile
@@ -25,10 +25,10 @@ from quittance.web.templatetags.figures import day, long_day
 
 LABELS: dict[str, str | Promise] = {
     "supplier_name": gettext_lazy("Supplier"),
-    "number": gettext_lazy("Number of the bill"),
+    "number": gettext_lazy("Number"),
     "issue_date": gettext_lazy("Date"),
-    "due_date": gettext_lazy("Due date"),
-    "stated_total": gettext_lazy("Total as printed"),
+    "due_date": pgettext_lazy("date", "Due"),
+    "stated_total": gettext_lazy("Printed total"),
     "iban": gettext_lazy("IBAN"),
     "bic": gettext_lazy("BIC"),
     "payment_reference": gettext_lazy("Payment reference"),

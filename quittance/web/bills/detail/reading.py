@@ -116,7 +116,9 @@ def sheet_of(access: Access, bill: Bill) -> Sheet:
             for line in bill.lines.order_by("position")
         ],
         taxes=list(bill.taxes.order_by("category", "rate")),
-        checks=checks_of(bill) if bill.status != Status.PAID else [],
+        # That it is late stands in its head.
+        checks=[one for one in checks_of(bill) if one.code != "late"]
+        * (bill.status != Status.PAID),
         comments=list(bill.comments.order_by("id")),
         links=links,
         events=list(_events(bill)),
