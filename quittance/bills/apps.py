@@ -15,3 +15,10 @@ class BillsConfig(AppConfig):
             address=f"{enclosing}.address_for_review",
         )
         register(Kind.BILL_DECIDED, files=f"{enclosing}.nothing_for_decision")
+        refusing = f"{self.name}.digest.refusing"
+        register(
+            Kind.BILL_DIGEST,
+            files=f"{refusing}.nothing_for_digest",
+            address=f"{refusing}.address_for_digest",
+            headers=f"{refusing}.headers_for_digest",
+        )

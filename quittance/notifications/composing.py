@@ -50,15 +50,15 @@ def compose(
     mail["Date"] = format_datetime(at)
     mail["Message-ID"] = safe(message.message_id)
     mail["Auto-Submitted"] = "auto-generated"
-    for name, value in headers.items():
-        mail[name] = safe(value)
     mail.attach(_words(words))
     for one in attachments:
         mail.attach(_file(one))
     written: bytes = mail.as_bytes(
         policy=policy.compat32.clone(linesep="\r\n", max_line_length=LINE)
     )
-    return written
+    # On a line each, however long: not every mail program looks for an address on the next line.
+    own = "".join(f"{name}: {safe(value)}\r\n" for name, value in headers.items())
+    return own.encode("ascii") + written
 
 
 def new_message_id(sender: str) -> str:

@@ -6,7 +6,9 @@ import logging
 import re
 
 # Links to documents and bills, invitations, new passwords, confirmed addresses: then comes the key.
-SECRET = re.compile(r"(/(?:i|review|invitation|confirm-email|reset/key)/)[^\s/?#\"'<>]{8,}")
+SECRET = re.compile(
+    r"(/(?:i|review|review/digest|invitation|confirm-email|reset/key)/)[^\s/?#\"'<>]{8,}"
+)
 
 
 class Lines(logging.Formatter):

@@ -27,7 +27,14 @@ def line(message: str, **more: Any) -> str:
 
 @pytest.mark.parametrize(
     "path",
-    ["/i/{}/", "/i/{}/pdf/", "/review/{}/", "/invitation/{}/", "/account/confirm-email/{}/"],
+    [
+        "/i/{}/",
+        "/i/{}/pdf/",
+        "/review/{}/",
+        "/review/digest/{}/",
+        "/invitation/{}/",
+        "/account/confirm-email/{}/",
+    ],
 )
 def test_a_key_in_an_address_is_not_told(path: str) -> None:
     told = line(f"Not allowed: {path.format(KEY)} and https://example.com{path.format(KEY)}?a=b")

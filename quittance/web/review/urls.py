@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from quittance.web.review import views
+from quittance.web.review import digest, views
 
 app_name = "review"
 urlpatterns = [
+    path("digest/<str:token>/", digest.digest, name="digest"),
     path("<str:token>/", views.page, name="page"),
     path("<str:token>/approve/", views.approve, name="approve"),
     path("<str:token>/reject/", views.reject, name="reject"),
