@@ -168,7 +168,8 @@ def _checks(desk: Desk, found: Iterable[Problem]) -> dict[str, list[str]]:
             name = one.attr or ""
             told.setdefault(AT.get(name, name), []).append(one.detail)
     if desk.known is not None and not desk.typed.problems.get("number"):
-        told.setdefault("number", []).append(_("This supplier's bill of that number is in."))
+        said = _("Bill %(number)s of this supplier is in already.")
+        told.setdefault("number", []).append(said % {"number": desk.known.number})
     return told
 
 
