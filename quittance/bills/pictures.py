@@ -2,6 +2,7 @@
 
     page_picture(bill_file, 1)      PNG, WIDTH pixels wide
     page_words(bill_file, 1)        text and place of each word
+    page_size(bill_file, 1)         in points
 
 Both are made by the process that opens PDFs (reading/pdf) and kept for a while. Neither may run in
 a transaction.
@@ -60,6 +61,15 @@ def page_words(bill_file: BillFile, number: int) -> list[PageWord]:
     return [PageWord(**one) for one in json.loads(told)]
 
 
+def page_size(bill_file: BillFile, number: int) -> tuple[float, float]:
+    """Width and height of a page in points, as the reader's boxes are. Raises as `page_picture`
+    does."""
+    refuse_no_page(bill_file, number)
+    told = derived(bill_file.file, f"size-{number}.json", lambda: _size(bill_file, number))
+    width, height = json.loads(told)
+    return width, height
+
+
 def refuse_no_page(bill_file: BillFile, number: int) -> None:
     if not 1 <= number <= bill_file.pages:
         raise NotFound()
@@ -67,6 +77,11 @@ def refuse_no_page(bill_file: BillFile, number: int) -> None:
 
 def _picture(bill_file: BillFile, number: int) -> bytes:
     return _asked(bill_file, lambda pdf: pdf.picture(number, WIDTH))
+
+
+def _size(bill_file: BillFile, number: int) -> bytes:
+    page = _asked(bill_file, lambda pdf: pdf.page(number))
+    return json.dumps([page.width, page.height]).encode()
 
 
 def _words(bill_file: BillFile, number: int) -> bytes:

@@ -35,11 +35,13 @@ from quittance.notifications.models import MailText, Message
 from quittance.notifications.rules import State
 from quittance.payments.models import Payment
 from quittance.reports.verify import verify
+from quittance.shop.models import Order, Shop
 from tests.bills.desk import IBAN, OTHER_IBAN, bill_input, position, supplier
 from tests.bills.reading.xmls import CREDIT_NOTE
 from tests.importing.lab import Lab
 from tests.invoicing.making import NOON, at
 from tests.people import PASSWORD, Person, draft, line, sent
+from tests.shop.market import buyer, opened, ordered, product
 
 pytestmark = pytest.mark.django_db
 # When every invoice of a test is late.
@@ -136,6 +138,10 @@ class Desk:
         """Cleo stands for this customer from now on; the entry is about the double."""
         self.post(f"customers/{self.cleo.pk}/merge/", other=pk)
         return pk
+
+    def order(self) -> int:
+        shop = opened(self.organisation)
+        return int(ordered(shop, buyer(), product(self.organisation)).pk)
 
     # Suppliers' bills.
 
@@ -412,6 +418,16 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
         lambda desk, pk: desk.post("payments/", invoice=pk, amount="19", method="cash"),
     ),
     "payment.refunded": (Desk.paid, lambda desk, pk: desk.post(f"payments/{pk}/refund/")),
+    "shop.created": (nothing, lambda desk, _: desk.change("shop/", name="S") or None),
+    "shop.changed": (
+        lambda desk: desk.change("shop/", name="S"),
+        lambda desk, _: desk.change("shop/", name="T"),
+    ),
+    "order.accepted": (Desk.order, lambda desk, pk: desk.post(f"orders/{pk}/accept/")),
+    "order.completed": (
+        lambda desk: desk.post(f"orders/{desk.order()}/accept/"),
+        lambda desk, pk: desk.post(f"orders/{pk}/complete/"),
+    ),
     "supplier.created": (nothing, lambda desk, _: desk.supplier()),
     "supplier.changed": (
         Desk.supplier,
@@ -500,8 +516,12 @@ def desk(ada: Person, cleo: Customer, tmp_path: Path) -> Desk:
     return Desk(ada, cleo, tmp_path)
 
 
+# Their invoice is told as well: tests/shop/test_checkout.py.
+OF_SEVERAL = {"order.placed", "order.rejected", "order.cancelled"}
+
+
 def test_the_table_knows_every_action() -> None:
-    assert TABLE.keys() == ACTIONS.keys()
+    assert TABLE.keys() | OF_SEVERAL == ACTIONS.keys()
 
 
 @pytest.mark.parametrize("action", TABLE)
@@ -536,7 +556,7 @@ def test_what_each_kind_of_row_is_called_is_known(desk: Desk) -> None:
         PublicLink,
     )
     models += (ApiToken, Message, MailText, Supplier, Bill, ReviewLink, ApprovalLimit)
-    models += (PaymentRun,)
+    models += (PaymentRun, Shop, Order)
     names = {str(model._meta.verbose_name).replace(" ", "_") for model in models} | {"category"}
     assert set(SUBJECTS) == names
 

@@ -71,7 +71,7 @@ def test_a_page_that_fails_is_told_without_its_token(
     invoice = issued(engines, cleo)
     link = create_link(organisation=engines, invoice_id=invoice.pk, by=None)
     path = str(url_of(link)).removeprefix(settings.PUBLIC_URL)
-    monkeypatch.setattr("quittance.web.links.views.page_of", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("quittance.web.links.rendering.page_of", lambda *_, **__: 1 / 0)
     caplog.handler.setFormatter(Lines())
     answer = Client(raise_request_exception=False).get(path)
     assert answer.status_code == 500

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
+from quittance.bills.errors import PageNotShown
 from quittance.bills.models import BillFile
-from quittance.bills.reading.errors import UnreadableFile
+from quittance.bills.pictures import page_picture, page_size, page_words
+from quittance.bills.reading.model import Box
 from quittance.bills.reading.page.sheet import Sheet
-from quittance.bills.reading.pdf import open_pdf
-from quittance.bills.reading.pdf.pages import Page
+from quittance.bills.reading.pdf.pages import Page, Word
 from quittance.bills.rules import READERS
 from quittance.files.errors import FileUnreadable
 from quittance.files.keeping import read
 from quittance.web.access import OfficeRequest, office
 from quittance.web.bills.common import bill_at
 
-# In pixels: sharp enough to be read at twice the width of a column.
-WIDTH = 1600
+T = TypeVar("T")
 # A file's pages never change.
 FOR_EVER = "private, max-age=31536000, immutable"
 MEANWHILE = "private, max-age=600"
@@ -28,12 +31,7 @@ MEANWHILE = "private, max-age=600"
 @office(read=READERS)
 def picture(request: OfficeRequest, pk: int, file: int, number: int) -> HttpResponse:
     """A page as PNG."""
-    row = file_at(request, pk, file, number)
-    try:
-        with open_pdf(read(row.file)) as pdf:
-            drawn = pdf.picture(number, WIDTH)
-    except (FileUnreadable, UnreadableFile) as error:
-        raise Http404 from error
+    drawn = _shown(lambda: page_picture(file_at(request, pk, file), number))
     return HttpResponse(drawn, content_type="image/png", headers={"Cache-Control": FOR_EVER})
 
 
@@ -41,17 +39,26 @@ def picture(request: OfficeRequest, pk: int, file: int, number: int) -> HttpResp
 @office(read=READERS)
 def words(request: OfficeRequest, pk: int, file: int, number: int) -> JsonResponse:
     """The words of a page with their boxes, and how this document writes figures and days."""
-    row = file_at(request, pk, file, number)
-    try:
-        with open_pdf(read(row.file)) as pdf:
-            page = pdf.page(number)
-    except (FileUnreadable, UnreadableFile) as error:
-        raise Http404 from error
+    row = file_at(request, pk, file)
     supplier = row.bill.supplier
     habit = supplier.habit.get("month_first") if supplier else None
+    page = _shown(lambda: page_of(row, number))
     response = JsonResponse(as_json(page, habit if isinstance(habit, bool) else None))
     response.headers["Cache-Control"] = MEANWHILE
     return response
+
+
+def page_of(row: BillFile, number: int) -> Page:
+    """A page with its words in points, as the reader of files has it."""
+    width, height = page_size(row, number)
+    found = (
+        Word(
+            one.text,
+            Box(number, one.left * width, one.top * height, one.right * width, one.bottom * height),
+        )
+        for one in page_words(row, number)
+    )
+    return Page(number, width, height, tuple(found))
 
 
 def as_json(page: Page, month_first: bool | None) -> dict[str, object]:
@@ -63,23 +70,21 @@ def as_json(page: Page, month_first: bool | None) -> dict[str, object]:
         "height": page.height,
         "decimal": sheet.decimal_mark,
         "month_first": sheet.month_first,
-        "words": [
-            [
-                word.text,
-                *(
-                    round(one, 1)
-                    for one in (
-                        word.box.left,
-                        word.box.top,
-                        word.box.right - word.box.left,
-                        word.box.bottom - word.box.top,
-                    )
-                ),
-            ]
-            for row in sheet.rows
-            for word in row.words
-        ],
+        "words": [[word.text, *_place(word.box)] for row in sheet.rows for word in row.words],
     }
+
+
+def _place(box: Box) -> list[float]:
+    sides = box.left, box.top, box.right - box.left, box.bottom - box.top
+    return [round(side, 1) for side in sides]
+
+
+def _shown(make: Callable[[], T]) -> T:
+    """What cannot be shown is not there."""
+    try:
+        return make()
+    except (FileUnreadable, PageNotShown) as error:
+        raise Http404 from error
 
 
 @require_safe
@@ -87,11 +92,7 @@ def as_json(page: Page, month_first: bool | None) -> dict[str, object]:
 def original(request: OfficeRequest, pk: int, file: int) -> HttpResponse:
     """The file as it came."""
     row = file_at(request, pk, file)
-    response = HttpResponse(content_type=row.file.media_type)
-    try:
-        response.content = read(row.file)
-    except FileUnreadable as error:
-        raise Http404 from error
+    response = HttpResponse(_shown(lambda: read(row.file)), content_type="application/octet-stream")
     name = "".join(one for one in row.name if one.isprintable() and one not in '"\\/') or "bill"
     said = content_disposition_header(as_attachment=True, filename=name)
     response.headers["Content-Disposition"] = said or "attachment"
@@ -99,12 +100,10 @@ def original(request: OfficeRequest, pk: int, file: int) -> HttpResponse:
     return response
 
 
-def file_at(request: OfficeRequest, pk: int, file: int, number: int = 1) -> BillFile:
-    """A file of a bill that this person sees. Raises NotFound, also for a page it has not."""
+def file_at(request: OfficeRequest, pk: int, file: int) -> BillFile:
+    """A file of a bill that this person sees. Raises NotFound."""
     bill = bill_at(request, pk)
     own = BillFile.objects.for_organisation(request.access.organisation)
     row = own.select_related("file").found(pk=file, bill=bill.pk)
     row.bill = bill
-    if number < 1 or number > max(row.pages, 1):
-        raise Http404
     return row

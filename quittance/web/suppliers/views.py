@@ -26,10 +26,10 @@ from quittance.lists.bills import SUPPLIERS
 from quittance.web.access import Access, OfficeRequest, office
 from quittance.web.account.countries import country_choices
 from quittance.web.bills.listing.reading import rows_of, sums_of
+from quittance.web.customers.views import lines_of
 from quittance.web.dialogs import done
 from quittance.web.errors import put_on_form
 from quittance.web.forms import sent
-from quittance.web.invoices.editor.sheet import address_lines
 from quittance.web.listing import listed
 from quittance.web.suppliers.forms import SupplierForm, initial_of
 
@@ -100,7 +100,7 @@ def supplier_detail(request: OfficeRequest, pk: int) -> HttpResponse:
     accounts = SupplierAccount.objects.for_organisation(access.organisation).filter(supplier=pk)
     context = {
         "supplier": supplier,
-        "address": address_lines(supplier.address),
+        "address": lines_of(supplier.address),
         "rows": rows_of(bills, access.organisation.today()),
         "sums": sums_of(groups_of(own)),
         "accounts": list(accounts.select_related("confirmed_by").order_by("-confirmed_at", "-id")),

@@ -79,10 +79,24 @@ def opened(bill: Bill, files: Sequence[BillFile]) -> Typed:
         _name(typed, bill.supplier)
     else:
         typed.values["supplier_name"] = read_name(files)
-    typed.rows = [_row(line, places) for line in bill.lines.order_by("position")]
+    rows = [_row(line, places) for line in bill.lines.order_by("position")]
     stated = bill.taxes.filter(stated=True).order_by("category", "rate")
-    typed.taxes = [(one.category, shown(one.rate), shown(one.tax, places)) for one in stated]
-    return typed
+    taxes = [(one.category, shown(one.rate), shown(one.tax, places)) for one in stated]
+    return read(as_sent(typed.values, rows, taxes))
+
+
+def as_sent(
+    values: Mapping[str, str], rows: Sequence[Row], taxes: Sequence[tuple[str, str, str]]
+) -> QueryDict:
+    """A form filled in like this, as a browser sends it."""
+    sent = QueryDict(mutable=True)
+    sent.update(values)
+    for row in rows:
+        sent.appendlist("line", row.key)
+        sent.update({f"{name}-{row.key}": value for name, value in row.values.items()})
+    for category, rate, tax in taxes:
+        sent.update({"stated_category": category, "stated_rate": rate, "stated_tax": tax})
+    return sent
 
 
 def _row(line: BillLine, places: int) -> Row:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from quittance.accounts.models import Organisation
 from quittance.bills.models import Bill, BillFile
@@ -25,10 +25,10 @@ from quittance.web.templatetags.figures import day, long_day
 
 LABELS: dict[str, str | Promise] = {
     "supplier_name": gettext_lazy("Supplier"),
-    "number": gettext_lazy("Number of the bill"),
+    "number": gettext_lazy("Number"),
     "issue_date": gettext_lazy("Date"),
-    "due_date": gettext_lazy("Due date"),
-    "stated_total": gettext_lazy("Total as printed"),
+    "due_date": pgettext_lazy("date", "Due"),
+    "stated_total": gettext_lazy("Printed total"),
     "iban": gettext_lazy("IBAN"),
     "bic": gettext_lazy("BIC"),
     "payment_reference": gettext_lazy("Payment reference"),
@@ -50,8 +50,8 @@ LONGEST = {
     **{"supplier_name": 200, "number": 100, "iban": 50, "bic": 20},
     **{"payment_reference": 140, "order_number": 100, "notes": 5000},
 }
-# A check's own field, where the form has another.
-AT = {"supplier": "supplier_name"}
+# Where it stands on the form what is wrong or to be looked at elsewhere.
+AT = {"supplier": "supplier_name", "currency": "stated_total"}
 MAIN = ("number", "issue_date", "due_date", "stated_total", "iban")
 MORE = ("payment_reference", "order_number", "delivery_date", "bic", "prepaid", "rounding")
 
@@ -146,7 +146,7 @@ def fields_of(desk: Desk, preview: Preview) -> dict[str, Field]:
             kind=KINDS.get(name, "text"),
             longest=LONGEST.get(name, 40),
             told=origins.get(name),
-            problem=typed.problems.get(name, "") or _of_supplier(name, typed),
+            problem=_problem(name, typed),
             checks=checks.get(name, ()),
             echo=echoes.get(name, ""),
             mark=preview.bill.currency if KINDS.get(name) == "amount" else "",
@@ -155,8 +155,9 @@ def fields_of(desk: Desk, preview: Preview) -> dict[str, Field]:
     }
 
 
-def _of_supplier(name: str, typed: Typed) -> str:
-    return typed.problems.get("supplier", "") if name == "supplier_name" else ""
+def _problem(name: str, typed: Typed) -> str:
+    there = (typed.problems.get(other, "") for other, here in AT.items() if here == name)
+    return typed.problems.get(name, "") or next(filter(None, there), "")
 
 
 def _checks(desk: Desk, found: Iterable[Problem]) -> dict[str, list[str]]:
@@ -167,7 +168,8 @@ def _checks(desk: Desk, found: Iterable[Problem]) -> dict[str, list[str]]:
             name = one.attr or ""
             told.setdefault(AT.get(name, name), []).append(one.detail)
     if desk.known is not None and not desk.typed.problems.get("number"):
-        told.setdefault("number", []).append(_("This supplier's bill of that number is in."))
+        said = _("Bill %(number)s of this supplier is in already.")
+        told.setdefault("number", []).append(said % {"number": desk.known.number})
     return told
 
 

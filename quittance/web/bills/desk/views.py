@@ -20,7 +20,7 @@ from quittance.bills.queries import bill_of
 from quittance.bills.rules import WRITERS
 from quittance.errors import DomainError, InvalidInput, NotFound
 from quittance.web.access import OfficeRequest, office
-from quittance.web.bills.common import bill_at, crumbs_of, may_write, person_of
+from quittance.web.bills.common import bill_at, called, crumbs_of, may_write, person_of
 from quittance.web.bills.desk import sheet
 from quittance.web.bills.desk.reading import Typed, read
 from quittance.web.bills.desk.saving import (
@@ -133,8 +133,8 @@ def keep(desk: Desk) -> None:
         )
         return reverse("bills:edit", args=[bill.pk])
 
-    address = once(desk.request, work, lambda: "").to
-    access, pk = desk.access, resolve(address).kwargs["pk"]
+    was = once(desk.request, work, str)
+    access, pk = desk.access, resolve(was.to).kwargs["pk"]
     desk.bill = bill_of(access.organisation, access.user, access.role, pk)
     desk.version = version_of(desk.bill)
 
@@ -190,7 +190,7 @@ def refused(desk: Desk, error: DomainError, status: int = 422) -> HttpResponse:
 
 def show(desk: Desk, status: int = 200) -> HttpResponse:
     request, bill = desk.request, desk.bill
-    title = _("Edit bill") if bill else _("New bill")
+    title = _("Bill %(number)s") % {"number": called(bill)} if bill else _("New bill")
     crumbs: list[Any] = [(_("Bills"), reverse("bills:list")), (title, "")]
     context = {
         **whole(desk),

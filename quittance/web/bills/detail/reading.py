@@ -19,6 +19,7 @@ from quittance.errors import Problem
 from quittance.reports.telling import Names, Sentence, told
 from quittance.web.access import Access
 from quittance.web.bills.common import may_write
+from quittance.web.bills.desk.sheet import read_name
 from quittance.web.bills.listing.reading import late_by
 from quittance.web.bills.viewing import View, view_of
 from quittance.web.formats import formats_for
@@ -95,6 +96,8 @@ class Sheet:
     links: list[Link]
     events: list[Event]
     can: Can
+    # Who sent it as far as it was read, where it is nobody who is known.
+    read_name: str
 
     @property
     def due(self) -> Decimal:
@@ -116,11 +119,14 @@ def sheet_of(access: Access, bill: Bill) -> Sheet:
             for line in bill.lines.order_by("position")
         ],
         taxes=list(bill.taxes.order_by("category", "rate")),
-        checks=checks_of(bill) if bill.status != Status.PAID else [],
+        # That it is late stands in its head.
+        checks=[one for one in checks_of(bill) if one.code != "late"]
+        * (bill.status != Status.PAID),
         comments=list(bill.comments.order_by("id")),
         links=links,
         events=list(_events(bill)),
         can=can(access, bill, links),
+        read_name="" if bill.supplier_id else read_name(files),
     )
 
 
@@ -130,7 +136,10 @@ def can(access: Access, bill: Bill, links: list[Link]) -> Can:
     is_own = bill.entered_by_id == access.user.pk
     return Can(
         edit=writes and not bill.is_frozen,
-        submit=writes and status in {Status.DRAFT, Status.REJECTED},
+        # What lacks its supplier is handed in from its form, where the name can be looked at.
+        submit=writes
+        and status in {Status.DRAFT, Status.REJECTED}
+        and bill.supplier_id is not None,
         withdraw=writes and status == Status.SUBMITTED,
         delete=writes and not bill.is_frozen,
         decide=access.may(DECIDERS) and status == Status.SUBMITTED and not (is_own and bool(links)),

@@ -31,7 +31,7 @@ def say(request: OfficeRequest, pk: int) -> HttpResponseBase:
         return f"{page_of(pk)}#comments"
 
     try:
-        to = once(request, work, lambda: "").to
+        to = once(request, work, str).to
     except DomainError as error:
         messages.error(request, str(error))
         to = page_of(pk)

@@ -9,13 +9,14 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.paginator import Page
+from django.db.models import OuterRef, Subquery
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from quittance.accounts.models import Membership, Organisation
-from quittance.bills.models import Bill, Supplier
+from quittance.bills.models import Bill, BillFile, Supplier
 from quittance.bills.queries import Group, groups_of
 from quittance.bills.rules import NOTHING, Kind, Status, is_late
 from quittance.lists.bills import BILLS
@@ -29,6 +30,12 @@ COLUMNS = (
     *("total", "amount_due", "stated_total", "difference", "paid_on", "supplier__name"),
     *("entered_by__username", "entered_by__first_name", "entered_by__last_name"),
     "organisation_id",
+)
+FIRST_FILE = Subquery(
+    BillFile.objects.for_organisation(OuterRef("organisation_id"))
+    .filter(bill=OuterRef("pk"))
+    .order_by("id")
+    .values("name")[:1]
 )
 STATUSES: dict[str, str | Promise] = {
     Status.DRAFT: pgettext_lazy("status", "Draft"),
@@ -108,7 +115,8 @@ def listing(given: QueryDict, access: Access) -> Listing:
     groups = groups_of(seen.filter(BILLS.q(others, access)))
     statuses = _statuses(asked.params)
     shown = [one for one in groups if statuses is None or one.status in statuses]
-    rows = seen.filter(asked.condition).select_related("supplier", "entered_by").only(*COLUMNS)
+    chosen = seen.filter(asked.condition).annotate(file_name=FIRST_FILE)
+    rows = chosen.select_related("supplier", "entered_by").only(*COLUMNS)
     page = page_of(asked, rows, sum(one.count for one in shown))
     return Listing(
         asked=asked,

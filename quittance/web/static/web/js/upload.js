@@ -74,6 +74,7 @@ function take(files) {
 
 const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
 
+form.classList.add("drop-scripted");
 input.addEventListener("change", () => take([...input.files]));
 form.addEventListener("submit", (event) => event.preventDefault());
 document.addEventListener("dragover", (event) => {

@@ -65,6 +65,7 @@ document.addEventListener("pointerup", () => {
   if (!drag) return;
   const { told, from, to, isMore } = drag;
   drag = null;
+  mark(told, from, to);
   const detail = { text: texts(told, from, to).text, decimal: told.decimal, month_first: told.month_first, isMore };
   document.dispatchEvent(new CustomEvent("words-picked", { detail }));
 });
