@@ -61,7 +61,7 @@ test-sqlite: setup-dev
 
 test-postgresql: setup-dev
 	@echo "The suite on PostgreSQL"
-	@QUITTANCE_TEST_ENGINE=postgresql $(PYTEST) -n 2
+	@QUITTANCE_TEST_ENGINE=postgresql $(PYTEST) -n 2 --database-only
 
 check: setup-dev
 	$(PY) -m ruff format --check .

@@ -134,6 +134,7 @@ INSTALLED_APPS = [
     "quittance.invoicing",
     "quittance.payments",
     "quittance.bills",
+    "quittance.shop",
     "quittance.web",
     "quittance.api",
     "quittance.console",
@@ -221,13 +222,16 @@ REVIEW_LINK_DAYS = env.integer("REVIEW_LINK_DAYS", 7, least=1)
 TOKEN_LIFETIME = timedelta(days=env.integer("TOKEN_LIFETIME_DAYS", 30, least=1))
 # How often per window of seconds: failed logins for one account, failed logins from one
 # address, registrations from one address, unknown public links from one address, invitations
-# from one organisation.
+# from one organisation, new carts of visitors from one address.
 THROTTLES = {
     "login_account": (env.integer("LOGIN_TRIES_ACCOUNT", 10, least=1), 900),
     "login_address": (env.integer("LOGIN_TRIES_ADDRESS", 50, least=1), 900),
     "register_address": (env.integer("REGISTRATIONS_ADDRESS", 500, least=1), 3600),
     "link_address": (env.integer("LINK_TRIES_ADDRESS", 50, least=1), 900),
     "invitation_organisation": (100, 3600),
+    # New links to a bill for one manager.
+    "review_link": (3, 3600),
+    "cart_address": (env.integer("CARTS_ADDRESS", 500, least=1), 3600),
     "mail_organisation": (env.integer("MAILS_ORGANISATION", 1000, least=1), 86400),
 }
 
@@ -350,6 +354,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "MessageState": "quittance.notifications.rules.State",
         "BillStatus": "quittance.bills.rules.Status",
         "PaymentRunStatus": "quittance.bills.rules.RunStatus",
+        "OrderStatus": "quittance.shop.rules.OrderStatus",
+        "PaymentWay": "quittance.shop.rules.PaymentWay",
+        "MovementKind": "quittance.catalogue.rules.MovementKind",
         "TaxCategory": "quittance.catalogue.rules.TaxCategory",
         "PaymentMethod": "quittance.payments.models.Method",
         "Role": "quittance.accounts.rules.Role",

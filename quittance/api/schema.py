@@ -88,6 +88,7 @@ ONE = {
     "suppliers": "a supplier",
     "bills": "a bill",
     "payment runs": "a payment run",
+    "orders": "an order",
 }
 SUMMARY_VERBS = {
     "GET": "Read",

@@ -441,3 +441,20 @@ class ApprovalLimit(OrganisationModel):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.amount}"
+
+
+class DigestRefusal(OrganisationModel):
+    """Somebody wants no digest of this organisation's bills (digest.py)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, db_index=False, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = OrganisationQuerySet["DigestRefusal"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "user"], name="digest_refusal_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"

@@ -24,6 +24,8 @@ T = TypeVar("T")
 # and is never waited for (audit/once.py).
 ORDER = (
     "accounts_organisation",
+    "shop_cart",
+    "shop_order",
     "customers_customer",
     "catalogue_category",
     "catalogue_taxrate",

@@ -52,7 +52,9 @@ class Retired(OrganisationModel):
     The row of the file itself stays: what came back would be found by it (keeping.keep).
     """
 
-    file = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="retired")
+    file = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, db_index=False, related_name="retired"
+    )
     since = models.DateTimeField()
     removed_at = models.DateTimeField(null=True, blank=True)
 
@@ -60,6 +62,9 @@ class Retired(OrganisationModel):
 
     class Meta:
         indexes = [models.Index(fields=["organisation", "since"], name="retired_org_since")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "file"], name="retired_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.file_id} since {self.since}"

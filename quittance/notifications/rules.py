@@ -15,16 +15,22 @@ class Kind(models.TextChoices):
     INVOICE = "invoice", "Invoice"
     CREDIT_NOTE = "credit_note", "Credit note"
     REMINDER = "reminder", "Reminder"
+    REVIEW_REQUEST = "review_request", "Request for a decision"
+    BILL_DECIDED = "bill_decided", "Decision on a bill"
+    BILL_DIGEST = "bill_digest", "Digest of bills"
 
 
 class TextKind(models.TextChoices):
-    """What has words of its own: each kind of mail, and each tone of a reminder."""
+    """What has words of its own: each kind of mail but a digest, which is a list, and each tone of
+    a reminder."""
 
     INVOICE = "invoice", "Invoice"
     CREDIT_NOTE = "credit_note", "Credit note"
     REMINDER = "reminder", "Reminder"
     SECOND_REMINDER = "reminder_2", "Second reminder"
     FINAL_REMINDER = "reminder_3", "Final reminder"
+    REVIEW_REQUEST = "review_request", "Request for a decision"
+    BILL_DECIDED = "bill_decided", "Decision on a bill"
 
 
 class State(models.TextChoices):

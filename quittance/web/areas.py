@@ -15,6 +15,7 @@ urlpatterns = [
     path("dashboard/", include("quittance.web.dashboard.urls")),
     path("reports/", include("quittance.web.reports.urls")),
     path("journal/", include("quittance.web.journal.urls")),
+    path("review/", include("quittance.web.review.urls")),
     path("search/", include("quittance.web.search.urls")),
     path("customers/", include("quittance.web.customers.urls")),
     path("settings/", include("quittance.web.settings.urls")),

@@ -128,6 +128,14 @@ def file(world: World) -> dict[str, Any]:
     return {"file": b64encode(CREDIT_NOTE.encode()).decode(), "name": "note.xml"}
 
 
+def shop_name(world: World) -> dict[str, Any]:
+    return {"name": "Engines for all"}
+
+
+def acceptance(world: World) -> dict[str, Any]:
+    return {"action": "accept", "ids": [world.order]}
+
+
 def clerks(row: str, body: Body = nothing, *, by: frozenset[str]) -> Endpoint:
     return Endpoint({"post": Call(by, 200, body)}, row)
 
@@ -287,6 +295,13 @@ ENDPOINTS: dict[str, Endpoint] = {
     "payment-runs/<int:pk>/file/": Endpoint({"get": Call(ADMIN)}, "run"),
     "payment-runs/<int:pk>/settle/": act("run"),
     "payment-runs/<int:pk>/cancel/": act("run_to_cancel"),
+    "shop/": Endpoint({"get": Call(TEAM), "patch": Call(ADMIN, 200, shop_name)}),
+    "orders/": Endpoint({"get": Call(TEAM)}),
+    "orders/bulk/": Endpoint({"post": Call(ADMIN, 200, acceptance)}),
+    "orders/<int:pk>/": Endpoint({"get": Call(BOOKS)}, "order"),
+    "orders/<int:pk>/accept/": act("order"),
+    "orders/<int:pk>/complete/": act("accepted_order"),
+    "orders/<int:pk>/reject/": act("order", lambda world: {"reason": "Broken"}),
     "journal/": Endpoint({"get": Call(BOOKS)}),
     "customers/<int:pk>/history/": Endpoint({"get": Call(BOOKS)}, "customer"),
     "products/<int:pk>/history/": Endpoint({"get": Call(BOOKS)}, "product"),
@@ -302,6 +317,18 @@ ENDPOINTS: dict[str, Endpoint] = {
     "health/ready/": OPEN,
     "schema/": OPEN,
     "docs/": OPEN,
+}
+# For buyers, whoever they are: tested in tests/shop.
+FOR_BUYERS = {
+    "shops/<slug:slug>/": {"get"},
+    "shops/<slug:slug>/products/": {"get"},
+    "shops/<slug:slug>/products/<int:pk>/": {"get"},
+    "shops/<slug:slug>/cart/": {"get"},
+    "shops/<slug:slug>/cart/items/": {"post"},
+    "shops/<slug:slug>/cart/items/<int:pk>/": {"patch", "delete"},
+    "shops/<slug:slug>/cart/accept/": {"post"},
+    "shops/<slug:slug>/cart/checkout/": {"post"},
+    "orders/<int:pk>/cancel/": {"post"},
 }
 # Idempotency-Key is not heeded: the answers of three hold a secret, which must not be kept, one
 # sends a secret by mail, and the last two do nothing.

@@ -13,12 +13,15 @@ from quittance.api.accounts.logo import DOT
 from quittance.bills import operations as bills
 from quittance.bills.models import Bill, BillFile, Supplier
 from quittance.bills.operations import Person as Actor
+from quittance.catalogue.models import Product, TaxRate
 from quittance.files.keeping import keep
 from quittance.notifications.rules import State
+from quittance.shop.operations import accept_order
 from tests.bills.desk import IBAN, OTHER_IBAN, bill_input
 from tests.bills.reading.pdfs import one_page, pdf, shown
 from tests.notifications.making import message
 from tests.people import Person, line
+from tests.shop.market import buyer, opened, ordered
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,8 @@ class World:
     approved_bill: int
     run: int
     run_to_cancel: int
+    order: int
+    accepted_order: int
 
 
 def world_of(owner: Person, *, with_bills: bool = True) -> World:
@@ -92,6 +97,7 @@ def world_of(owner: Person, *, with_bills: bool = True) -> World:
     )
     link = made(f"invoices/{sent['id']}/link/", {})["id"]
     desk = bills_desk(owner) if with_bills else dict.fromkeys(BILLS, 0)
+    orders = buy_something(owner, vat)
     mate = f"mate{owner.organisation.pk}"
     user = User.objects.create_user(mate, f"{mate}@example.com", None)
     member = Membership.objects.create(user=user, organisation=owner.organisation, role="viewer")
@@ -101,6 +107,7 @@ def world_of(owner: Person, *, with_bills: bool = True) -> World:
     )
     return World(
         **desk,
+        **orders,
         owner=owner,
         customer=customer,
         double=double,
@@ -119,6 +126,20 @@ def world_of(owner: Person, *, with_bills: bool = True) -> World:
         invitation=offered.invitation.pk,
         link=link,
     )
+
+
+def buy_something(owner: Person, tax_rate: int) -> dict[str, int]:
+    """Two orders of 11.90 by somebody else, one of them accepted."""
+    organisation = owner.organisation
+    shop = opened(organisation)
+    rate = TaxRate.objects.get(pk=tax_rate)
+    torch = Product.objects.create(
+        organisation=organisation, sku="T1", name="Torch", price=10, tax_rate=rate
+    )
+    bo = buyer(f"bo{organisation.pk}")
+    placed, accepted = (ordered(shop, bo, torch) for _ in range(2))
+    accept_order(organisation=organisation, order_id=accepted.pk, by=owner.user)
+    return {"order": placed.pk, "accepted_order": accepted.pk}
 
 
 PAGE = pdf(one_page(shown("Invoice R-1")))

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.frame import once
 from tests.frame.postgres import Server, remove
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,6 +35,7 @@ servers: list[Server] = []
 
 def engine() -> str:
     """The engine of this run; raises UsageError for a name that is neither of the two."""
+    once.asked()
     name = os.environ.get("QUITTANCE_TEST_ENGINE", "sqlite")
     if name not in {"sqlite", "postgresql"}:
         raise pytest.UsageError(f"QUITTANCE_TEST_ENGINE is {name!r}: say sqlite or postgresql.")
@@ -51,6 +53,7 @@ def folder() -> Path:
 
 def given_url() -> str:
     """Where the PostgreSQL of this run is."""
+    once.asked()
     return os.environ["DATABASE_URL"]
 
 

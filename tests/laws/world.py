@@ -23,9 +23,11 @@ from quittance.invoicing.models import (
     NumberSeries,
 )
 from quittance.payments.operations import refund_payment
+from quittance.shop import operations as selling
 from tests.bills.desk import bill_input, supplier
 from tests.invoicing.making import NOON, TODAY, D, at, credit, draft, drafts, issued, line, pay
 from tests.people import organisation
+from tests.shop.market import opened, ordered, product
 
 
 def build() -> dict[str, int]:
@@ -73,6 +75,7 @@ def build() -> dict[str, int]:
     ids["movement"] = StockMovement.objects.get().pk
     ids |= files(org, rival, ids["sent"])
     ids |= bills(org, rival, ada)
+    ids |= orders(org, ada)
     ids["series"] = NumberSeries.objects.get(organisation=org, kind="invoice").pk
     return ids
 
@@ -126,3 +129,22 @@ def bills(org: Organisation, rival: Organisation, ada: User) -> dict[str, int]:
     link = new_link(Bill.objects.get(pk=ids["submitted_bill"]), ada, at=timezone.now())
     operations.record_opening(link, address="192.0.2.7", agent="")
     return ids | {"opening": link.openings.get().pk}
+
+
+def orders(org: Organisation, ada: User) -> dict[str, int]:
+    """An order of 59.50 in each state, of one lamp that nobody counts."""
+    shop = opened(org)
+    lamp = product(org, "Torch", "50", None)
+    act = {"organisation": org, "by": ada}
+    ids = {}
+    for name in ("placed", "accepted", "completed", "rejected"):
+        order = ordered(shop, ada, lamp)
+        if name in {"accepted", "completed"}:
+            selling.accept_order(**act, order_id=order.pk)
+        if name == "completed":
+            selling.complete_order(**act, order_id=order.pk)
+        if name == "rejected":
+            selling.reject_order(**act, order_id=order.pk, reason="No")
+        ids[f"{name}_order"] = order.pk
+        ids[f"{name}_item"] = order.items.get().pk
+    return ids

@@ -101,7 +101,8 @@ class TestDefaults:
         assert PLACEHOLDERS.keys() == set(TextKind)
 
     def test_every_mail_has_words_and_a_reminder_three_tones(self) -> None:
-        assert {text_kind(kind, level) for kind in Kind for level in range(5)} == set(TextKind)
+        worded = set(Kind) - {Kind.BILL_DIGEST}
+        assert {text_kind(kind, level) for kind in worded for level in range(5)} == set(TextKind)
         tones = [text_kind(Kind.REMINDER, level) for level in range(5)]
         assert tones == ["reminder", "reminder", "reminder_2", "reminder_3", "reminder_3"]
 

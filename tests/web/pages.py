@@ -30,7 +30,7 @@ ANYBODY = SIGNED_IN | {"nobody"}
 EVERYBODY = ("admin", "manager", "agent", "viewer", "customer", "nobody")
 NOBODY: frozenset[str] = frozenset()
 # The ways in are django-allauth's; they and public links have tests of their own.
-ELSEWHERE = ("account_", "mfa_", "usersessions_", "web:public_")
+ELSEWHERE = ("account_", "mfa_", "usersessions_", "web:public_", "review:")
 Body = Callable[[Scene], dict[str, Any]]
 
 
@@ -71,6 +71,10 @@ def merging(world: Scene) -> dict[str, Any]:
 
 def product(world: Scene) -> dict[str, Any]:
     return {"name": "Torch", "price": "5", "unit": "C62", "tax_rate": str(world.tax_rate)}
+
+
+def came_in(world: Scene) -> dict[str, Any]:
+    return {"what": "in", "amount": "5"}
 
 
 def product_again(world: Scene) -> dict[str, Any]:
@@ -232,6 +236,12 @@ PAGES: dict[str, Page] = {
         write=ADMIN, body=lambda world: {"action": "deactivate", "row": world.product}
     ),
     "products:new": Page(ADMIN, ADMIN, body=product),
+    "products:together": Page(
+        ADMIN, ADMIN, body=lambda world: {"row": world.product, "action": "raise"}, fills=200
+    ),
+    "products:sheet": Page(ADMIN, ADMIN, body=nothing, fills=422),
+    "products:movements": Page(TEAM, row="product"),
+    "products:stock": Page(ADMIN, ADMIN, row="product", body=came_in),
     "products:price": Page(ADMIN, query="?price=10", looks=False),
     "products:detail": Page(TEAM, row="product"),
     "products:edit": Page(ADMIN, ADMIN, row="product", body=product_again),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from quittance.accounts.models import Membership, Organisation
 from quittance.audit.journal import changed
 from quittance.bills.errors import AboveLimit, InvalidTransition, NewAccount, OwnBill
+from quittance.bills.mailing import mail_decision
 from quittance.bills.models import ApprovalLimit, Bill, ReviewLink, SupplierAccount
 from quittance.bills.operations.common import Person, locked, move, tell
 from quittance.bills.operations.reviewing import revoke_links, use_link
@@ -39,6 +40,7 @@ def approve_bill(
             raise NewAccount()
         _decide(bill, Status.APPROVED, by, reason="", link=link)
         _keep_account(bill, by)
+        mail_decision(bill, organisation, by=by.user)
         changes = changed({"status": Status.SUBMITTED}, {"status": bill.status})
         tell(bill, "bill.approved", by=by.user, changes=_named(changes, by))
     return bill
@@ -63,6 +65,7 @@ def reject_bill(
         bill = locked(organisation, bill_id)
         _refuse_decision(bill, organisation, by)
         _decide(bill, Status.REJECTED, by, reason=reason.strip(), link=link)
+        mail_decision(bill, organisation, by=by.user)
         after = {"status": bill.status, "reason": bill.reason}
         changes = changed({"status": Status.SUBMITTED}, after)
         tell(bill, "bill.rejected", by=by.user, changes=_named(changes, by))

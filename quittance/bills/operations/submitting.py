@@ -40,7 +40,8 @@ def submit_bill(*, organisation: Organisation, bill_id: int, by: Person) -> Bill
         bill.save()
         asked = ask_managers(bill, organisation, by=by)
         learning.enqueue(bill)
-        changes = changed({"status": before}, {"status": bill.status, "asked": asked})
+        told = {"status": bill.status, "asked": [one.to for one in asked]}
+        changes = changed({"status": before}, told)
         tell(bill, "bill.submitted", by=by.user, changes=changes)
     return bill
 

@@ -31,6 +31,7 @@ from quittance.invoicing.models import Invoice
 from quittance.invoicing.operations import credit_invoice, draft_invoice, issue_invoice
 from quittance.money import round_amount
 from quittance.payments.operations import record_payment, refund_payment
+from quittance.shop.operations import change_shop
 
 SATURDAY = 5
 M = TypeVar("M", bound=models.Model)
@@ -98,6 +99,7 @@ class Builder:
         self.today = self.organisation.today()
         rates = {rate: self.tax_rate(rate) for rate in RATES}
         self.products = self.make_products(rates)
+        change_shop(organisation=self.organisation, changes=business.SHOP, by=self.ada)
         self.customers = {client: self.customer(client) for client in CLIENTS}
         for deal in deals():
             self.play(deal)

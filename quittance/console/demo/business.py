@@ -134,6 +134,11 @@ DELIVERED = {
     "TEA-MINT": 3,
 }
 LOW_STOCK_AT = 5
+SHOP = {
+    "is_open": True,
+    "takes_cash": True,
+    "terms": "Opened coffee does not come back. Everything else does, within 14 days.",
+}
 SERVICES = frozenset(article.sku for article in CATALOGUE["Service"])
 
 

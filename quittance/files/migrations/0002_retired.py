@@ -18,11 +18,12 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('since', models.DateTimeField()),
                 ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('file', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='retired', to='files.storedfile')),
+                ('file', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='retired', to='files.storedfile')),
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
             options={
                 'indexes': [models.Index(fields=['organisation', 'since'], name='retired_org_since')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'file'), name='retired_once')],
             },
         ),
     ]

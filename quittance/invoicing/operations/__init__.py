@@ -9,7 +9,7 @@ from quittance.invoicing.operations.draft import (
     duplicate_invoice,
     revise_draft,
 )
-from quittance.invoicing.operations.issue import issue_document, issue_invoice
+from quittance.invoicing.operations.issue import issue_document, issue_invoice, sell
 from quittance.invoicing.operations.link import (
     create_link,
     link_for,
@@ -39,4 +39,5 @@ __all__ = [
     "remind_invoice",
     "revise_draft",
     "revoke_link",
+    "sell",
 ]

@@ -113,6 +113,56 @@ Haben Sie inzwischen gezahlt, ist diese Nachricht gegenstandslos. Ist etwas an d
 Mit freundlichen Grüßen
 {organisation}""",
     ),
+    (TextKind.REVIEW_REQUEST, "en"): Wording(
+        "Please decide: bill {number} of {supplier} over {total}",
+        """Dear {manager},
+
+{entered_by} has entered bill {number} of {supplier}, dated {issue_date}, over {total}, and asks you to approve or reject it.
+
+Due date: {due_date}
+
+Look at the bill and decide, without logging in:
+{link}
+
+The link is meant for you alone. It opens this one bill until {expires}, or until somebody has decided.
+
+{organisation}""",
+    ),
+    (TextKind.REVIEW_REQUEST, "de"): Wording(
+        "Bitte entscheiden: Rechnung {number} von {supplier} über {total}",
+        """Guten Tag {manager},
+
+{entered_by} hat die Rechnung {number} von {supplier} vom {issue_date} über {total} erfasst und bittet Sie, sie freizugeben oder abzulehnen.
+
+Fällig am: {due_date}
+
+Sehen Sie die Rechnung an und entscheiden Sie, ohne sich anzumelden:
+{link}
+
+Der Link ist nur für Sie bestimmt. Er öffnet diese eine Rechnung bis zum {expires} oder bis jemand entschieden hat.
+
+{organisation}""",
+    ),
+    (TextKind.BILL_DECIDED, "en"): Wording(
+        "Bill {number} of {supplier}: {decision}",
+        """Dear {person},
+
+bill {number} of {supplier} over {total} was {decision} by {decided_by}.
+
+Reason: {reason}
+
+{organisation}""",
+    ),
+    (TextKind.BILL_DECIDED, "de"): Wording(
+        "Rechnung {number} von {supplier}: {decision}",
+        """Guten Tag {person},
+
+die Rechnung {number} von {supplier} über {total} wurde von {decided_by} {decision}.
+
+Begründung: {reason}
+
+{organisation}""",
+    ),
     (TextKind.SECOND_REMINDER, "en"): Wording(
         "Second reminder: invoice {number} from {organisation}",
         """Dear {customer},

@@ -39,6 +39,8 @@ KINDS = {
     TextKind.REMINDER: gettext_lazy("Reminder"),
     TextKind.SECOND_REMINDER: gettext_lazy("Second reminder"),
     TextKind.FINAL_REMINDER: gettext_lazy("Third reminder and later"),
+    TextKind.REVIEW_REQUEST: gettext_lazy("Please decide on a bill"),
+    TextKind.BILL_DECIDED: gettext_lazy("A bill was decided on"),
 }
 TONGUES = {"en": gettext_lazy("English"), "de": gettext_lazy("German")}
 

@@ -57,6 +57,12 @@ def figure(value: Decimal | int | None) -> str:
 
 
 @register.filter
+def change(value: Decimal) -> str:
+    """By how much something grew or shrank, with its sign."""
+    return f"+{figure(value)}" if value > 0 else figure(value)
+
+
+@register.filter
 def percent(value: Decimal | None) -> str:
     return "" if value is None else formats().percent(value)
 

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from quittance.api.orders import views
+
+urlpatterns = [
+    path("orders/", views.OrderList.as_view()),
+    path("orders/bulk/", views.BulkView.as_view()),
+    path("orders/<int:pk>/", views.OrderDetail.as_view()),
+    path("orders/<int:pk>/accept/", views.AcceptView.as_view()),
+    path("orders/<int:pk>/complete/", views.CompleteView.as_view()),
+    path("orders/<int:pk>/reject/", views.RejectView.as_view()),
+    path("orders/<int:pk>/cancel/", views.CancelView.as_view()),
+]
