@@ -7,7 +7,7 @@ import logging
 
 from quittance.accounts.models import Membership, Organisation, User
 from quittance.accounts.rules import day_in
-from quittance.bills.models import Bill, ReviewLink
+from quittance.bills.models import Bill, ReviewLink, Supplier
 from quittance.bills.rules import Status
 from quittance.invoicing.documents.press.figures import Figures, figures_of
 from quittance.invoicing.mailing import colours_of
@@ -92,10 +92,11 @@ def language_for(person: User | None, organisation: Organisation) -> str:
 
 
 def _of_bill(bill: Bill, organisation: Organisation, figures: Figures) -> dict[str, str]:
+    own = Supplier.objects.for_organisation(organisation).filter(pk=bill.supplier_id or 0)
     return {
         "number": bill.number,
         "organisation": organisation.name,
-        "supplier": bill.supplier.name if bill.supplier else "",
+        "supplier": own.values_list("name", flat=True).first() or "",
         "total": figures.money(bill.total, bill.currency),
     }
 

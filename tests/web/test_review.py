@@ -75,7 +75,14 @@ class TestLooking:
         response = client.get(path_of(bill))
         assert response.status_code == 200
         text = words(response)
-        for said in ("Bill R-1", "Paper Mill", "€119.00", "Your decision, max", "DE75 5121", "Paper"):
+        for said in (
+            "Bill R-1",
+            "Paper Mill",
+            "€119.00",
+            "Your decision, max",
+            "DE75 5121",
+            "Paper",
+        ):
             assert said in text
         [picture] = re.findall(r'<img src="([^"]+)"', response.content.decode())
         page = client.get(picture)
