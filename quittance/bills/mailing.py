@@ -7,7 +7,7 @@ import logging
 
 from quittance.accounts.models import Membership, Organisation, User
 from quittance.accounts.rules import day_in
-from quittance.bills.models import Bill, ReviewLink
+from quittance.bills.models import Bill, ReviewLink, Supplier
 from quittance.bills.rules import Status
 from quittance.invoicing.documents.press.figures import Figures, figures_of
 from quittance.invoicing.mailing import colours_of
@@ -95,9 +95,14 @@ def _of_bill(bill: Bill, organisation: Organisation, figures: Figures) -> dict[s
     return {
         "number": bill.number,
         "organisation": organisation.name,
-        "supplier": bill.supplier.name if bill.supplier else "",
+        "supplier": _supplier(bill),
         "total": figures.money(bill.total, bill.currency),
     }
+
+
+def _supplier(bill: Bill) -> str:
+    own = Supplier.objects.for_organisation(bill.organisation_id).filter(pk=bill.supplier_id)
+    return own.values_list("name", flat=True).first() or ""
 
 
 def _written(letter: Letter, organisation: Organisation, by: User | None) -> Message | None:

@@ -258,16 +258,16 @@ class TestOrganisationHeader:
         assert everything() == before
 
     def test_ones_own_may_be_named(self, hers: World) -> None:
-        assert ids(hers.owner.get("customers/", X_Organisation="engines")) == [
-            hers.double,
-            hers.customer,
-        ]
+        own = ids(hers.owner.get("customers/"))
+        assert own[-2:] == [hers.double, hers.customer]
+        assert ids(hers.owner.get("customers/", X_Organisation="engines")) == own
 
     def test_a_member_of_two_switches_by_it(self, hers: World, zoe: Person) -> None:
         join(hers.owner, zoe, Role.MANAGER)
         world_of(zoe)
         assert ids(zoe.get("customers/")) == ids(zoe.get("customers/", X_Organisation="rivals"))
-        assert ids(zoe.get("customers/", X_Organisation="engines")) == [hers.double, hers.customer]
+        own = ids(hers.owner.get("customers/"))
+        assert ids(zoe.get("customers/", X_Organisation="engines")) == own
         me = zoe.get("me/", X_Organisation="engines").body
         assert (me["organisation"]["slug"], me["role"]) == ("engines", "manager")
         assert [(one["organisation"]["slug"], one["role"]) for one in me["memberships"]] == [
@@ -299,7 +299,8 @@ class TestOrganisationHeader:
         join(hers.owner, zoe, Role.MANAGER)
         Membership.objects.get(user=zoe.user, organisation=zoe.organisation).delete()
         assert zoe.get("customers/").status == 403
-        assert ids(zoe.get("customers/", X_Organisation="engines")) == [hers.double, hers.customer]
+        own = ids(hers.owner.get("customers/"))
+        assert ids(zoe.get("customers/", X_Organisation="engines")) == own
 
 
 def join(host: Person, guest: Person, role: str) -> None:
