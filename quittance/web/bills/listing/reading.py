@@ -185,7 +185,7 @@ def _known(organisation: Organisation, params: QueryDict) -> list[Known]:
         Says("currency", "", {}),
         Says("late", "", {"true": _("Late"), "false": _("Not late")}),
         Says("entered_by", _("Entered by"), member_names(organisation, params)),
-        Between("issue_date", _("Issued"), say_day),
+        Between("issue_date", pgettext_lazy("date", "Issued"), say_day),
         Between("due_date", pgettext_lazy("date", "Due"), say_day),
         Between("total", _("Total"), say_figure),
     ]
