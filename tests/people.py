@@ -64,8 +64,9 @@ class Person:
             named = {"Authorization": f"Token {self.key}", **named}
         response = getattr(client, method)(f"/api/{path}", data, headers=named)
         is_json = response.headers.get("Content-Type", "").startswith("application/json")
-        body = response.json() if is_json and response.content else None
-        return Answer(response.status_code, body, response.headers, response.content)
+        content = b"".join(response) if response.streaming else response.content
+        body = response.json() if is_json and content else None
+        return Answer(response.status_code, body, response.headers, content)
 
 
 def renewed(who: Person) -> Person:

@@ -13,8 +13,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from quittance.api.csvfile import cell
 from quittance.customers.models import Customer
+from quittance.files.cells import cell
 from tests.api.endpoints import ENDPOINTS, address
 from tests.api.test_every_endpoint import LISTS
 from tests.api.world import World

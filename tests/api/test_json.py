@@ -283,7 +283,10 @@ def test_values_of_another_kind_are_named_and_never_an_error_500(
         "shipping_address currency external_id send_xml",
         "categories/": "name parent",
         "tax-rates/": "name percent category exemption_reason",
-        "products/": "sku name description category unit price tax_rate stock active",
+        "products/": "sku name description category unit price tax_rate stock low_stock_at active",
+        f"products/{world.product}/stock/": "delta reason kind",
+        "products/bulk/": "changes",
+        "products/sheet/": "csv",
         "invoices/": "customer due_date currency prices_include_tax discount notes "
         "purchase_order contract_reference payment_terms delivery_date period_start period_end "
         "exchange_rate number lines",
