@@ -47,6 +47,12 @@ def match(organisation: Organisation, bill: reading.Bill) -> Supplier | None:
     return named if named and not (vat and named.vat_number and named.vat_number != vat) else None
 
 
+def habit_of(organisation: Organisation, bill: reading.Bill) -> Mapping[str, Any] | None:
+    """What the earlier bills of its supplier taught; None where there were none."""
+    supplier = match(organisation, bill)
+    return supplier.habit if supplier and supplier.habit else None
+
+
 def make(organisation: Organisation, bill: reading.Bill, *, by: User | None) -> Supplier | None:
     """A supplier out of an exact reading; None where the bill does not name one.
 

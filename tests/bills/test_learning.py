@@ -15,8 +15,11 @@ from quittance.bills.operations import (
     upload_bill,
     withdraw_bill,
 )
+from quittance.bills.reading import read as reading
+from quittance.bills.reading.pdf import PdfFile
 from quittance.files import storage
 from tests.bills.desk import actor, position, supplier
+from tests.bills.reading.layouts import german_letter
 from tests.bills.reading.pdfs import one_page, pdf, shown
 from tests.frame.queue import work_off
 from tests.people import Person
@@ -98,3 +101,30 @@ def test_what_is_not_submitted_teaches_nothing(ivy: Person) -> None:
     supplier(ivy.organisation)
     uploaded(ivy, page("ZK-88-1", "119,00"))
     assert work_off() == 0
+
+
+def test_the_next_bill_is_read_in_that_light_and_opened_once(
+    ivy: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, _ = german_letter(1)
+    mill = supplier(ivy.organisation, made.supplier.name)
+    mill.habit = {"bills": 3, "anchors": {}, "constants": {"bic": {"X": 1}}, "month_first": None}
+    mill.save()
+    opened: list[bytes] = []
+    usual = reading.open_pdf
+
+    def counted(data: bytes) -> PdfFile:
+        opened.append(data)
+        return usual(data)
+
+    monkeypatch.setattr(reading, "open_pdf", counted)
+    seen: list[object] = []
+    propose = reading.propose
+    monkeypatch.setattr(
+        reading,
+        "propose",
+        lambda pages, name, habit: (seen.append(habit), propose(pages, name, habit))[1],
+    )
+    bill = uploaded(ivy, german_letter(1)[1])
+    assert bill.supplier == mill
+    assert (len(opened), seen) == (1, [None, mill.habit])

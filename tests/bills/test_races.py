@@ -200,6 +200,18 @@ def test_of_eight_who_enter_the_same_number_one_makes_the_bill(ivy: Person, mill
     assert sorted(actions(bill)) == ["bill.entered"] + ["bill.lines_added"] * 7
 
 
+def test_a_bill_that_is_deleted_meanwhile_is_entered_anew(ivy: Person, mill: Supplier) -> None:
+    for number in range(ROUNDS):
+        bill = entered(ivy, "agent", mill, number=f"R-{number}")
+        more = bill_input(mill, number=f"R-{number}", lines=[position("Ink")])
+        own = {"organisation": ivy.organisation, "by": actor(ivy, "agent")}
+        outcomes = together(
+            on(ivy, "agent", bill, delete_bill), partial(enter_bill, **own, data=more)
+        )
+        assert raised(outcomes) == []
+        assert outcomes[1].is_new == Bill.objects.filter(pk=outcomes[1].bill.pk).exists()
+
+
 def test_the_very_same_lines_are_entered_once(ivy: Person, mill: Supplier) -> None:
     work = partial(
         enter_bill, organisation=ivy.organisation, data=bill_input(mill), by=actor(ivy, "agent")

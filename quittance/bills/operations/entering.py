@@ -19,7 +19,6 @@ from quittance.bills.inputs import BillInput, BillLineInput, StatedTax
 from quittance.bills.models import Bill, BillLine, BillTax, Supplier
 from quittance.bills.operations.common import (
     Person,
-    locked,
     locked_for,
     refuse_frozen,
     tell,
@@ -163,16 +162,20 @@ def _entered(organisation: Organisation, data: BillInput, by: Person, only_new: 
     figures = _fill(bill, data, organisation)
     if only_new:
         _refuse_known_number(organisation, bill)
-    known = known_bill(organisation, data)
+    known = _known_under_lock(organisation, data)
     if known is not None:
-        return Entered(
-            add_to_known(locked(organisation, known), data, by, organisation), is_new=False
-        )
+        return Entered(add_to_known(known, data, by, organisation), is_new=False)
     _save(bill)
     _write_parts(bill, data.lines, figures)
     now = {**told(bill), "lines": len(data.lines)}
     tell(bill, "bill.entered", by=by.user, changes=changed({}, now))
     return Entered(bill, is_new=True)
+
+
+def _known_under_lock(organisation: Organisation, data: BillInput) -> Bill | None:
+    """None also where somebody has deleted it at this moment."""
+    own = Bill.objects.for_organisation(organisation).select_for_update(no_key=True)
+    return own.filter(pk=known_bill(organisation, data) or 0).first()
 
 
 def add_to_known(bill: Bill, data: BillInput, by: Person, organisation: Organisation) -> Bill:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -29,7 +30,7 @@ from quittance.bills.proposals import as_json, input_from
 from quittance.bills.reading.errors import UnreadableFile
 from quittance.bills.reading.model import Kind, Reading
 from quittance.bills.reading.read import read_file
-from quittance.bills.suppliers import make, match
+from quittance.bills.suppliers import habit_of, make, match
 from quittance.db.outside import outside_transaction
 from quittance.errors import InvalidInput
 from quittance.files.keeping import digest_of, keep
@@ -72,14 +73,10 @@ def read_upload(organisation: Organisation, content: bytes, name: str) -> Readin
         detail = _("The file has more than %(limit)d MB.") % {"limit": limit // MEGABYTE}
         raise InvalidInput(detail, attr="file", code="too_large")
     try:
-        reading = read_file(content, name)
-        supplier = match(organisation, reading.bill)
-        if supplier and supplier.habit and reading.kind in {Kind.PDF, Kind.SCAN}:
-            reading = read_file(content, name, supplier.habit)
+        return read_file(content, name, habit_of=partial(habit_of, organisation))
     except UnreadableFile as error:
         problem = error.problems[0]
         raise InvalidInput(problem.detail, attr="file", code=problem.code) from error
-    return reading
 
 
 def upload_bill(*, organisation: Organisation, content: bytes, name: str, by: Person) -> Uploaded:

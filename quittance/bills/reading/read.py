@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -17,6 +17,7 @@ from quittance.bills.reading.pdf import PdfFile, open_pdf
 from quittance.bills.reading.pdf.pages import Embedded, Page
 from quittance.bills.reading.xml import is_invoice, read_xml
 
+HabitOf = Callable[[Bill], Mapping[str, Any] | None]
 # Pages that are read: of a longer bill the first, where it says who and when, and the last,
 # where it says how much.
 FIRST, LAST = 20, 5
@@ -33,24 +34,44 @@ RELATIONS = ("Alternative", "Data", "Source")
 MOST_FILES = 20
 
 
+class Taught:
+    """What earlier bills taught, as soon as it is known whose."""
+
+    def __init__(self, habit: Mapping[str, Any] | None, habit_of: HabitOf | None) -> None:
+        self.habit, self.habit_of = habit, habit_of
+
+    def proposed(self, pages: Sequence[Page], name: str) -> Bill:
+        """What the pages say; in the light of a habit that is only found now, once more."""
+        bill = propose(pages, name, self.habit)
+        found = self.habit_of(bill) if self.habit_of and self.habit is None else None
+        if not found:
+            return bill
+        self.habit = found
+        return propose(pages, name, found)
+
+
 def read_file(
     data: bytes,
     name: str = "",
     habit: Mapping[str, Any] | None = None,
     today: date | None = None,
+    *,
+    habit_of: HabitOf | None = None,
 ) -> Reading:
     """A supplier's invoice from XML, a PDF with XML inside, or a PDF's pages.
 
     `name` is the file's own, a hint at the bill's number; `habit` what this supplier's earlier
-    bills taught (`page.habit.learn`). Raises UnreadableFile with a stable code.
+    bills taught (`page.habit.learn`). Who does not know the supplier yet gives `habit_of`: it is
+    asked once with what was read without. Raises UnreadableFile with a stable code.
     """
+    taught = Taught(habit, habit_of)
     if _looks_like_pdf(data):
-        reading = _read_pdf(data, name, habit)
+        reading = _read_pdf(data, name, taught)
     elif _looks_like_xml(data):
         reading = read_xml(data)
     else:
         raise UnreadableFile
-    found = problems_of(reading.bill, today or date.today(), habit)
+    found = problems_of(reading.bill, today or date.today(), taught.habit)
     return replace(reading, problems=(*reading.problems, *found))
 
 
@@ -88,7 +109,7 @@ def _numbers(page_count: int) -> list[int]:
     return [*range(1, FIRST + 1), *range(page_count - LAST + 1, page_count + 1)]
 
 
-def _read_pdf(data: bytes, name: str, habit: Mapping[str, Any] | None) -> Reading:
+def _read_pdf(data: bytes, name: str, taught: Taught) -> Reading:
     with open_pdf(data) as pdf:
         files = pdf.attachments()
         document = _invoice_within(pdf, files)
@@ -101,8 +122,8 @@ def _read_pdf(data: bytes, name: str, habit: Mapping[str, Any] | None) -> Readin
         wanted = pages[:MOST_PICTURES] if is_scan and ocr.program() else ()
         pictures = [pdf.picture(page.number, ocr.WIDTH) for page in wanted]
     if is_scan:
-        return _read_scan(pages, pictures, count, name, habit, notes)
-    return Reading(Kind.PDF, propose(pages, name, habit), page_count=count, problems=notes)
+        return _read_scan(pages, pictures, count, name, taught, notes)
+    return Reading(Kind.PDF, taught.proposed(pages, name), page_count=count, problems=notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,13 +199,13 @@ def _read_scan(
     pictures: Sequence[bytes],
     count: int,
     name: str,
-    habit: Mapping[str, Any] | None,
+    taught: Taught,
     notes: tuple[Problem, ...],
 ) -> Reading:
     """Pages without text: recognised where Tesseract is installed, else said to be pictures."""
     tried = (ocr.recognised(*one) for one in zip(pages, pictures, strict=False))
     seen = [page for page in tried if page]
-    bill = propose(seen, name, habit) if seen else Bill()
+    bill = taught.proposed(seen, name) if seen else Bill()
     note = _recognised(len(seen), count) if seen else _scan()
     return Reading(Kind.SCAN, bill, page_count=count, problems=(*notes, note))
 
