@@ -323,6 +323,17 @@ FOR_BUYERS = {
     "shops/<slug:slug>/cart/accept/": {"post"},
     "shops/<slug:slug>/cart/checkout/": {"post"},
     "orders/<int:pk>/cancel/": {"post"},
+    "orders/<int:pk>/pay/": {"post"},
+    "orders/<int:pk>/refresh/": {"post"},
+    "shops/<slug:slug>/provider-events/<slug:provider>/": {"post"},
+    "shops/<slug:slug>/simulated-provider/<slug:reference>/": {"post"},
+}
+# They speak to other services, or are spoken to by them.
+BUYERS_WITHOUT_KEY = {
+    "orders/<int:pk>/pay/",
+    "orders/<int:pk>/refresh/",
+    "shops/<slug:slug>/provider-events/<slug:provider>/",
+    "shops/<slug:slug>/simulated-provider/<slug:reference>/",
 }
 # Idempotency-Key is not heeded: the answers of three hold a secret, which must not be kept, one
 # sends a secret by mail, and the last does nothing.

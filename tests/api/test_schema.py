@@ -20,7 +20,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi import checks
 
 from quittance.wsgi import application
-from tests.api.endpoints import ENDPOINTS, FOR_BUYERS, WITHOUT_KEY
+from tests.api.endpoints import BUYERS_WITHOUT_KEY, ENDPOINTS, FOR_BUYERS, WITHOUT_KEY
 from tests.api.world import World, world_of
 from tests.people import Person
 
@@ -41,7 +41,10 @@ MAILING = {
     *(f"/api/invoices/{{id}}/{act}/" for act in ("send", "email", "remind")),
     "/api/messages/{id}/resend/",
 }
-KEYLESS = {f"/api/{re.sub(r'<int:pk>', '{id}', path)}" for path in WITHOUT_KEY}
+KEYLESS = {
+    "/api/" + re.sub(r"<\w+:(\w+)>", r"{\1}", path).replace("{pk}", "{id}")
+    for path in WITHOUT_KEY | BUYERS_WITHOUT_KEY
+}
 
 
 def in_the_test(environ: Any, start_response: Any) -> Any:
