@@ -143,6 +143,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "quittance.web.middleware.CompressedPagesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -184,7 +185,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if TESTING or DEBUG
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "quittance.web.joined.JoiningStorage"
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -213,8 +214,10 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-# Bytes of a supplier's file, and days that a manager's link to a bill opens it.
+# Bytes of a supplier's file, days that the file of a deleted bill is kept, and days that a
+# manager's link to a bill opens it.
 BILL_FILE_LIMIT = env.integer("BILL_FILE_LIMIT_MB", 10, least=1) * 1024 * 1024
+DELETED_FILE_DAYS = env.integer("DELETED_FILE_DAYS", 90, least=1)
 REVIEW_LINK_DAYS = env.integer("REVIEW_LINK_DAYS", 7, least=1)
 TOKEN_LIFETIME = timedelta(days=env.integer("TOKEN_LIFETIME_DAYS", 30, least=1))
 # How often per window of seconds: failed logins for one account, failed logins from one
@@ -226,6 +229,8 @@ THROTTLES = {
     "register_address": (env.integer("REGISTRATIONS_ADDRESS", 500, least=1), 3600),
     "link_address": (env.integer("LINK_TRIES_ADDRESS", 50, least=1), 900),
     "invitation_organisation": (100, 3600),
+    # New links to a bill for one manager.
+    "review_link": (3, 3600),
     "cart_address": (env.integer("CARTS_ADDRESS", 500, least=1), 3600),
     "mail_organisation": (env.integer("MAILS_ORGANISATION", 1000, least=1), 86400),
 }

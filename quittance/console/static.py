@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.management import call_command
 
 
@@ -22,6 +23,7 @@ def collect() -> bool:
 def fingerprint() -> str:
     """Changes with every static file's name, size and time, and with how they are stored."""
     parts = [str(settings.STORAGES["staticfiles"]["BACKEND"])]
+    parts += getattr(staticfiles_storage, "also", list)()
     for finder in get_finders():
         for name, storage in finder.list([]):
             stat = Path(storage.path(name)).stat()

@@ -8,6 +8,7 @@ from typing import cast
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
@@ -54,6 +55,21 @@ class SecurityHeadersMiddleware:
         return response
 
 
+class CompressedPagesMiddleware(GZipMiddleware):
+    """Compresses pages. Files are compressed as they are, and programs ask for little.
+
+    What a page keeps secret is safe beside what somebody else put into its address: the token of
+    its forms is another each time, and the length says little (BREACH).
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if not response.get("Content-Type", "").startswith("text/html"):
+            return response
+        return super().process_response(request, response)
+
+
 class PagesMiddleware:
     """Finds out who asks and for which organisation, and speaks their language in their zone.
 
@@ -70,12 +86,16 @@ class PagesMiddleware:
         asked.access = access_of(request)
         zone = asked.access.organisation.time_zone if asked.access else settings.TIME_ZONE
         language = language_of(request, asked.access)
+        was_known = request.user.is_authenticated
         with translation.override(language), timezone.override(zone):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         if request.user.is_authenticated:
             # No shared cache keeps it, and after a logout "back" asks again.
             response.headers.setdefault("Cache-Control", "private, no-cache")
+        elif was_known:
+            # Somebody has logged out: what the browser keeps of pages is nobody's any more.
+            response.headers["Clear-Site-Data"] = '"cache"'
         patch_vary_headers(response, ("Accept-Language", "Cookie", "HX-Request"))
         return put_toasts(asked, response)
 

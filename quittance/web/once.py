@@ -7,6 +7,7 @@ transaction, as for the API's keys (ADR 0014); what is refused leaves the key fr
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 from uuid import uuid4
@@ -25,6 +26,8 @@ from quittance.web.forms import PlainForm
 FIELD = "once"
 # Apart from the keys that programs choose.
 PREFIX = "page:"
+# What was said about it, kept with where it led.
+SAID = "said"
 NOT_SAID = {FIELD, "csrfmiddlewaretoken"}
 
 
@@ -52,17 +55,25 @@ def new_key() -> str:
     return uuid4().hex
 
 
-def once(request: OfficeRequest, work: Callable[[], str]) -> tuple[str, bool]:
-    """Do it, unless the form was carried out before: where to go on, and whether it is new.
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Where to go on, what to say, and whether it was done now or the first time."""
 
-    `work` writes in one transaction and returns an address. Raises what it raises, SentBefore for
-    a form that was sent with something else in it, SentJustNow, Busy.
+    to: str
+    said: str
+    is_new: bool
+
+
+def once(request: OfficeRequest, work: Callable[[], str], said: Callable[[], str]) -> Done:
+    """Do it, unless the form was carried out before.
+
+    `work` writes in one transaction and returns an address; `said` tells of it, once it is done.
+    Raises what `work` raises, SentBefore for a form that was sent with something else in it,
+    SentJustNow, Busy.
     """
     claim = _claim(request)
-    if claim is None:
-        return retried(lambda: _whole(work)), True
     try:
-        return retried(lambda: _done(claim, work))
+        return retried(lambda: _done(claim, work, said))
     except KeyReused as error:
         raise SentBefore() from error
     except KeyInProgress as error:
@@ -79,16 +90,13 @@ def _claim(request: OfficeRequest) -> Claim | None:
     return Claim(access.organisation.pk, access.user.pk, f"{PREFIX}{key}", digest)
 
 
-def _whole(work: Callable[[], str]) -> str:
+def _done(claim: Claim | None, work: Callable[[], str], said: Callable[[], str]) -> Done:
     with transaction.atomic():
-        return work()
-
-
-def _done(claim: Claim, work: Callable[[], str]) -> tuple[str, bool]:
-    with transaction.atomic():
-        first = first_answer(claim)
+        first = first_answer(claim) if claim else None
         if first is not None:
-            return first.body.decode(), False
-        to = work()
-        keep(claim, Answer(303, {}, to.encode()))
-        return to, True
+            # Who sent it twice may never have seen the page that the first one led to.
+            return Done(first.body.decode(), first.headers.get(SAID, ""), False)
+        done = Done(work(), said(), True)
+        if claim:
+            keep(claim, Answer(303, {SAID: done.said}, done.to.encode()))
+        return done

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,12 +11,14 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from quittance.api.accounts.logo import DOT
 from tests.api.world import World
+from tests.bills.reading.xmls import CREDIT_NOTE
 from tests.people import line
 
 ADMIN = frozenset({"admin"})
 BOOKS = frozenset({"admin", "manager", "viewer"})
 TEAM = frozenset({"admin", "manager", "agent", "viewer"})
 ANYBODY: frozenset[str] = frozenset()
+PAGE = "bills/<int:pk>/pages/<int:number>.png"
 TEXT = "mail-texts/<str:kind>/<str:language>/"
 Body = Callable[[World], dict[str, Any]]
 
@@ -119,6 +122,10 @@ def bill(world: World) -> dict[str, Any]:
 
 def bill_lines(world: World) -> dict[str, Any]:
     return {"lines": [{"description": "Ink", "net_amount": "50", "tax_rate": "19"}]}
+
+
+def file(world: World) -> dict[str, Any]:
+    return {"file": b64encode(CREDIT_NOTE.encode()).decode(), "name": "note.xml"}
 
 
 def shop_name(world: World) -> dict[str, Any]:
@@ -278,6 +285,11 @@ ENDPOINTS: dict[str, Endpoint] = {
         {"post": Call(CLERKS | DECIDERS, 201, lambda world: {"text": "Look"})}, "bill"
     ),
     "bills/<int:pk>/history/": Endpoint({"get": Call(TEAM)}, "bill"),
+    "bills/read/": Endpoint({"post": Call(CLERKS, 200, file)}),
+    "bills/<int:pk>/files/": Endpoint({"post": Call(CLERKS, 201, file)}, "bill"),
+    "bills/<int:pk>/file/": Endpoint({"get": Call(TEAM)}, "bill"),
+    PAGE: Endpoint({"get": Call(TEAM)}, "bill"),
+    "bills/<int:pk>/words/": Endpoint({"get": Call(TEAM)}, "bill"),
     "payment-runs/": master_list(BOOKS, lambda world: {"bills": [world.approved_bill]}),
     "payment-runs/<int:pk>/": Endpoint({"get": Call(BOOKS)}, "run"),
     "payment-runs/<int:pk>/file/": Endpoint({"get": Call(ADMIN)}, "run"),
@@ -336,13 +348,14 @@ BUYERS_WITHOUT_KEY = {
     "shops/<slug:slug>/simulated-provider/<slug:reference>/",
 }
 # Idempotency-Key is not heeded: the answers of three hold a secret, which must not be kept, one
-# sends a secret by mail, and the last does nothing.
+# sends a secret by mail, and the last two do nothing.
 WITHOUT_KEY = {
     "register/",
     "login/",
     "invoices/<int:pk>/link/",
     "invitations/",
     "invoices/preview/",
+    "bills/read/",
 }
 CALLS = [(path, method) for path, endpoint in ENDPOINTS.items() for method in endpoint.calls]
 
@@ -350,8 +363,13 @@ CALLS = [(path, method) for path, endpoint in ENDPOINTS.items() for method in en
 def address(path: str, world: World) -> str:
     """The path with the id of the world's row in it."""
     row = ENDPOINTS[path].row
-    path = path.replace("<str:kind>/<str:language>", "invoice/en")
-    return path.replace("<int:pk>", str(getattr(world, row))) if row else path
+    return address_of(path, getattr(world, row)) if row else address_of(path)
+
+
+def address_of(path: str, pk: int = 0) -> str:
+    """The path of a row with this id."""
+    path = path.replace("<str:kind>/<str:language>", "invoice/en").replace("<int:number>", "1")
+    return path.replace("<int:pk>", str(pk))
 
 
 def routes() -> dict[str, set[str]]:

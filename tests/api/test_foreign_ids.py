@@ -23,8 +23,10 @@ from quittance.payments.models import CustomerCredit, Payment
 from quittance.shop.models import Order, Shop
 from tests.api.endpoints import ANYBODY, CALLS, ENDPOINTS, address
 from tests.api.world import World, everything, world_of
+from tests.frame.ground import Made, ground
+from tests.grounds import ada_and_zoe
 from tests.notifications.making import message
-from tests.people import Answer, Person, line, person
+from tests.people import Answer, line, person
 from tests.shop.market import buyer, ordered, product
 
 pytestmark = pytest.mark.django_db
@@ -110,16 +112,24 @@ ORDERINGS = [
 ]
 
 
-@pytest.fixture
-def hers(ada: Person) -> World:
-    """Ada's, with two rows in each list."""
-    return second_of_each(world_of(ada))
+@ground
+def two_of_each() -> Made:
+    """Both worlds with two rows in each list."""
+    people = ada_and_zoe()
+    both = [second_of_each(world_of(people[name])) for name in ("ada", "zoe")]
+    return {**people, "two_of_each": both}
 
 
 @pytest.fixture
-def own(hers: World, zoe: Person) -> World:
+def hers(two_of_each: list[World]) -> World:
+    """Ada's."""
+    return two_of_each[0]
+
+
+@pytest.fixture
+def own(two_of_each: list[World]) -> World:
     """Zoe's, made after Ada's, of the same names."""
-    return second_of_each(world_of(zoe))
+    return two_of_each[1]
 
 
 def second_of_each(world: World) -> World:

@@ -12,13 +12,15 @@ from quittance.accounts.models import Membership, Organisation, User
 from quittance.accounts.team import invite
 from quittance.api.accounts.logo import DOT
 from quittance.bills import operations as bills
-from quittance.bills.models import Bill, Supplier
+from quittance.bills.models import Bill, BillFile, Supplier
 from quittance.bills.operations import Person as Actor
 from quittance.catalogue.models import Product, TaxRate
+from quittance.files.keeping import keep
 from quittance.notifications.rules import State
 from quittance.payments.credits import receive_money
 from quittance.shop.operations import accept_order
 from tests.bills.desk import IBAN, OTHER_IBAN, bill_input
+from tests.bills.reading.pdfs import one_page, pdf, shown
 from tests.notifications.making import message
 from tests.people import Person, line
 from tests.shop.market import buyer, opened, ordered
@@ -153,6 +155,7 @@ def buy_something(owner: Person, tax_rate: int) -> dict[str, int]:
     return {"order": placed.pk, "accepted_order": accepted.pk, "credit": received.credit.pk}
 
 
+PAGE = pdf(one_page(shown("Invoice R-1")))
 BILLS = ("supplier", "bill", "submitted_bill", "approved_bill", "run", "run_to_cancel")
 
 
@@ -175,6 +178,8 @@ def bills_desk(owner: Person) -> dict[str, int]:
         Bill.objects.filter(pk=bill.pk).update(entered_by=agent)
         made[name] = bill.pk
         if name == "bill":
+            file = keep(organisation=mine, content=PAGE, media_type="application/pdf")
+            BillFile.objects.create(organisation=mine, bill=bill, file=file, name="b.pdf", pages=1)
             continue
         bills.submit_bill(organisation=mine, bill_id=bill.pk, by=admin)
         if name == "submitted_bill":

@@ -23,7 +23,7 @@ from quittance.audit.actions import ACTIONS, SUBJECTS
 from quittance.audit.models import JournalEntry
 from quittance.bills import operations as bills
 from quittance.bills.models import ApprovalLimit, Bill, PaymentRun, ReviewLink, Supplier
-from quittance.bills.operations.reviewing import new_link, record_opening
+from quittance.bills.operations.reviewing import new_link, record_opening, renew_link
 from quittance.catalogue.models import Product, ProductImage, TaxRate
 from quittance.customers import linking
 from quittance.customers.models import Customer
@@ -204,6 +204,14 @@ class Desk:
         bill = Bill.objects.get(pk=self.bill())
         return int(new_link(bill, self.ada.user, at=timezone.now()).pk)
 
+    def submitted_link(self) -> int:
+        bill = Bill.objects.get(pk=self.submitted_bill())
+        return int(new_link(bill, self.ada.user, at=timezone.now()).pk)
+
+    def renew(self, pk: int) -> int:
+        assert renew_link(ReviewLink.objects.get(pk=pk))
+        return int(ReviewLink.objects.latest("id").pk)
+
     def open_review(self, pk: int) -> int:
         record_opening(ReviewLink.objects.get(pk=pk), address="192.0.2.7", agent="Firefox")
         return pk
@@ -219,10 +227,11 @@ class Desk:
         act(organisation=self.organisation, run_id=pk, by=self.clerk)
         return pk
 
-    def execute(self, pk: int) -> int:
-        """Without its bills, each of which has an entry of its own."""
-        Bill.objects.filter(payment_run=pk).update(payment_run=None)
-        return self.on_run("settle_payment_run", pk)
+    def empty_payment_run(self, pk: int) -> int:
+        """Without its bills, each of which would get an entry of its own."""
+        run = self.payment_run(pk)
+        Bill.objects.filter(payment_run=run).update(payment_run=None)
+        return run
 
     def set_limit(self, amount: int | None) -> None:
         self_ = {"organisation": self.organisation, "user_id": self.ada.user.pk}
@@ -488,6 +497,7 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
         lambda desk, pk: desk.on_bill("comment", pk, text="Look"),
     ),
     "review_link.opened": (Desk.review_link, lambda desk, pk: desk.open_review(pk)),
+    "review_link.renewed": (Desk.submitted_link, lambda desk, pk: desk.renew(pk)),
     "review_link.revoked": (
         Desk.review_link,
         lambda desk, pk: (
@@ -500,8 +510,8 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
         lambda desk, pk: desk.on_run("cancel_payment_run", pk),
     ),
     "payment_run.executed": (
-        lambda desk: desk.payment_run(desk.approved_bill()),
-        lambda desk, pk: desk.execute(pk),
+        lambda desk: desk.empty_payment_run(desk.approved_bill()),
+        lambda desk, pk: desk.on_run("settle_payment_run", pk),
     ),
     "approval_limit.created": (nothing, lambda desk, _: desk.set_limit(5)),
     "approval_limit.changed": (
@@ -519,6 +529,7 @@ BY_THE_SERVICE = {
     "organisation.invoices_overdue",
     "link.visited",
     "review_link.opened",
+    "review_link.renewed",
 }
 
 

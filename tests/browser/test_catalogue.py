@@ -47,7 +47,8 @@ def test_a_product_is_made_pictured_and_taken_off_sale(
         tab.locator("#id_image").set_input_files(chosen)
         tab.locator(".gallery-item").nth(2).wait_for()
         tab.locator(".gallery-item").nth(2).hover()
-        tab.get_by_role("button", name="Move forward").last.click()
+        with tab.expect_navigation():
+            tab.get_by_role("button", name="Move forward").last.click()
         tab.locator(".gallery-item").first.get_by_role("link", name="Describe").click()
         tab.get_by_label("Description").fill("A torch, lit")
         tab.get_by_role("button", name="Save").click()

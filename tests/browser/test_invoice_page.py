@@ -95,6 +95,30 @@ def test_a_second_tab_is_told_what_the_first_has_done(stage: Stage) -> None:
     assert own.filter(invoice=pk).count() == 1
 
 
+# The second click comes once the first is on its way, or while the page it led to is coming.
+CLICKS = """
+(button, moment) => {
+  document.addEventListener(moment, () => setTimeout(() => button.click()), { once: true });
+  button.click();
+}
+"""
+
+
+@pytest.mark.parametrize("moment", ["htmx:beforeSend", "htmx:afterRequest"])
+def test_a_second_click_takes_nothing_away(moment: str, stage: Stage) -> None:
+    pk = draft_of(stage)
+    stage.world.owner.post(f"invoices/{pk}/send/")
+    sent: list[str] = []
+    with stage.page("admin") as tab:
+        tab.goto(f"/invoices/{pk}/")
+        tab.get_by_role("link", name="Record payment").first.click()
+        button = tab.get_by_role("dialog").get_by_role("button", name="Record payment")
+        tab.on("request", lambda one: sent.extend([one.url] * (one.method == "POST")))
+        button.evaluate(CLICKS, moment)
+        tab.get_by_text("€357.00 recorded.").wait_for()
+    assert len(sent) == 1
+
+
 def test_without_script_each_act_is_a_page(stage: Stage) -> None:
     pk = draft_of(stage)
     stage.world.owner.post(f"invoices/{pk}/send/")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import re
 from typing import Any
 
@@ -160,45 +159,6 @@ def test_a_menu_stands_at_its_button(stage: Stage) -> None:
         menu, at = tab.locator("#person").bounding_box(), button.bounding_box()
         assert abs(menu["y"] + menu["height"] - at["y"]) < 12
         assert abs(menu["x"] - at["x"]) < 12
-
-
-def test_the_front_page_is_light(stage: Stage) -> None:
-    """All of it under 60 KB compressed; nothing moves while it loads."""
-    with stage.page("nobody") as tab:
-        names: list[str] = []
-        tab.on("response", lambda response: names.append(response.url))
-        tab.goto("/")
-        tab.wait_for_load_state("networkidle")
-        assert all(name.startswith(stage.url) for name in names)
-        assert compressed(tab, names) < 60_000
-        assert tab.evaluate(SHIFTS) < 0.02
-
-
-def test_the_shell_is_light_too(stage: Stage) -> None:
-    with stage.page("admin") as tab:
-        names: list[str] = []
-        tab.on("response", lambda response: names.append(response.url))
-        tab.goto("/team/")
-        tab.wait_for_load_state("networkidle")
-        assert compressed(tab, names) < 100_000
-        assert tab.evaluate(SHIFTS) < 0.02
-
-
-SHIFTS = """() => new Promise((done) => {
-  let sum = 0;
-  new PerformanceObserver((list) => list.getEntries().forEach((one) => (sum += one.value)))
-    .observe({ type: "layout-shift", buffered: true });
-  setTimeout(() => done(sum), 150);
-})"""
-
-
-def compressed(tab: Any, urls: list[str]) -> int:
-    """Bytes as a server with compression sends them; fonts are compressed as they are."""
-    bodies = {url: tab.request.get(url).body() for url in set(urls) if "favicon" not in url}
-    return sum(
-        len(body) if url.endswith("woff2") else len(gzip.compress(body))
-        for url, body in bodies.items()
-    )
 
 
 def focused(tab: Any) -> str:

@@ -83,6 +83,7 @@ def test_every_scheduled_job_has_a_name_of_its_own() -> None:
         "print_recent",
         "print_unprinted",
         "draw_thumbnails",
+        "send_digests",
         "fold_cash",
         "forget_old_answers",
         "forget_ended_access",
@@ -90,6 +91,7 @@ def test_every_scheduled_job_has_a_name_of_its_own() -> None:
         "give_up_unpaid_orders",
         "forget_visitors_carts",
         "sweep_files",
+        "retire_files",
     ]
 
 

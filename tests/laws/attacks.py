@@ -264,7 +264,7 @@ def organisation(**changes: str) -> str:
                 "name line1 line2 postcode city region country email phone vat_number "
                 "registration_number iban bic tax_number contact_name legal_information "
                 "electronic_address electronic_address_scheme einvoice_check upi_id logo "
-                "payment_reference design paper accent_color".split(),
+                "payment_reference design paper accent_color bill_digest".split(),
                 "''",
             ),
             "slug": "'new'",

@@ -174,6 +174,17 @@ class TestPaying:
         assert Payment.objects.for_organisation(ada.organisation).count() == 1
         assert "It was not done twice." in page(client, pk)
 
+    def test_what_was_said_is_said_again_to_who_sent_it_twice(
+        self, client: Client, ada: Person, cleo: Customer
+    ) -> None:
+        pk = sent(ada, cleo)["id"]
+        once = {"once": key_in(client.get(f"/invoices/{pk}/pay/"))}
+        client.post(f"/invoices/{pk}/pay/", paying("19", **once))
+        # The browser never shows it: the second click has taken its place.
+        page(client, pk)
+        client.post(f"/invoices/{pk}/pay/", paying("19", **once))
+        assert "€19.00 recorded." in page(client, pk)
+
     def test_a_form_that_was_sent_takes_no_other_amount(
         self, client: Client, ada: Person, cleo: Customer
     ) -> None:

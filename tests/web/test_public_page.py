@@ -207,7 +207,9 @@ class TestTheDocument:
     def test_in_german(self, seller: Organisation) -> None:
         seller.language = "de"
         seller.save()
-        page = page_of(issued(seller, buyer(seller)))
+        answer = Client().get(address_of(issued(seller, buyer(seller))))
+        assert answer["Content-Language"] == "de"
+        page = answer.content.decode()
         assert '<html lang="de">' in page
         text = said(page)
         assert "Rechnung INV-2026-0001 Offen" in text
@@ -380,7 +382,10 @@ class TestFiles:
     def test_the_pdf_is_the_stored_one(self, seller: Organisation) -> None:
         invoice = issued(seller, buyer(seller))
         url = address_of(invoice)
-        assert '<a class="button" href="pdf/" download>' in Client().get(url).content.decode()
+        assert (
+            '<a class="button button-primary" href="pdf/" download>'
+            in Client().get(url).content.decode()
+        )
         with counted() as press:
             first, second = (Client().get(f"{url}pdf/") for _ in range(2))
         assert press.call_count == 1
@@ -408,7 +413,7 @@ class TestFiles:
         Organisation.objects.update(logo="")
         url = address_of(invoice)
         page = Client().get(url).content.decode()
-        assert '<img class="logo" src="logo/" alt="Engines GmbH">' in page
+        assert '<img class="public-logo" src="logo/" alt="Engines GmbH">' in page
         answer = Client().get(f"{url}logo/")
         assert (answer.content, answer["Content-Type"]) == (content, "image/png")
         assert answer["X-Content-Type-Options"] == "nosniff"

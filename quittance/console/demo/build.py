@@ -20,6 +20,7 @@ from quittance.catalogue.models import Category, Product, TaxRate
 from quittance.catalogue.rules import MovementKind
 from quittance.catalogue.stock import adjust_stock
 from quittance.console.demo import business
+from quittance.console.demo.bills import load_bills
 from quittance.console.demo.business import CATALOGUE, CLIENTS, RATES, TEAM, Article, Client, Rate
 from quittance.console.demo.history import Deal, Fate, Item, deals
 from quittance.customers.models import Customer, EInvoiceFormat, empty_address
@@ -59,6 +60,7 @@ def load(password: str) -> list[Account]:
             if not is_loaded():
                 raise
     keep_logo()
+    load_bills(Organisation.objects.get(slug=business.SLUG))
     return accounts(password)
 
 

@@ -16,7 +16,7 @@ from quittance.invoicing.operations.link import (
     record_visit,
     revoke_link,
 )
-from quittance.invoicing.operations.mail import mail_document, remind_invoice
+from quittance.invoicing.operations.mail import mail_document, next_level, remind_invoice
 from quittance.invoicing.operations.merge import merge_customers
 from quittance.invoicing.operations.overdue import mark_overdue
 
@@ -34,6 +34,7 @@ __all__ = [
     "mail_document",
     "mark_overdue",
     "merge_customers",
+    "next_level",
     "record_visit",
     "remind_invoice",
     "revise_draft",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from quittance.invoicing.documents.build import content_of
 from quittance.invoicing.models import Invoice, PublicLink
+from quittance.web.links.rendering import spoken_page
 from quittance.web.links.words import spoken, words_in
 
 
@@ -25,11 +25,12 @@ def _page(
     request: HttpRequest, invoice: Invoice, *, title: str, advice: str, status: int
 ) -> HttpResponse:
     content = content_of(invoice)
-    words, seller = words_in(content.language), content.seller
+    seller = content.seller
+    words = words_in(content.language, seller.address.country)
     context = {
         "language": spoken(content.language),
         "title": words[title],
         "advice": words[advice].format(seller=seller.name),
         "seller": seller,
     }
-    return render(request, "web/links/closed.html", context, status=status)
+    return spoken_page(request, "web/links/closed.html", context, status)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from quittance.errors import NotFound, WrongState
 from quittance.files.errors import FileUnreadable
@@ -13,22 +12,14 @@ from quittance.invoicing.documents.naming import safe_name
 from quittance.invoicing.documents.xmlfiles import customers_file
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.printing import issued_pdf
-from quittance.payments.queries import settlements
 from quittance.web.links.closed import failed_page
 from quittance.web.links.opening import by_link
-from quittance.web.links.page import page_of
+from quittance.web.links.rendering import document_page
 
 
 @by_link
 def document(request: HttpRequest, invoice: Invoice) -> HttpResponse:
-    """The document, what is due of it now, and how to pay it."""
-    page = page_of(
-        invoice,
-        content_of(invoice),
-        settlements(invoice),
-        today=invoice.organisation.today(),
-    )
-    return render(request, "web/links/document.html", page)
+    return document_page(request, invoice, "web/links/document.html")
 
 
 @by_link

@@ -8,16 +8,13 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from quittance.accounts.models import User
-from quittance.invoicing.documents.build import content_of
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.received import received_by
-from quittance.payments.queries import settlements
 from quittance.web.access import signed_in
-from quittance.web.links.page import page_of
+from quittance.web.links.rendering import document_page
 from quittance.web.links.views import logo_of, pdf_of, xml_of
 
 
@@ -40,10 +37,7 @@ def received(
 
 @received
 def invoice(request: HttpRequest, invoice: Invoice) -> HttpResponse:
-    """The document, what is due of it now, how to pay it, and what has been paid."""
-    today = invoice.organisation.today()
-    page = page_of(invoice, content_of(invoice), settlements(invoice), today=today)
-    return render(request, "portal/invoice.html", page)
+    return document_page(request, invoice, "portal/invoice.html")
 
 
 @received

@@ -21,6 +21,8 @@ LISTS = (
     ("invoice", _("Invoices and credit notes"), "/api/invoices/"),
     ("payment", _("Payments and refunds"), "/api/payments/"),
     ("customers", _("Customers"), "/api/customers/"),
+    ("file", _("Suppliers' bills"), "/api/bills/"),
+    ("building", _("Suppliers"), "/api/suppliers/"),
     ("product", _("Products"), "/api/products/"),
     ("category", _("Categories"), "/api/categories/"),
     ("tax", _("Tax rates"), "/api/tax-rates/"),

@@ -65,6 +65,12 @@ PLACES = (
         gettext_lazy("What has gone out, what is waiting, what failed"),
     ),
     Place(
+        "limits",
+        "shield",
+        gettext_lazy("Approval of bills"),
+        gettext_lazy("How much each manager may approve"),
+    ),
+    Place(
         "tokens",
         "key",
         gettext_lazy("API tokens"),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quittance.web.settings import appearance, mails, outbox, overview, particulars, tokens
+from quittance.web.settings import appearance, limits, mails, outbox, overview, particulars, tokens
 
 app_name = "settings"
 urlpatterns = [
@@ -24,6 +24,7 @@ urlpatterns = [
     path("outbox/<int:pk>/resend/", outbox.resend, name="resend"),
     path("outbox/<int:pk>/confirm/", outbox.confirm, name="confirm"),
     path("outbox/<int:pk>/cancel/", outbox.cancel, name="cancel"),
+    path("limits/", limits.limits, name="limits"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/new/", tokens.new, name="new_token"),
     path("tokens/<int:pk>/revoke/", tokens.revoke, name="revoke_token"),

@@ -7,6 +7,7 @@ from typing import Any
 from zlib import crc32
 
 from django import template
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.paginator import Page
 from django.forms import BoundField, CheckboxInput
 from django.http import HttpRequest
@@ -16,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import pgettext_lazy
 
 from quittance.accounts.rules import Role
+from quittance.web.joined import joined, one_by_one
 from quittance.web.products import units
 
 register = template.Library()
@@ -26,6 +28,12 @@ STATUSES = {
     "overdue": ("bad", pgettext_lazy("status", "Overdue")),
     "paid": ("good", pgettext_lazy("status", "Paid")),
     "credited": ("warn", pgettext_lazy("status", "Credited")),
+    "submitted": ("info", pgettext_lazy("status", "Waiting")),
+    "approved": ("accent", pgettext_lazy("status", "Approved")),
+    "rejected": ("bad", pgettext_lazy("status", "Rejected")),
+    "made": ("info", pgettext_lazy("status", "Made")),
+    "executed": ("good", pgettext_lazy("status", "Carried out")),
+    "cancelled": ("", pgettext_lazy("status", "Cancelled")),
     "active": ("good", pgettext_lazy("status", "Active")),
     "inactive": ("", pgettext_lazy("status", "Inactive")),
     "archived": ("", pgettext_lazy("status", "Archived")),
@@ -55,7 +63,7 @@ TOAST_ICONS = {"success": "check-circle", "warning": "alert", "error": "alert"}
 
 @register.simple_tag
 def styles(names: str) -> SafeString:
-    """Links to css/<name>.css, in this order."""
+    """Links to css/<name>.css, in this order, or to all of them as one (joined.py)."""
     return _each('<link rel="stylesheet" href="{}">', "css", names)
 
 
@@ -66,8 +74,9 @@ def scripts(names: str) -> SafeString:
 
 
 def _each(tag: str, kind: str, names: str) -> SafeString:
-    urls = ((static(f"web/{kind}/{name}.{kind}"),) for name in names.split())
-    return format_html_join("\n    ", tag, urls)
+    is_joined = getattr(staticfiles_storage, "joins", False)
+    files = [joined(kind, names)] if is_joined else one_by_one(kind, names)
+    return format_html_join("\n    ", tag, ((static(file),) for file in files))
 
 
 @register.simple_tag

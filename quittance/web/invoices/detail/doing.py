@@ -34,15 +34,14 @@ def carried_out(
     """The way on when it succeeded, now or the first time that the form was sent; None where it
     was refused: then the form says why."""
     try:
-        to, is_new = once(request, work)
+        was = once(request, work, said if callable(said) else lambda: str(said))
     except DomainError as error:
         put_on_form(form, error)
         return None
-    if is_new:
-        messages.success(request, said() if callable(said) else said)
-    else:
+    messages.success(request, was.said)
+    if not was.is_new:
         messages.info(request, _("This had been done already. It was not done twice."))
-    return done(request, to)
+    return done(request, was.to)
 
 
 def shown(

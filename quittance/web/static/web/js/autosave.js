@@ -71,10 +71,8 @@ form.addEventListener("submit", (event) => {
   if (isOnItsWay) {
     event.preventDefault();
     waiting = event.submitter;
-  } else if (form.dataset.sent) event.preventDefault();
-  else form.dataset.sent = "yes";
+  }
 });
-addEventListener("pageshow", () => delete form.dataset.sent);
 document.addEventListener("click", (event) => event.target.closest("[data-forget]") && forget());
 
 // The customer: who is taken stands below the field, who is typed over is nobody.
