@@ -312,6 +312,7 @@ ENDPOINTS: dict[str, Endpoint] = {
     "customers/<int:pk>/history/": Endpoint({"get": Call(BOOKS)}, "customer"),
     "products/<int:pk>/history/": Endpoint({"get": Call(BOOKS)}, "product"),
     "invoices/<int:pk>/history/": Endpoint({"get": Call(BOOKS)}, "invoice"),
+    "orders/<int:pk>/history/": Endpoint({"get": Call(BOOKS)}, "order"),
     "payments/<int:pk>/history/": Endpoint({"get": Call(BOOKS)}, "payment"),
     "reports/dashboard/": Endpoint({"get": Call(BOOKS)}),
     "reports/ageing/": Endpoint({"get": Call(BOOKS)}),
