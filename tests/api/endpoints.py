@@ -332,7 +332,7 @@ FOR_BUYERS = {
     "shops/<slug:slug>/products/<int:pk>/": {"get"},
     "shops/<slug:slug>/cart/": {"get"},
     "shops/<slug:slug>/cart/items/": {"post"},
-    "shops/<slug:slug>/cart/items/<int:pk>/": {"patch", "delete"},
+    "shops/<slug:slug>/cart/items/<int:pk>/": {"get", "patch", "delete"},
     "shops/<slug:slug>/cart/accept/": {"post"},
     "shops/<slug:slug>/cart/checkout/": {"post"},
     "orders/<int:pk>/cancel/": {"post"},
