@@ -19,6 +19,11 @@ ENTRY = "audit_journalentry"
 HEAD = "audit_journalhead"
 FILE = "files_storedfile"
 ISSUED_FILE = "invoicing_issuedfile"
+PRODUCT = "catalogue_product"
+MOVEMENT = "catalogue_stockmovement"
+CREDIT = "payments_customercredit"
+ORDER = "shop_order"
+ORDER_ITEM = "shop_orderitem"
 BILL = "bills_bill"
 BILL_LINE = "bills_billline"
 BILL_TAX = "bills_billtax"
@@ -63,6 +68,26 @@ BILL_MOVING = tuple(
     "status updated_at paid_on paid_reference entered_by_id decided_by_id payment_run_id".split()
 )
 BILL_GENERATED = ("amount_due", "difference")
+
+MOVEMENT_COLUMNS = tuple(
+    "id organisation_id product_id sequence kind delta stock_after reason about about_id "
+    "created_at".split()
+)
+
+CREDIT_FROZEN = tuple(
+    "id organisation_id customer_id invoice_id currency amount method received_on reference "
+    "provider_reference created_at".split()
+)
+CREDIT_MOVING = ("returned_on", "reason", "created_by_id")
+ORDER_FROZEN = tuple(
+    "id organisation_id number customer_id customer_name email invoice_id currency total "
+    "payment_way billing_address shipping_address notes terms checkout_key placed_at".split()
+)
+ORDER_MOVING = tuple("status reason accepted_at completed_at ended_at updated_at user_id".split())
+ORDER_ITEM_COLUMNS = tuple(
+    "id organisation_id order_id position sku name unit quantity price tax_rate tax_category "
+    "net_amount was_counted".split()
+)
 
 # --- Moments -----------------------------------------------------------------------------------
 
@@ -172,6 +197,34 @@ BILL_COMMENT_CHANGE = Moment(
 )
 REVIEW_OPENING_CHANGE = Moment("review_opening_change", REVIEW_OPENING, "UPDATE")
 
+MOVEMENT_INSERT = Moment("movement_insert", MOVEMENT, "INSERT")
+MOVEMENT_IN = Moment("movement_in", MOVEMENT, "INSERT", after=True)
+MOVEMENT_CHANGE = Moment("movement_change", MOVEMENT, "UPDATE")
+MOVEMENT_DELETE = Moment("movement_delete", MOVEMENT, "DELETE")
+PRODUCT_INSERT = Moment("product_insert", PRODUCT, "INSERT")
+PRODUCT_IDENTITY = Moment("product_identity", PRODUCT, "UPDATE")
+PRODUCT_STOCK = Moment("product_stock", PRODUCT, "UPDATE", when=changed("stock"), of=("stock",))
+
+CREDIT_INSERT = Moment("credit_insert", CREDIT, "INSERT")
+CREDIT_CHANGE = Moment("credit_change", CREDIT, "UPDATE")
+CREDIT_DELETE = Moment("credit_delete", CREDIT, "DELETE")
+ORDER_INSERT = Moment("order_insert", ORDER, "INSERT")
+ORDER_CHANGE = Moment("order_change", ORDER, "UPDATE")
+ORDER_STATUS = Moment(
+    "order_status", ORDER, "UPDATE", when="OLD.status <> NEW.status", of=("status",)
+)
+ORDER_DELETE = Moment("order_delete", ORDER, "DELETE")
+ORDER_ITEM_INSERT = Moment("order_item_insert", ORDER_ITEM, "INSERT")
+ORDER_ITEM_CHANGE = Moment(
+    "order_item_change",
+    ORDER_ITEM,
+    "UPDATE",
+    # The deletion of a product empties the reference to it and nothing else.
+    when=f"{changed(*ORDER_ITEM_COLUMNS)} OR ({changed('product_id')}) "
+    "AND NEW.product_id IS NOT NULL",
+)
+ORDER_ITEM_DELETE = Moment("order_item_delete", ORDER_ITEM, "DELETE")
+
 
 def truncating(name: str, table: str) -> Moment:
     return Moment(f"{name}_truncate", table, "TRUNCATE", only_on="postgresql")
@@ -217,6 +270,14 @@ BILL_DISPLACE = Moment(
 )
 BILL_LINE_REPLACE = Moment("bill_line_replace", BILL_LINE, "INSERT", only_on="sqlite")
 BILL_TAX_REPLACE = Moment("bill_tax_replace", BILL_TAX, "INSERT", only_on="sqlite")
+MOVEMENT_REPLACE = Moment("movement_replace", MOVEMENT, "INSERT", only_on="sqlite")
+CREDIT_REPLACE = Moment("credit_replace", CREDIT, "INSERT", only_on="sqlite")
+ORDER_REPLACE = Moment("order_replace", ORDER, "INSERT", only_on="sqlite")
+ORDER_ITEM_REPLACE = Moment("order_item_replace", ORDER_ITEM, "INSERT", only_on="sqlite")
+PRODUCT_REPLACE = Moment("product_replace", PRODUCT, "INSERT", only_on="sqlite")
+PRODUCT_DISPLACE = Moment(
+    "product_displace", PRODUCT, "UPDATE", when=changed("sku"), of=("sku",), only_on="sqlite"
+)
 
 
 # --- Conditions that several laws share --------------------------------------------------------
@@ -611,6 +672,38 @@ PAYMENT_LAWS = [
     ),
 ]
 
+CUSTOMER_CREDIT_LAWS = [
+    Law(
+        "credit_fits_invoice",
+        "A customer's credit came for an issued invoice of theirs, of the same organisation and "
+        "currency, and begins as not given back.",
+        {
+            CREDIT_INSERT: f"""NEW.returned_on IS NOT NULL OR NOT EXISTS (
+                SELECT 1 FROM {INVOICE} AS invoice
+                WHERE invoice.id = NEW.invoice_id AND invoice.kind = 'invoice'
+                AND invoice.status <> 'draft' AND invoice.organisation_id = NEW.organisation_id
+                AND invoice.customer_id = NEW.customer_id AND invoice.currency = NEW.currency)"""
+        },
+    ),
+    Law(
+        "credit_is_kept",
+        "A customer's credit never changes but that it is given back, once; it is never deleted or "
+        "replaced.",
+        {
+            CREDIT_CHANGE: f"{changed(*CREDIT_FROZEN)} "
+            f"OR ({changed('created_by_id')}) AND NEW.created_by_id IS NOT NULL "
+            f"OR OLD.returned_on IS NOT NULL AND ({changed('returned_on', 'reason')})",
+            CREDIT_DELETE: ALWAYS,
+            truncating("credit", CREDIT): ALWAYS,
+            CREDIT_REPLACE: taken(
+                CREDIT,
+                "other.id = NEW.id OR other.organisation_id = NEW.organisation_id "
+                "AND other.provider_reference = NEW.provider_reference",
+            ),
+        },
+    ),
+]
+
 # --- The laws of the journal -------------------------------------------------------------------
 
 JOURNAL_LAWS = [
@@ -811,6 +904,135 @@ BILL_LAWS = [
     ),
 ]
 
+# --- The laws of stock -------------------------------------------------------------------------
+
+OF_ITS_PRODUCT = "organisation_id = NEW.organisation_id AND product_id = NEW.product_id"
+OF_THE_PRODUCT = "organisation_id = NEW.organisation_id AND product_id = NEW.id"
+SAME_SKU = "other.organisation_id = NEW.organisation_id AND other.sku = NEW.sku AND NEW.sku <> ''"
+STOCK_LAWS = [
+    Law(
+        "movement_is_kept",
+        "A movement of stock never changes, and none is ever deleted or replaced.",
+        {
+            MOVEMENT_CHANGE: f"{changed(*MOVEMENT_COLUMNS)} "
+            f"OR ({changed('created_by_id')}) AND NEW.created_by_id IS NOT NULL",
+            MOVEMENT_DELETE: ALWAYS,
+            truncating("movement", MOVEMENT): ALWAYS,
+            MOVEMENT_REPLACE: taken(MOVEMENT, "other.id = NEW.id"),
+        },
+    ),
+    Law(
+        "movement_goes_on",
+        "A movement follows the latest one of its product, of the same organisation, and leaves "
+        "what was there and what came.",
+        {
+            MOVEMENT_INSERT: f"""NEW.sequence <> 1 + (
+                SELECT coalesce(max(sequence), 0) FROM {MOVEMENT} WHERE {OF_ITS_PRODUCT})
+                OR NOT EXISTS (
+                SELECT 1 FROM {PRODUCT} AS own WHERE own.id = NEW.product_id
+                AND own.organisation_id = NEW.organisation_id
+                AND coalesce(own.stock, 0) + NEW.delta = coalesce(NEW.stock_after, 0))"""
+        },
+    ),
+    Law(
+        "stock_follows_movements",
+        "The stock of a product is what its latest movement left; a new product has none.",
+        {
+            PRODUCT_INSERT: "NEW.stock IS NOT NULL OR "
+            f"EXISTS (SELECT 1 FROM {MOVEMENT} WHERE {OF_THE_PRODUCT})",
+            PRODUCT_STOCK: f"""NEW.stock IS DISTINCT FROM (
+                SELECT stock_after FROM {MOVEMENT} WHERE {OF_THE_PRODUCT}
+                ORDER BY sequence DESC LIMIT 1)""",
+        },
+    ),
+    Law(
+        "product_identity_is_kept",
+        "A product keeps its id and its organisation, and none takes the place of another.",
+        {
+            PRODUCT_IDENTITY: changed("id", "organisation_id"),
+            PRODUCT_REPLACE: taken(PRODUCT, f"other.id = NEW.id OR {SAME_SKU}"),
+            PRODUCT_DISPLACE: taken(PRODUCT, f"other.id <> NEW.id AND {SAME_SKU}"),
+        },
+    ),
+]
+
+# --- The laws of orders ------------------------------------------------------------------------
+
+ORDER_ARROWS = (
+    "('placed>accepted', 'placed>rejected', 'placed>cancelled', 'accepted>completed', "
+    "'accepted>rejected')"
+)
+INVOICE_OF_ORDER = f"SELECT 1 FROM {INVOICE} AS own WHERE own.id = NEW.invoice_id"
+ORDER_LAWS = [
+    Law(
+        "order_begins_with_its_invoice",
+        "An order begins as placed, with an invoice that is still a draft, of the same "
+        "organisation, customer, currency and total.",
+        {
+            ORDER_INSERT: f"""NEW.status <> 'placed' OR NOT EXISTS (
+                {INVOICE_OF_ORDER} AND own.kind = 'invoice' AND own.status = 'draft'
+                AND own.organisation_id = NEW.organisation_id
+                AND own.customer_id = NEW.customer_id AND own.currency = NEW.currency
+                AND own.total = NEW.total)"""
+        },
+    ),
+    Law(
+        "order_is_frozen",
+        "What was ordered never changes: an order keeps everything but its status and what tells "
+        "of it.",
+        {
+            ORDER_CHANGE: f"{changed(*ORDER_FROZEN)} "
+            f"OR ({changed('user_id')}) AND NEW.user_id IS NOT NULL "
+            "OR OLD.status = NEW.status "
+            f"AND ({changed('reason', 'accepted_at', 'completed_at', 'ended_at')})",
+        },
+    ),
+    Law(
+        "order_moves_on",
+        "An order's status moves only along its arrows, once its invoice is issued; one that is "
+        "rejected or cancelled has all of its invoice credited.",
+        {
+            ORDER_STATUS: f"""OLD.status || '>' || NEW.status NOT IN {ORDER_ARROWS}
+                OR NOT EXISTS ({INVOICE_OF_ORDER} AND own.status <> 'draft'
+                AND (NEW.status IN ('accepted', 'completed')
+                    OR own.amount_credited = own.total))"""
+        },
+    ),
+    Law(
+        "order_is_kept",
+        "An order and its items are never deleted or replaced.",
+        {
+            ORDER_DELETE: ALWAYS,
+            ORDER_ITEM_DELETE: ALWAYS,
+            truncating("order", ORDER): ALWAYS,
+            truncating("order_item", ORDER_ITEM): ALWAYS,
+            ORDER_REPLACE: taken(
+                ORDER,
+                "other.id = NEW.id OR other.invoice_id = NEW.invoice_id "
+                "OR other.organisation_id = NEW.organisation_id "
+                "AND (other.number = NEW.number OR other.checkout_key = NEW.checkout_key)",
+            ),
+            ORDER_ITEM_REPLACE: taken(
+                ORDER_ITEM,
+                "other.id = NEW.id OR other.order_id = NEW.order_id "
+                "AND other.position = NEW.position",
+            ),
+        },
+    ),
+    Law(
+        "order_items_are_frozen",
+        "Items come with their order, of the same organisation, before its invoice is issued, and "
+        "never change.",
+        {
+            ORDER_ITEM_INSERT: f"""NOT EXISTS (
+                SELECT 1 FROM {ORDER} AS own JOIN {INVOICE} AS invoice
+                ON invoice.id = own.invoice_id WHERE own.id = NEW.order_id
+                AND own.organisation_id = NEW.organisation_id AND invoice.status = 'draft')""",
+            ORDER_ITEM_CHANGE: ALWAYS,
+        },
+    ),
+]
+
 # --- What the database keeps on the invoice itself ---------------------------------------------
 
 
@@ -846,12 +1068,22 @@ REFUNDS = Keeping(
     settling("NEW.invoice_id", paid="-NEW.amount", at="NEW.created_at"),
 )
 
+STOCK = Keeping(
+    "What a movement of stock leaves stands on its product.",
+    MOVEMENT_IN,
+    f"UPDATE {PRODUCT} SET stock = NEW.stock_after, updated_at = NEW.created_at "
+    "WHERE id = NEW.product_id",
+)
+
 LAWS = [
     *DOCUMENT_LAWS,
     *PAYMENT_LAWS,
+    *CUSTOMER_CREDIT_LAWS,
     *JOURNAL_LAWS,
     *FILE_LAWS,
     *ISSUED_FILE_LAWS,
     *BILL_LAWS,
+    *STOCK_LAWS,
+    *ORDER_LAWS,
 ]
-KEEPINGS = [CREDITS, PAYMENTS, REFUNDS]
+KEEPINGS = [CREDITS, PAYMENTS, REFUNDS, STOCK]

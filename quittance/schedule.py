@@ -50,11 +50,15 @@ JOBS = (
     Job("print_recent", every_five_minutes, "quittance.invoicing.jobs.print_recent"),
     Job("print_unprinted", hourly, "quittance.invoicing.jobs.print_unprinted"),
     Job("draw_thumbnails", every_five_minutes, "quittance.catalogue.jobs.draw_thumbnails"),
+    # Hourly, because morning comes at another hour to each organisation.
+    Job("send_digests", hourly, "quittance.bills.jobs.send_digests"),
     Job("fold_cash", hourly, "quittance.payments.jobs.fold_cash"),
     Job("forget_old_answers", hourly, "quittance.audit.jobs.forget_old_answers"),
     Job("forget_ended_access", daily, "quittance.accounts.jobs.forget_ended_access"),
     Job("forget_old_runs", daily, "quittance.audit.jobs.forget_old_runs"),
+    Job("forget_visitors_carts", daily, "quittance.shop.jobs.forget_visitors_carts"),
     Job("sweep_files", daily, "quittance.files.jobs.sweep_files"),
+    Job("retire_files", daily, "quittance.files.jobs.retire_files"),
 )
 
 

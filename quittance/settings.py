@@ -134,6 +134,7 @@ INSTALLED_APPS = [
     "quittance.invoicing",
     "quittance.payments",
     "quittance.bills",
+    "quittance.shop",
     "quittance.web",
     "quittance.api",
     "quittance.console",
@@ -213,19 +214,24 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-# Bytes of a supplier's file, and days that a manager's link to a bill opens it.
+# Bytes of a supplier's file, days that the file of a deleted bill is kept, and days that a
+# manager's link to a bill opens it.
 BILL_FILE_LIMIT = env.integer("BILL_FILE_LIMIT_MB", 10, least=1) * 1024 * 1024
+DELETED_FILE_DAYS = env.integer("DELETED_FILE_DAYS", 90, least=1)
 REVIEW_LINK_DAYS = env.integer("REVIEW_LINK_DAYS", 7, least=1)
 TOKEN_LIFETIME = timedelta(days=env.integer("TOKEN_LIFETIME_DAYS", 30, least=1))
 # How often per window of seconds: failed logins for one account, failed logins from one
 # address, registrations from one address, unknown public links from one address, invitations
-# from one organisation.
+# from one organisation, new carts of visitors from one address.
 THROTTLES = {
     "login_account": (env.integer("LOGIN_TRIES_ACCOUNT", 10, least=1), 900),
     "login_address": (env.integer("LOGIN_TRIES_ADDRESS", 50, least=1), 900),
     "register_address": (env.integer("REGISTRATIONS_ADDRESS", 500, least=1), 3600),
     "link_address": (env.integer("LINK_TRIES_ADDRESS", 50, least=1), 900),
     "invitation_organisation": (100, 3600),
+    # New links to a bill for one manager.
+    "review_link": (3, 3600),
+    "cart_address": (env.integer("CARTS_ADDRESS", 500, least=1), 3600),
     "mail_organisation": (env.integer("MAILS_ORGANISATION", 1000, least=1), 86400),
 }
 
@@ -348,6 +354,9 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "MessageState": "quittance.notifications.rules.State",
         "BillStatus": "quittance.bills.rules.Status",
         "PaymentRunStatus": "quittance.bills.rules.RunStatus",
+        "OrderStatus": "quittance.shop.rules.OrderStatus",
+        "PaymentWay": "quittance.shop.rules.PaymentWay",
+        "MovementKind": "quittance.catalogue.rules.MovementKind",
         "TaxCategory": "quittance.catalogue.rules.TaxCategory",
         "PaymentMethod": "quittance.payments.models.Method",
         "Role": "quittance.accounts.rules.Role",
@@ -355,6 +364,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "ErrorType": ["validation_error", "client_error", "server_error"],
         "Language": ["en", "de"],
         "JournalAction": "quittance.audit.actions.NAMES",
+        "OrderBulkAction": "quittance.api.orders.serializers.ACTION_NAMES",
         "BulkAction": "quittance.api.invoices.bulk.ACTION_NAMES",
     },
 }

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
 from hypothesis import settings as hypothesis_settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
-from tests.frame import engine, gate, lawless, slow
+from tests.frame import engine, gate, ground, lawless, slow
 
-pytest_plugins = ["tests.people"]
+pytest_plugins = ["tests.people", "tests.grounds"]
 
 hypothesis_settings.register_profile(
     "default",
@@ -73,6 +74,46 @@ def tests_see_everything() -> Iterator[None]:
     """What a test itself asks of the database needs no gate; what the service asks does."""
     with gate.open_to_tests():
         yield
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those on the same ground come together: it is laid once."""
+    items.sort(key=ground.ground_of)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before fixtures of whatever scope: what the last test stood on may be in this one's way."""
+    ground.clear_unless_for(ground.ground_of(item))
+
+
+@pytest.fixture(scope="session")
+def cleared_at_last(django_db_setup: None) -> Iterator[None]:
+    yield
+    ground.clear_unless_for("")
+
+
+@pytest.fixture
+def firm_ground(
+    request: pytest.FixtureRequest,
+    cleared_at_last: None,
+    django_db_blocker: Any,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    name = ground.ground_of(request.node)
+    if name and not ground.lying:
+        ground.lay(name, tmp_path_factory.mktemp(name) / "media", django_db_blocker.unblock)
+
+
+@pytest.fixture
+def _django_db_helper(firm_ground: None, _django_db_helper: None) -> None:
+    """In place of pytest-django's, which begins the transaction of the test: upon its ground."""
+
+
+@pytest.fixture
+def laid(request: pytest.FixtureRequest, db: None) -> ground.Made:
+    """What lies under this test, by the names of fixtures; nothing under most."""
+    return ground.lying[0].copied() if ground.ground_of(request.node) else {}
 
 
 @pytest.fixture(scope="session")

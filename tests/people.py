@@ -15,6 +15,7 @@ from quittance.accounts.rules import Role
 from quittance.accounts.tokens import issue_token
 from quittance.catalogue.models import Product, TaxRate
 from quittance.customers.models import Customer
+from tests.frame.ground import Made
 
 PASSWORD = "correct horse battery"
 
@@ -63,8 +64,9 @@ class Person:
             named = {"Authorization": f"Token {self.key}", **named}
         response = getattr(client, method)(f"/api/{path}", data, headers=named)
         is_json = response.headers.get("Content-Type", "").startswith("application/json")
-        body = response.json() if is_json and response.content else None
-        return Answer(response.status_code, body, response.headers, response.content)
+        content = b"".join(response) if response.streaming else response.content
+        body = response.json() if is_json and content else None
+        return Answer(response.status_code, body, response.headers, content)
 
 
 def renewed(who: Person) -> Person:
@@ -85,34 +87,34 @@ def organisation(name: str, **fields: Any) -> Organisation:
 
 
 @pytest.fixture
-def engines(db: None) -> Organisation:
+def engines(laid: Made) -> Organisation:
     """Ada's organisation."""
-    return organisation("Engines")
+    return laid.get("engines") or organisation("Engines")
 
 
 @pytest.fixture
-def ada(engines: Organisation) -> Person:
-    return person("ada", engines, Role.ADMIN)
+def ada(engines: Organisation, laid: Made) -> Person:
+    return laid.get("ada") or person("ada", engines, Role.ADMIN)
 
 
 @pytest.fixture
-def max_(engines: Organisation) -> Person:
-    return person("max", engines, Role.MANAGER)
+def max_(engines: Organisation, laid: Made) -> Person:
+    return laid.get("max_") or person("max", engines, Role.MANAGER)
 
 
 @pytest.fixture
-def ivy(engines: Organisation) -> Person:
-    return person("ivy", engines, Role.AGENT)
+def ivy(engines: Organisation, laid: Made) -> Person:
+    return laid.get("ivy") or person("ivy", engines, Role.AGENT)
 
 
 @pytest.fixture
-def vera(engines: Organisation) -> Person:
-    return person("vera", engines, Role.VIEWER)
+def vera(engines: Organisation, laid: Made) -> Person:
+    return laid.get("vera") or person("vera", engines, Role.VIEWER)
 
 
 @pytest.fixture
-def zoe(db: None) -> Person:
-    return person("zoe", organisation("Rivals"), Role.ADMIN)
+def zoe(laid: Made) -> Person:
+    return laid.get("zoe") or person("zoe", organisation("Rivals"), Role.ADMIN)
 
 
 @pytest.fixture

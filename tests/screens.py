@@ -56,6 +56,14 @@ SCREENS = (
     Screen("product", "products:detail", row="product"),
     Screen("customer", "customers:detail", row="customer"),
     Screen("customer-phone", "customers:detail", row="customer", size="phone"),
+    Screen("bills", "bills:list"),
+    Screen("bills-phone", "bills:list", size="phone"),
+    Screen("bill-form", "bills:edit", row="bill_draft"),
+    Screen("bill-form-dark", "bills:edit", row="bill_draft", scheme="dark", language="de-DE"),
+    Screen("bill", "bills:detail", row="bill"),
+    Screen("bill-phone", "bills:detail", row="bill", size="phone"),
+    Screen("bills-due", "bills:due"),
+    Screen("supplier", "suppliers:detail", row="supplier"),
     Screen("reports", "reports:index"),
     Screen("ageing", "reports:ageing"),
     Screen("journal", "journal:list"),
@@ -97,13 +105,15 @@ def demonstration() -> Iterator[tuple[str, dict[str, int]]]:
 
 
 def rows_shown() -> dict[str, int]:
-    """An invoice with much to see, its customer, a draft, and a product with a picture."""
+    """An invoice with much to see, its customer, a draft, and a product with a picture; a
+    supplier's bill that waits, one that is a draft, and a supplier."""
     import django
 
     django.setup()
     from django.db import connections
 
     from quittance.accounts.models import Organisation
+    from quittance.bills.models import Bill
     from quittance.catalogue.models import Product
     from quittance.console.demo import business
     from quittance.console.pictures import telling
@@ -113,7 +123,12 @@ def rows_shown() -> dict[str, int]:
     invoice = telling(organisation)
     drafts = Invoice.objects.for_organisation(organisation).drafts()
     products = Product.objects.for_organisation(organisation).order_by("pk")
+    bills = Bill.objects.for_organisation(organisation).order_by("-pk")
+    waiting = bills.waiting()[0]
     rows = {
+        "bill": waiting.pk,
+        "bill_draft": bills.filter(status="draft")[0].pk,
+        "supplier": waiting.supplier_id,
         "invoice": invoice.pk,
         "customer": invoice.customer_id,
         "draft": drafts.order_by("pk")[0].pk,

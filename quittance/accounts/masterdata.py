@@ -6,7 +6,7 @@ taken is said in the same words.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -25,26 +25,39 @@ M = TypeVar("M", bound=OrganisationModel)
 Names = tuple[str, ...]
 
 
-def create_row(row: M, *, by: User, unique: Names = ()) -> M:
-    """Save a new row. Raises InvalidInput (`unique`) where one of the names `unique` is taken."""
+def create_row(
+    row: M, *, by: User, unique: Names = (), then: Callable[[], None] | None = None
+) -> M:
+    """Save a new row; `then` is what else is written before the journal is told. Raises
+    InvalidInput (`unique`) where one of the names `unique` is taken."""
     with _names_are_free(row, unique), transaction.atomic():
         refuse_doubles(row, unique)
         row.save()
+        if then:
+            then()
         _tell("created", row, by, {}, told(row))
     return row
 
 
 def change_row(
-    row: M, values: Mapping[str, Any], *, by: User, unique: Names = (), verb: str = "changed"
+    row: M,
+    values: Mapping[str, Any],
+    *,
+    by: User,
+    unique: Names = (),
+    verb: str = "changed",
+    then: Callable[[], None] | None = None,
 ) -> None:
     """Put new values on a row that is locked by the caller's transaction; `verb` is what the
-    journal says was done. Raises as `create_row` does."""
+    journal says was done, `then` as in `create_row`, which also says what is raised."""
     before = told(row)
     for name, value in values.items():
         setattr(row, name, value)
     with _names_are_free(row, unique), transaction.atomic():
         refuse_doubles(row, unique)
         row.save()
+        if then:
+            then()
     _tell(verb, row, by, before, told(row))
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from quittance.accounts.rules import (
     DEFAULT_ACCENT,
     Design,
+    Digest,
     EInvoiceCheck,
     Paper,
     PaymentReference,
@@ -111,6 +112,7 @@ class Organisation(models.Model):
     accent_color = models.CharField(max_length=7, default=DEFAULT_ACCENT)
     # SHA-256 of a stored file, in hexadecimal: files know organisations, not the other way round.
     logo = models.CharField(max_length=64, blank=True)
+    bill_digest = models.CharField(max_length=8, choices=Digest.choices, default=Digest.EVENTFUL)
     payment_terms_days = models.PositiveSmallIntegerField(default=30)
     prices_include_tax = models.BooleanField(default=False)
     invoice_number_pattern = models.CharField(max_length=40, default="INV-{year}-{number:04}")

@@ -23,6 +23,14 @@ class EInvoiceCheck(models.TextChoices):
     NEVER = "never", "Never"
 
 
+class Digest(models.TextChoices):
+    """When managers get a mail in the morning about yesterday's bills."""
+
+    NEVER = "never", "Never"
+    EVENTFUL = "eventful", "When something happened"
+    ALWAYS = "always", "Every day"
+
+
 class Design(models.TextChoices):
     """What the business's documents look like."""
 

@@ -7,14 +7,11 @@ spreadsheet would take for a formula gets an apostrophe in front, whoever may ha
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
 from io import StringIO
 from itertools import chain
 from typing import Any
 
-import orjson
 from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 from django.utils.text import slugify
@@ -24,15 +21,13 @@ from rest_framework.request import Request
 
 from quittance.db.keyset import after
 from quittance.errors import InvalidInput
+from quittance.files.cells import cell
 from quittance.lists.filters import as_bool
 
 FORMATS = ("json", "csv")
 MEDIA_TYPE = "text/csv; charset=utf-8"
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 ROWS_AT_ONCE = 1000
-NUMBER = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
-# What Excel, LibreOffice and Google Sheets begin a formula with; they skip blanks before it.
-FORMULA = re.compile(r"\s*[=+\-@\t\r\n|%]")
 
 Row = Sequence[Any]
 
@@ -99,22 +94,6 @@ class Columns:
 
     def of(self, row: Mapping[str, Any]) -> list[Any]:
         return [_at(row, path) for path in self.paths]
-
-
-def cell(value: Any) -> str:
-    """One value as a spreadsheet should read it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (date, datetime)):
-        return value.isoformat().replace("+00:00", "Z")
-    if isinstance(value, (list, dict)):
-        return orjson.dumps(value, default=str, option=orjson.OPT_UTC_Z).decode()
-    text = str(value)
-    if FORMULA.match(text) and not NUMBER.fullmatch(text):
-        return f"'{text}"
-    return text
 
 
 def _parts(header: Row, rows: Iterable[Row], *, with_bom: bool) -> Iterator[bytes]:

@@ -17,6 +17,7 @@ from quittance.accounts.errors import InvalidCredentials, TooManyTries
 from quittance.api.conditions import PreconditionFailed
 from quittance.api.json import RequestTooLarge
 from quittance.audit.errors import KeyReused
+from quittance.bills.errors import FileKnown, NumberKnown
 from quittance.db.errors import Busy
 from quittance.db.locks import is_busy
 from quittance.errors import DomainError, InvalidInput, NotFound, Problem, WrongState
@@ -29,6 +30,8 @@ class Conflict(WrongState):
     detail = "Somebody changed the same thing at the same moment. Look again and repeat."
 
 
+# Of what came before: the answer says as which bill.
+KNOWN = (NumberKnown, FileKnown)
 NON_FIELD = "non_field_errors"
 # The first that fits: a kind comes after those that are special cases of it.
 STATUS = {
@@ -89,14 +92,13 @@ def _domain_response(error: DomainError) -> Response:
     headers = {} if error.wait is None else {"Retry-After": str(error.wait)}
     if status == 401:
         headers["WWW-Authenticate"] = "Token"
-    return Response(
-        {
-            "type": "validation_error" if status == 400 else "client_error",
-            "errors": [_as_dict(problem) for problem in error.problems],
-        },
-        status=status,
-        headers=headers,
-    )
+    body: dict[str, Any] = {
+        "type": "validation_error" if status == 400 else "client_error",
+        "errors": [_as_dict(problem) for problem in error.problems],
+    }
+    if isinstance(error, KNOWN):
+        body["bill"] = error.bill
+    return Response(body, status=status, headers=headers)
 
 
 def _as_dict(problem: Problem) -> dict[str, str | None]:

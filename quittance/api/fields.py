@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode, b64encode
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -195,6 +196,30 @@ class UploadField(serializers.Field[bytes, Any, str, Any]):
 
     def to_representation(self, value: bytes) -> str:
         return b64encode(value).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it came; `name` is what its sender calls it."""
+
+    content: bytes
+    name: str
+
+
+class NamedUploadField(serializers.Field[Upload, Any, Any, Any]):
+    """A file of a form with its name. How large it may be is said by who takes it."""
+
+    default_error_messages = {"invalid": "Send a file, in a body of type multipart/form-data."}
+
+    def to_internal_value(self, data: Any) -> Upload:
+        if not isinstance(data, UploadedFile):
+            self.fail("invalid")
+        # Read once when it is stored and again when it is carried out.
+        data.seek(0)
+        return Upload(bytes(data.read()), data.name or "")
+
+    def to_representation(self, value: Upload) -> str:
+        return b64encode(value.content).decode()
 
 
 class CodeField(serializers.CharField):

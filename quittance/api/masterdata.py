@@ -55,7 +55,10 @@ class MasterData(Generic[M]):
         self.check(row, data, organisation)
         for name, value in data.items():
             setattr(row, name, value)
-        return int(create_row(row, by=by, unique=self.unique).pk)
+        return int(self.save_new(row, by).pk)
+
+    def save_new(self, row: M, by: User) -> M:
+        return create_row(row, by=by, unique=self.unique)
 
     def change(
         self,
@@ -70,7 +73,10 @@ class MasterData(Generic[M]):
         with transaction.atomic():
             row = self.found(pk, organisation)
             self.check(row, data, organisation)
-            change_row(row, data, by=by, unique=self.unique, verb=verb)
+            self.save_changed(row, data, by, verb)
+
+    def save_changed(self, row: M, data: dict[str, Any], by: User, verb: str) -> None:
+        change_row(row, data, by=by, unique=self.unique, verb=verb)
 
     def delete(self, pk: int, organisation: Organisation, by: User) -> None:
         """Raises InUse when other rows name this one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any, Literal
 
@@ -42,7 +43,7 @@ REPLAYED = OpenApiParameter(
     {"type": "string", "const": "true"},
     OpenApiParameter.HEADER,
     description="The first answer to this key, given again: nothing was done this time.",
-    response=["200", "201", "204", "400", "404", "409", "412"],
+    response=["200", "201", "202", "204", "400", "404", "409", "412"],
 )
 CONDITION = {"type": "string", "examples": ['"9T1Nf2G"', "*"]}
 IF_MATCH = OpenApiParameter(
@@ -87,6 +88,8 @@ ONE = {
     "suppliers": "a supplier",
     "bills": "a bill",
     "payment runs": "a payment run",
+    "orders": "an order",
+    "customer credits": "a customer's credit",
 }
 SUMMARY_VERBS = {
     "GET": "Read",
@@ -162,6 +165,10 @@ class UploadSchema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-
         return {"type": "string", "format": "binary"}
 
 
+class NamedUploadSchema(UploadSchema):  # type: ignore[no-untyped-call]
+    target_class = "quittance.api.fields.NamedUploadField"
+
+
 class Base64Schema(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
     target_class = "quittance.api.fields.Base64Field"
 
@@ -199,7 +206,7 @@ class QuittanceSchema(AutoSchema):
 
     def get_operation_id(self) -> str:
         words = [
-            part.strip("{}").replace("-", "_")
+            re.sub(r"\W+", "_", part.strip("{}"))
             for part in self.path.removeprefix("/api/").split("/")
             if part and part != "{id}"
         ]

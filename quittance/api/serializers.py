@@ -96,3 +96,8 @@ class ErrorItem(serializers.Serializer[Any]):
 class Error(serializers.Serializer[Any]):
     type = serializers.ChoiceField(choices=["validation_error", "client_error", "server_error"])
     errors = ErrorItem(many=True)  # type: ignore[assignment]
+    bill = serializers.IntegerField(
+        required=False,
+        help_text="With `number_known`, `already_entered` and `file_known`: the id of the bill "
+        "that is in already.",
+    )

@@ -11,6 +11,8 @@ urlpatterns = [
     path("", include("quittance.api.links.urls")),
     path("", include("quittance.api.payments.urls")),
     path("", include("quittance.api.bills.urls")),
+    path("", include("quittance.api.shop.urls")),
+    path("", include("quittance.api.orders.urls")),
     path("", include("quittance.api.messages.urls")),
     path("", include("quittance.api.journal.urls")),
     path("", include("quittance.api.reports.urls")),

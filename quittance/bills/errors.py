@@ -13,6 +13,7 @@
     ├── AboveLimit          more than this person may approve
     ├── NewAccount          the account is not the one that this supplier had
     ├── NotTransferable     what keeps bills out of a file of transfers, each at its place
+    ├── PageNotShown        a page of a file that cannot be drawn within the limits
     └── LinkEnded           a review link that is used up, revoked or too old
 """
 
@@ -75,6 +76,11 @@ class NewAccount(WrongState):
 
 class NotTransferable(WrongState):
     code = "not_transferable"
+
+
+class PageNotShown(WrongState):
+    code = "page_not_shown"
+    detail = _("This page cannot be shown as a picture. Open the file itself.")
 
 
 class LinkEnded(WrongState):

@@ -325,15 +325,18 @@ class BillFile(OrganisationModel):
         User, on_delete=models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
     )
     added_at = models.DateTimeField(default=timezone.now)
+    # When the reader learnt from it (learning.py).
+    learnt_at = models.DateTimeField(null=True, blank=True)
 
     objects = OrganisationQuerySet["BillFile"].as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "bill", "file"], name="bill_file_once"),
+            # The same file again is the same bill again.
+            models.UniqueConstraint(fields=["organisation", "file"], name="bill_file_is_new"),
         ]
         indexes = [
-            models.Index(fields=["organisation", "file"], name="bill_file_org_file"),
+            models.Index(fields=["organisation", "bill", "id"], name="bill_file_org_bill"),
         ]
 
     def __str__(self) -> str:
@@ -438,3 +441,20 @@ class ApprovalLimit(OrganisationModel):
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.amount}"
+
+
+class DigestRefusal(OrganisationModel):
+    """Somebody wants no digest of this organisation's bills (digest.py)."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, db_index=False, related_name="+")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = OrganisationQuerySet["DigestRefusal"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "user"], name="digest_refusal_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
 from quittance.accounts.models import Organisation, User
-from quittance.bills.models import Bill, BillFile
+from quittance.bills.models import Bill, BillFile, BillQuerySet, Supplier
+from quittance.bills.rules import NOTHING, Kind, Status, number_key
 from quittance.errors import NotFound
 
 HEAD = (
@@ -73,3 +79,108 @@ def bill_of(organisation: Organisation, user: User | None, role: str | None, pk:
     if bill is None:
         raise NotFound()
     return bill
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Bills of one status and currency: how many, what they come to, and what is due of them,
+    credit notes taken off."""
+
+    status: str
+    currency: str
+    count: int
+    total: Decimal
+    due: Decimal
+
+
+def groups_of(bills: BillQuerySet) -> list[Group]:
+    """What bills come to, in one statement."""
+    grouped = bills.order_by().values("status", "currency", "kind")
+    rows = grouped.annotate(n=Count("pk"), whole=Sum("total"), due=Sum("amount_due"))
+    found: dict[tuple[str, str], Group] = {}
+    for row in rows:
+        key = row["status"], row["currency"]
+        sign = -1 if row["kind"] == Kind.CREDIT_NOTE else 1
+        had = found.get(key) or Group(*key, 0, NOTHING, NOTHING)
+        found[key] = Group(
+            *key, had.count + row["n"], had.total + sign * row["whole"], had.due + sign * row["due"]
+        )
+    return list(found.values())
+
+
+class When(StrEnum):
+    """When an approved bill is due, seen from a day; a week ends with its Sunday."""
+
+    LATE = "late"
+    THIS_WEEK = "this_week"
+    LATER = "later"
+    UNDATED = "undated"
+
+
+def when_due(due_date: date | None, today: date) -> When:
+    if due_date is None:
+        return When.UNDATED
+    if due_date < today:
+        return When.LATE
+    return When.THIS_WEEK if due_date <= end_of_week(today) else When.LATER
+
+
+def end_of_week(today: date) -> date:
+    return today + timedelta(6 - today.weekday())
+
+
+def due_sums(bills: BillQuerySet, today: date) -> dict[When, dict[str, Decimal]]:
+    """What is to be paid of approved bills, by when and currency, credit notes taken off. One
+    statement."""
+    grouped = bills.to_pay().order_by().values("due_date", "currency", "kind")
+    found: dict[When, dict[str, Decimal]] = {}
+    for row in grouped.annotate(due=Sum("amount_due")):
+        sign = -1 if row["kind"] == Kind.CREDIT_NOTE else 1
+        own = found.setdefault(when_due(row["due_date"], today), {})
+        own[row["currency"]] = own.get(row["currency"], NOTHING) + sign * row["due"]
+    return found
+
+
+def known_as(
+    organisation: Organisation, sha256: str, supplier: Supplier | None, number: str
+) -> int | None:
+    """The id of the bill that a file is in already, else of this supplier's bill of a number."""
+    files = BillFile.objects.for_organisation(organisation).filter(file__sha256=sha256)
+    found = files.values_list("bill", flat=True).first()
+    if found is None and supplier is not None and number_key(number):
+        own = Bill.objects.for_organisation(organisation).filter(supplier=supplier)
+        found = own.filter(number_key=number_key(number)).values_list("pk", flat=True).first()
+    return found
+
+
+@dataclass(slots=True)
+class Some:
+    """How many bills, and what is due of them by currency, credit notes taken off."""
+
+    count: int = 0
+    amounts: dict[str, Decimal] = field(default_factory=dict)
+
+    def take(self, row: Mapping[str, Any]) -> None:
+        sign = -1 if row["kind"] == Kind.CREDIT_NOTE else 1
+        had = self.amounts.get(row["currency"], NOTHING)
+        self.count += row["n"]
+        self.amounts[row["currency"]] = had + sign * row["due"]
+
+
+@dataclass(frozen=True, slots=True)
+class ToDo:
+    """Bills that wait for a person's decision, and approved ones that are late."""
+
+    waiting: Some
+    late: Some
+
+
+def to_do_of(bills: BillQuerySet, *, user: User, today: date) -> ToDo:
+    """Of all of an organisation's bills. One statement."""
+    waiting = Q(status=Status.SUBMITTED) & ~Q(entered_by=user)
+    late = Q(status=Status.APPROVED, due_date__lt=today)
+    grouped = bills.filter(waiting | late).order_by().values("status", "currency", "kind")
+    found = ToDo(Some(), Some())
+    for row in grouped.annotate(n=Count("pk"), due=Sum("amount_due")):
+        (found.late if row["status"] == Status.APPROVED else found.waiting).take(row)
+    return found

@@ -57,6 +57,8 @@ ARROWS = {
 # What can still be corrected; a decision for it ends that.
 OPEN = frozenset({Status.DRAFT, Status.SUBMITTED, Status.REJECTED})
 SETTLED = frozenset({Status.APPROVED, Status.PAID})
+# Somebody has said yes or no.
+DECIDED = SETTLED | {Status.REJECTED}
 
 WRITERS = frozenset({Role.ADMIN, Role.AGENT})
 DECIDERS = frozenset({Role.ADMIN, Role.MANAGER})

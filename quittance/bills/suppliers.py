@@ -7,10 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from quittance.accounts.masterdata import create_row, found_row
 from quittance.accounts.models import Organisation, User
-from quittance.bills.models import Bill, Supplier, SupplierAccount
+from quittance.bills.models import Bill, BillFile, Supplier, SupplierAccount
 from quittance.bills.proposals import found_supplier
 from quittance.bills.reading import model as reading
 from quittance.bills.reading.page.fold import fold
@@ -64,10 +65,11 @@ def make(organisation: Organisation, bill: reading.Bill, *, by: User | None) -> 
     return create_row(supplier, by=by, unique=UNIQUE)
 
 
-def remember(bill: Bill, pages: tuple[Page, ...]) -> None:
-    """Teach the reader where this supplier's bills have their values, from one that a person has
-    confirmed by submitting it. Not worth an entry in the journal: it changes no figure."""
-    if bill.supplier_id is None or not pages:
+def remember(bill: Bill, file: BillFile, pages: tuple[Page, ...]) -> None:
+    """Teach the reader where this supplier's bills have their values, from the pages of one that a
+    person has confirmed by submitting it; from each file once. Not worth an entry in the journal:
+    it changes no figure."""
+    if bill.supplier_id is None or not any(page.words for page in pages):
         return
     confirmed = {
         "number": bill.number,
@@ -87,6 +89,9 @@ def remember(bill: Bill, pages: tuple[Page, ...]) -> None:
     }
     with transaction.atomic():
         supplier = found_row(Supplier, bill.supplier_id, organisation=bill.organisation)
+        fresh = BillFile.objects.for_organisation(bill.organisation_id).filter(pk=file.pk)
+        if not fresh.filter(learnt_at=None).update(learnt_at=timezone.now()):
+            return
         about = {"supplier_name": supplier.name, "supplier_vat_id": supplier.vat_number}
         supplier.habit = learn(pages, {**confirmed, **about}, supplier.habit)
         supplier.save(update_fields=["habit"])
@@ -95,3 +100,56 @@ def remember(bill: Bill, pages: tuple[Page, ...]) -> None:
 def _one(rows: Any) -> Supplier | None:
     found = list(rows[:2])
     return found[0] if len(found) == 1 else None
+
+
+def named_supplier(organisation: Organisation, name: str) -> Supplier | None:
+    """The one supplier that is called so, neither case nor accents counting."""
+    own = Supplier.objects.for_organisation(organisation).current()
+    return _one(own.filter(name_key=name_key(name))) if name.strip() else None
+
+
+def make_named(
+    organisation: Organisation,
+    name: str,
+    *,
+    currency: str,
+    said: Mapping[str, Any],
+    by: User,
+) -> Supplier:
+    """A supplier of a name that somebody typed or has looked at; `said` is the `bill` of a stored
+    reading (BillFile.reading), whose particulars are taken over where it has this very name.
+
+    Raises InvalidInput `unique` where the VAT number is somebody's already.
+    """
+    known = said if _named_in(said) == name_key(name) else {}
+    address = known.get("supplier_address", {}).get("value", {})
+    lines = address.get("lines", [])
+    supplier = Supplier(
+        organisation=organisation,
+        name=name.strip()[:200],
+        vat_number=bare(_short(known, "supplier_vat_id", 20)),
+        tax_number=_short(known, "supplier_tax_number", 50),
+        registration_number=_short(known, "supplier_registration", 50),
+        currency=currency,
+        address={
+            **empty_address(),
+            "line1": " ".join(lines[:1])[:200],
+            "line2": ", ".join(lines[1:])[:200],
+            "postcode": address.get("postcode", "")[:20],
+            "city": address.get("city", "")[:100],
+            "region": address.get("region", "")[:100],
+            "country": address.get("country", "")[:2].upper(),
+        },
+    )
+    supplier.name_key = name_key(name)
+    return create_row(supplier, by=by, unique=UNIQUE)
+
+
+def _named_in(said: Mapping[str, Any]) -> str:
+    name: str = said.get("supplier_name", {}).get("value", "")
+    return name_key(name[:200])
+
+
+def _short(said: Mapping[str, Any], name: str, longest: int) -> str:
+    text: str = said.get(name, {}).get("value", "")
+    return text if len(text) <= longest else ""

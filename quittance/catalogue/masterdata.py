@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
+from functools import partial
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from quittance.accounts.masterdata import change_row, found_row
+from quittance.accounts.masterdata import change_row, create_row, found_row
 from quittance.accounts.models import Organisation, User
 from quittance.audit.journal import changed
 from quittance.audit.rows import record_row, told
 from quittance.catalogue.models import Category, Product, TaxRate
 from quittance.catalogue.rules import TaxCategory, rate_fits_category
+from quittance.catalogue.stock import set_stock
 from quittance.errors import InvalidInput, NotFound
 
 CATEGORY_UNIQUE = TAX_RATE_UNIQUE = ("name",)
@@ -44,6 +48,24 @@ def fitting_category(percent: Decimal, category: str) -> str:
         detail = _("Category S needs more than 0 percent, every other category 0.")
         raise InvalidInput(detail, attr="percent", code="invalid")
     return chosen
+
+
+def add_product(product: Product, *, by: User) -> Product:
+    """Save a new product; a stock that it brings along is its first movement. Raises InvalidInput
+    (`unique`) for an SKU that another one has."""
+    stock, product.stock = product.stock, None
+    count = partial(set_stock, product, stock, by=by)
+    return create_row(product, by=by, unique=PRODUCT_UNIQUE, then=count)
+
+
+def change_product(
+    product: Product, values: Mapping[str, Any], *, by: User, verb: str = "changed"
+) -> None:
+    """Put new values on a locked product; another stock is a movement. Raises as `add_product`."""
+    plain = {name: value for name, value in values.items() if name != "stock"}
+    stock = values.get("stock", product.stock)
+    count = partial(set_stock, product, stock, by=by)
+    change_row(product, plain, by=by, unique=PRODUCT_UNIQUE, verb=verb, then=count)
 
 
 def offer_product(*, organisation: Organisation, product_id: int, active: bool, by: User) -> None:

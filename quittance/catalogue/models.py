@@ -3,10 +3,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
+from quittance.accounts.models import User
 from quittance.accounts.tenancy import OrganisationModel
-from quittance.catalogue.rules import TaxCategory
+from quittance.catalogue.rules import MovementKind, TaxCategory
 from quittance.db.fields import ExactDecimalField
 from quittance.db.tenancy import OrganisationQuerySet
 from quittance.files.models import StoredFile, random_key
@@ -85,8 +86,18 @@ class ProductQuerySet(OrganisationQuerySet["Product"]):
     def active(self) -> ProductQuerySet:
         return self.filter(active=True)
 
+    def low(self) -> ProductQuerySet:
+        return self.filter(LOW)
+
+
+# Products of which so little is left that somebody wants to know.
+LOW = Q(stock__lte=F("low_stock_at"))
+
 
 class Product(OrganisationModel):
+    """`stock` is None where it is not counted; it is what the latest movement left (laws:
+    stock_follows_movements). `low_stock_at` is how little of it is too little."""
+
     sku = models.CharField(max_length=64, blank=True)
     name = models.CharField(max_length=200)
     description = models.TextField(max_length=5000, blank=True)
@@ -97,6 +108,7 @@ class Product(OrganisationModel):
     price = ExactDecimalField(max_digits=18, decimal_places=6)
     tax_rate = models.ForeignKey(TaxRate, on_delete=models.PROTECT, related_name="products")
     stock = ExactDecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
+    low_stock_at = ExactDecimalField(max_digits=18, decimal_places=6, null=True, blank=True)
     active = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -115,6 +127,10 @@ class Product(OrganisationModel):
                 condition=Q(stock=None) | Q(stock__gte=Decimal(0)),
                 name="product_stock_not_negative",
             ),
+            models.CheckConstraint(
+                condition=Q(low_stock_at=None) | Q(low_stock_at__gte=Decimal(0)),
+                name="product_low_stock_at_not_negative",
+            ),
         ]
         indexes = [
             models.Index(fields=["organisation", "id"], name="product_org_id"),
@@ -123,6 +139,73 @@ class Product(OrganisationModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_low(self) -> bool:
+        return is_low(self.stock, self.low_stock_at)
+
+
+def is_low(stock: Decimal | None, low_stock_at: Decimal | None) -> bool:
+    return stock is not None and low_stock_at is not None and stock <= low_stock_at
+
+
+class StockMovement(OrganisationModel):
+    """Why a product's stock changed, by how much, and what it left. Never edited, never deleted.
+
+    `sequence` counts a product's movements from 1 on. `stock_after` is None where the stock is not
+    counted from then on. It outlives its product. `about` names the row that it is a part of, such
+    as an order.
+    """
+
+    product = models.ForeignKey(
+        Product,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        related_name="movements",
+    )
+    sequence = models.PositiveIntegerField()
+    kind = models.CharField(max_length=10, choices=MovementKind.choices)
+    delta = ExactDecimalField(max_digits=18, decimal_places=6)
+    stock_after = ExactDecimalField(max_digits=18, decimal_places=6, null=True)
+    reason = models.CharField(max_length=200, blank=True)
+    about = models.CharField(max_length=20, blank=True)
+    about_id = models.BigIntegerField(null=True)
+    created_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
+    )
+    created_at = models.DateTimeField()
+
+    objects = OrganisationQuerySet["StockMovement"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "product", "sequence"], name="stock_movement_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(stock_after=None) | Q(stock_after__gte=Decimal(0)),
+                name="stock_movement_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=MovementKind.values), name="stock_movement_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=MovementKind.CORRECTED) | ~Q(reason=""),
+                name="stock_movement_corrected_for_a_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "id"], name="stock_movement_org_id"),
+            models.Index(
+                fields=["organisation", "about", "about_id"],
+                condition=Q(about_id__isnull=False),
+                name="stock_movement_about",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.delta} of {self.product_id}"
 
 
 class ProductImage(OrganisationModel):

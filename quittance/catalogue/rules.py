@@ -17,6 +17,16 @@ class TaxCategory(models.TextChoices):
     OUT_OF_SCOPE = "O", "Not subject to VAT"
 
 
+class MovementKind(models.TextChoices):
+    """Why a stock changed. Counted: somebody said how many there are, or that nobody counts."""
+
+    RECEIVED = "received", "Received"
+    SOLD = "sold", "Sold"
+    RETURNED = "returned", "Returned"
+    CORRECTED = "corrected", "Corrected"
+    COUNTED = "counted", "Counted"
+
+
 # UN/ECE Recommendation 20, the units people invoice in.
 UNITS = {
     "C62": "one",

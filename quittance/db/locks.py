@@ -24,12 +24,15 @@ T = TypeVar("T")
 # and is never waited for (audit/once.py).
 ORDER = (
     "accounts_organisation",
+    "shop_cart",
+    "shop_order",
     "customers_customer",
     "catalogue_category",
     "catalogue_taxrate",
     "catalogue_product",
     "invoicing_invoice",
     "payments_payment",
+    "payments_customercredit",
     "bills_supplier",
     "bills_paymentrun",
     "bills_bill",

@@ -15,6 +15,7 @@ from quittance.db.outside import outside_transaction
 from quittance.files import storage
 from quittance.files.errors import FileDamaged, FileMissing, FileUnreadable
 from quittance.files.models import FOLDER, StoredFile
+from quittance.files.retiring import reclaim
 
 # Nobody takes so long from a file to its row.
 ORPHANED_AFTER = timedelta(days=1)
@@ -35,6 +36,7 @@ def keep(*, organisation: Organisation | int, content: bytes, media_type: str) -
     known = _known(own, digest_of(content))
     if known is None:
         return _kept(own, content, media_type)
+    reclaim(known)
     restore(known, content)
     return known
 

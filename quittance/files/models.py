@@ -44,3 +44,27 @@ class StoredFile(OrganisationModel):
         """Its name in the storage."""
         own = f"{self.sha256}-{self.key}"
         return f"{FOLDER}/{self.organisation_id}/{self.sha256[:2]}/{own}"
+
+
+class Retired(OrganisationModel):
+    """A stored file that nothing names any more, since when, and whether its bytes are gone.
+
+    The row of the file itself stays: what came back would be found by it (keeping.keep).
+    """
+
+    file = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, db_index=False, related_name="retired"
+    )
+    since = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = OrganisationQuerySet["Retired"].as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["organisation", "since"], name="retired_org_since")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "file"], name="retired_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_id} since {self.since}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+
 from quittance.files.errors import FileUnreadable
 from quittance.files.keeping import read
 from quittance.files.models import StoredFile
@@ -20,8 +22,7 @@ class Unreadable:
 
 def unreadable_files() -> Iterator[Unreadable]:
     """Reads every file of every organisation, one after the other."""
-    everything = StoredFile.objects.across_organisations("a backup is of all of them")
-    for file in everything.order_by("pk").iterator():
+    for file in _kept().order_by("pk").iterator():
         try:
             read(file)
         except FileUnreadable as error:
@@ -29,4 +30,10 @@ def unreadable_files() -> Iterator[Unreadable]:
 
 
 def count_files() -> int:
-    return StoredFile.objects.across_organisations("a backup is of all of them").count()
+    return _kept().count()
+
+
+def _kept() -> QuerySet[StoredFile]:
+    """All but those that were removed in their time."""
+    everything = StoredFile.objects.across_organisations("a backup is of all of them")
+    return everything.filter(retired__removed_at=None)

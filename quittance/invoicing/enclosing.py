@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from quittance.invoicing.documents.asking import is_einvoice
 from quittance.invoicing.documents.build import content_of
 from quittance.invoicing.documents.naming import safe_name
 from quittance.invoicing.documents.xmlfiles import customers_file
@@ -52,9 +53,10 @@ def document_file(invoice: Invoice) -> Attachment:
 
 
 def xml_files(invoice: Invoice) -> Iterator[Attachment]:
-    if invoice.customer.wants_xml:
-        name, content = customers_file(invoice, content_of(invoice))
-        yield Attachment(name, XML, content)
+    content = content_of(invoice)
+    if invoice.customer.wants_xml and is_einvoice(invoice, content):
+        name, file = customers_file(invoice, content)
+        yield Attachment(name, XML, file)
 
 
 def reminder_files(invoice: Invoice, level: int) -> Iterator[Attachment]:

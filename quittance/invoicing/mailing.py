@@ -16,9 +16,13 @@ from quittance.invoicing.documents.press.colours import palette
 from quittance.invoicing.documents.press.figures import figures_of
 from quittance.invoicing.models import Invoice, PublicLink
 from quittance.notifications.operations import Letter, wording_for
+from quittance.notifications.rules import text_kind
 from quittance.notifications.texts.defaults import language_of
 from quittance.notifications.texts.filling import LINK, names_in
 from quittance.notifications.texts.html import Colours
+
+# Of a bill, in the mail of the imagination.
+DECISION = {"en": "approved", "de": "freigegeben"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,13 @@ def letter_about(
     """
     language = language_of(_language(invoice, organisation))
     kind = kind or invoice.kind
-    wording = wording_for(organisation, kind, language, subject=wanted.subject, body=wanted.message)
+    wording = wording_for(
+        organisation,
+        text_kind(kind, level),
+        language,
+        subject=wanted.subject,
+        body=wanted.message,
+    )
     uses_link = "link" in names_in(wording.subject, wording.body)
     link_id = link().pk if uses_link else None
     return Letter(
@@ -100,18 +110,26 @@ def values_of(invoice: Invoice, organisation: Organisation) -> dict[str, str]:
 
 
 def sample_values(organisation: Organisation, language: str) -> dict[str, str]:
-    """Those of an invoice of the imagination, to see a wording with."""
+    """Those of an invoice or a bill of the imagination, to see a wording with."""
     figures = figures_of(language, organisation.country)
     total = figures.money(Decimal(1190), organisation.currency)
     return {
         "balance": total,
         "corrects": "INV-2026-0041",
         "customer": "Cleo Brandt",
+        "decided_by": "Max Weber",
+        "decision": DECISION[language_of(language)],
         "due_date": figures.day(date(2026, 12, 26)),
+        "entered_by": "Ivy Lang",
+        "expires": figures.day(date(2026, 12, 3)),
         "issue_date": figures.day(date(2026, 11, 26)),
         "link": LINK,
+        "manager": "Max Weber",
         "number": "INV-2026-0042",
         "organisation": organisation.name,
+        "person": "Ivy Lang",
+        "reason": "",
+        "supplier": "Paper Mill",
         "total": total,
     }
 

@@ -21,7 +21,7 @@ LINK_TO_COME = "\N{HORIZONTAL ELLIPSIS}"
 
 
 def usual_wording(invoice: Invoice, organisation: Organisation, kind: str) -> Wording:
-    """What mails of this kind say when nothing else is wanted, with its placeholders."""
+    """What mails with these words (TextKind) say when nothing else is wanted, with placeholders."""
     return wording_of(organisation, kind, _language(invoice, organisation))
 
 
@@ -35,7 +35,7 @@ def words_of_mail(
 ) -> Words:
     """The mail that would go out today; of a draft as if it were issued today, but for its number.
 
-    Raises UnknownPlaceholder, at `subject` and `message`.
+    `kind` is a TextKind. Raises UnknownPlaceholder, at `subject` and `message`.
     """
     language = _language(invoice, organisation)
     wording = wording_for(organisation, kind, language, subject=wanted.subject, body=wanted.message)

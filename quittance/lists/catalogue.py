@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from quittance.catalogue.rules import TaxCategory
+from django.db.models import Q
+
+from quittance.catalogue.models import LOW
+from quittance.catalogue.rules import MovementKind, TaxCategory
 from quittance.lists import filters
 
 TIMES = {
@@ -33,6 +36,13 @@ TAX_RATES = filters.FilterSet(
     search=("name",),
     ordering={"name": "name", "percent": "percent", **ORDER_BY_TIME},
 )
+
+
+def low_stock(values: list[str], asker: filters.Asker) -> Q:
+    """Products of which too little is left, or all the others."""
+    return LOW if filters.as_bool(values[-1]) else ~LOW
+
+
 PRODUCTS = filters.FilterSet(
     fields={
         "id": filters.reference("id"),
@@ -46,6 +56,7 @@ PRODUCTS = filters.FilterSet(
         "tax_rate": filters.reference("tax_rate"),
         "tax_percent": filters.number("tax_rate__percent", digits=3, places=4),
         "stock": filters.number("stock", digits=12, places=6),
+        "low_stock_at": filters.number("low_stock_at", digits=12, places=6),
         "active": filters.flag("active"),
         **TIMES,
     },
@@ -57,6 +68,19 @@ PRODUCTS = filters.FilterSet(
         "stock": "stock",
         **ORDER_BY_TIME,
     },
+    special={"low_stock": low_stock},
+)
+MOVEMENTS = filters.FilterSet(
+    fields={
+        "sequence": filters.count("sequence"),
+        "kind": filters.choice("kind", MovementKind.values),
+        "delta": filters.number("delta", digits=12, places=6),
+        "stock_after": filters.number("stock_after", digits=12, places=6),
+        "reason": filters.text("reason"),
+        "created_at": filters.instant("created_at"),
+    },
+    search=("reason",),
+    ordering={"sequence": "sequence", "id": "id", "created_at": "created_at"},
 )
 IMAGES = filters.FilterSet(
     fields={

@@ -3,7 +3,7 @@ higher, and registers it here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -37,23 +37,27 @@ class Obsolete(Exception):
 
 Make = Callable[[Message], Sequence[Attachment]]
 Address = Callable[[Message], str]
+Headers = Callable[[Message], Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Maker:
-    """Dotted paths of a Make and an Address: what they need is loaded when the first mail goes."""
+    """Dotted paths of a Make, an Address and Headers, empty where there are none: what they need is
+    loaded when the first mail goes."""
 
     files: str
-    address: str
+    address: str = ""
+    headers: str = ""
 
 
 _MAKERS: dict[str, Maker] = {}
 
 
-def register(kind: str, *, files: str, address: str) -> None:
-    """`files` and `address` (of the page that `link_id` opens, for a message that has one) are
-    called at each try, outside of transactions. What they raise counts as a try."""
-    _MAKERS[kind] = Maker(files, address)
+def register(kind: str, *, files: str, address: str = "", headers: str = "") -> None:
+    """`files`, `address` (of the page that `link_id` opens, for a message that has one) and
+    `headers` (those of this mail alone) are called at each try, outside of transactions. What they
+    raise counts as a try."""
+    _MAKERS[kind] = Maker(files, address, headers)
 
 
 def attachments_of(message: Message) -> list[Attachment]:
@@ -68,7 +72,16 @@ def attachments_of(message: Message) -> list[Attachment]:
 def address_of(message: Message) -> str:
     """What its words are to give in place of the mark; empty where they give no address."""
     maker = _MAKERS.get(message.kind)
-    if maker is None or message.link_id is None:
+    if maker is None or not maker.address or message.link_id is None:
         return ""
     address: Address = import_string(maker.address)
     return address(message)
+
+
+def headers_of(message: Message) -> Mapping[str, str]:
+    """What stands in the head of this mail beside what all have."""
+    maker = _MAKERS.get(message.kind)
+    if maker is None or not maker.headers:
+        return {}
+    headers: Headers = import_string(maker.headers)
+    return headers(message)

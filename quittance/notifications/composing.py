@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email import charset, policy
 from email.encoders import encode_base64
@@ -19,6 +19,7 @@ from quittance.notifications.models import Message
 from quittance.notifications.texts.writing import Words, with_address
 
 LINE = 76
+NO_HEADERS: Mapping[str, str] = {}
 _QUOTED = charset.Charset("utf-8")
 _QUOTED.body_encoding = charset.QP
 
@@ -32,11 +33,12 @@ def compose(
     attachments: Sequence[Attachment],
     *,
     address: str = "",
+    headers: Mapping[str, str] = NO_HEADERS,
     sender: str,
     at: datetime,
 ) -> bytes:
     """The mail with lines ended by CRLF. `address` is what its words give where they hold a mark;
-    `sender` is the service's own address."""
+    `headers` are those of this mail alone; `sender` is the service's own address."""
     words = with_address(Words(message.subject, message.text, message.html), address)
     # The stubs know headers as text only.
     mail: Any = MIMEMultipart("mixed")
@@ -54,7 +56,9 @@ def compose(
     written: bytes = mail.as_bytes(
         policy=policy.compat32.clone(linesep="\r\n", max_line_length=LINE)
     )
-    return written
+    # On a line each, however long: not every mail program looks for an address on the next line.
+    own = "".join(f"{name}: {safe(value)}\r\n" for name, value in headers.items())
+    return own.encode("ascii") + written
 
 
 def new_message_id(sender: str) -> str:

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from quittance.audit.queue import task
 from quittance.db.outside import outside_transaction
-from quittance.notifications.attaching import Obsolete, address_of, attachments_of
+from quittance.notifications.attaching import Obsolete, address_of, attachments_of, headers_of
 from quittance.notifications.composing import BadHeader, compose
 from quittance.notifications.log import put, tell
 from quittance.notifications.models import Message
@@ -90,6 +90,7 @@ def _tried(message: Message) -> Outcome | None:
             message,
             attachments,
             address=address_of(message),
+            headers=headers_of(message),
             sender=sender,
             at=timezone.now(),
         )

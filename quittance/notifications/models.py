@@ -10,7 +10,7 @@ from django.utils import timezone
 from quittance.accounts.models import User
 from quittance.accounts.tenancy import OrganisationModel
 from quittance.db.tenancy import OrganisationQuerySet
-from quittance.notifications.rules import Kind, State
+from quittance.notifications.rules import Kind, State, TextKind
 
 
 class MessageQuerySet(OrganisationQuerySet["Message"]):
@@ -105,9 +105,9 @@ class Message(OrganisationModel):
 
 
 class MailText(OrganisationModel):
-    """An organisation's own words for one kind of mail in one language."""
+    """An organisation's own words for one kind of mail, or one tone of it, in one language."""
 
-    kind = models.CharField(max_length=20, choices=Kind.choices)
+    kind = models.CharField(max_length=20, choices=TextKind.choices)
     language = models.CharField(max_length=10)
     subject = models.CharField(max_length=200)
     body = models.TextField(max_length=10_000)

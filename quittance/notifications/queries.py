@@ -8,7 +8,7 @@ from django.db.models import Count
 
 from quittance.accounts.models import Organisation
 from quittance.notifications.models import MailText, Message
-from quittance.notifications.rules import Kind
+from quittance.notifications.rules import TextKind
 from quittance.notifications.texts.defaults import LANGUAGES, WORDINGS, Wording
 
 
@@ -30,7 +30,7 @@ def wording_of(organisation: Organisation, kind: str, language: str) -> Wording:
 def wording_used(organisation: Organisation, kind: str, language: str) -> UsedWording:
     own = MailText.objects.for_organisation(organisation).filter(kind=kind, language=language)
     found = own.values_list("subject", "body").first()
-    wording = Wording(*found) if found else WORDINGS[Kind(kind), language]
+    wording = Wording(*found) if found else WORDINGS[TextKind(kind), language]
     return UsedWording(kind, language, wording, is_own=found is not None)
 
 
@@ -48,7 +48,7 @@ def wordings_of(organisation: Organisation) -> list[UsedWording]:
             wording=own.get((kind, language), WORDINGS[kind, language]),
             is_own=(kind, language) in own,
         )
-        for kind in Kind
+        for kind in TextKind
         for language in LANGUAGES
     ]
 

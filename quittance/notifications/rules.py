@@ -15,6 +15,22 @@ class Kind(models.TextChoices):
     INVOICE = "invoice", "Invoice"
     CREDIT_NOTE = "credit_note", "Credit note"
     REMINDER = "reminder", "Reminder"
+    REVIEW_REQUEST = "review_request", "Request for a decision"
+    BILL_DECIDED = "bill_decided", "Decision on a bill"
+    BILL_DIGEST = "bill_digest", "Digest of bills"
+
+
+class TextKind(models.TextChoices):
+    """What has words of its own: each kind of mail but a digest, which is a list, and each tone of
+    a reminder."""
+
+    INVOICE = "invoice", "Invoice"
+    CREDIT_NOTE = "credit_note", "Credit note"
+    REMINDER = "reminder", "Reminder"
+    SECOND_REMINDER = "reminder_2", "Second reminder"
+    FINAL_REMINDER = "reminder_3", "Final reminder"
+    REVIEW_REQUEST = "review_request", "Request for a decision"
+    BILL_DECIDED = "bill_decided", "Decision on a bill"
 
 
 class State(models.TextChoices):
@@ -35,6 +51,13 @@ BACKOFF = (1, 5, 15, 60, 180, 360, 720, 1440)
 LEASE = timedelta(minutes=15)
 # How long the queue has to begin a try before the sweep makes it.
 GRACE = timedelta(minutes=2)
+
+
+def text_kind(kind: str, level: int = 0) -> str:
+    """Whose words a mail has; `level` counts the reminders, which grow firmer up to the third."""
+    if kind != Kind.REMINDER or level < 2:
+        return kind
+    return TextKind.SECOND_REMINDER if level == 2 else TextKind.FINAL_REMINDER
 
 
 def next_try(*, tries: int, now: datetime) -> datetime | None:

@@ -26,6 +26,7 @@ from quittance.invoicing.models import Invoice
 from quittance.money import EXPONENTS
 from quittance.payments.models import Payment
 from quittance.reports import words
+from quittance.shop.models import Order, Shop
 
 Entry = Mapping[str, Any]
 PLACE = re.compile(r"\{(\w+)\}")
@@ -35,6 +36,7 @@ NAMED: dict[str, Any] = {
     "tax_rate": TaxRate,
     "product": Product,
     "supplier": Supplier,
+    "shop": Shop,
 }
 PAYMENT = "payment"
 # What becomes of another row is not of the one that the sentence is about.
@@ -150,6 +152,9 @@ class Teller:
         numbers = [self._after("count")] if "count" in self.entry["changes"] else []
         numbers = numbers or [self._after("invoices"), self._after("credit_notes")]
         return Part(str(sum(one for one in numbers if one)))
+
+    def delta(self) -> Part:
+        return Part(f"{Decimal(self._after('delta') or '0'):+}")
 
     def first(self) -> Part:
         return Part(str(self._after("first_number") or ""))
@@ -267,8 +272,11 @@ def _documents(organisation: Organisation, kind: str, ids: set[int]) -> Rows:
     return rows
 
 
-def _bills(organisation: Organisation, kind: str, ids: set[int]) -> Rows:
-    own = Bill.objects.for_organisation(organisation).filter(pk__in=ids).order_by()
+NUMBERED: dict[str, Any] = {"bill": Bill, "order": Order}
+
+
+def _numbered(organisation: Organisation, kind: str, ids: set[int]) -> Rows:
+    own = NUMBERED[kind].objects.for_organisation(organisation).filter(pk__in=ids).order_by()
     rows: Rows = own.values_list(Value(kind), "pk", "number", Value(0), Value(""), Value(""))
     return rows
 
@@ -282,6 +290,7 @@ def _payments(organisation: Organisation, kind: str, ids: set[int]) -> Rows:
 ROWS: dict[str, Callable[[Organisation, str, set[int]], Rows]] = {
     **dict.fromkeys(NAMED, _named),
     "invoice": _documents,
-    "bill": _bills,
+    "bill": _numbered,
+    "order": _numbered,
     PAYMENT: _payments,
 }

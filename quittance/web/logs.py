@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import re
 
-# Public links, invitations, new passwords and confirmed addresses: what follows is the key.
-SECRET = re.compile(r"(/(?:i|invitation|confirm-email|reset/key)/)[^\s/?#\"'<>]{8,}")
+# Links to documents and bills, invitations, new passwords, confirmed addresses: then comes the key.
+SECRET = re.compile(
+    r"(/(?:i|review|review/digest|invitation|confirm-email|reset/key)/)[^\s/?#\"'<>]{8,}"
+)
 
 
 class Lines(logging.Formatter):

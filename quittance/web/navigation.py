@@ -38,8 +38,17 @@ SECTIONS: tuple[tuple[Words, tuple[Place, ...]], ...] = (
         _("Sales"),
         (
             Place(_("Invoices"), "invoice", "invoices:list", BOOKS_READERS, "i"),
+            Place(_("Orders"), "cart", "orders:list", BOOKS_READERS, "e"),
             Place(_("Payments"), "payment", "payments:list", BOOKS_READERS, "p"),
             Place(_("Customers"), "customers", "customers:list", BOOKS_READERS, "c"),
+        ),
+    ),
+    (
+        _("Purchases"),
+        (
+            Place(_("Bills"), "file", "bills:list", EVERYONE, "b"),
+            Place(_("To pay"), "bank", "bills:due", BOOKS_READERS, "u"),
+            Place(_("Suppliers"), "building", "suppliers:list", EVERYONE, "l"),
         ),
     ),
     (
@@ -98,15 +107,22 @@ class Section:
 def sections_for(access: Access | None, path: str) -> list[Section]:
     """The sidebar of a member, or of somebody without an organisation, who is at `path`."""
     places = SECTIONS if access else OF_A_PERSON
-    sections = [Section(title, tuple(_links(some, access, path))) for title, some in places]
+    here = _here(path)
+    sections = [Section(title, tuple(_links(some, access, here))) for title, some in places]
     return [section for section in sections if section.links]
 
 
-def _links(places: tuple[Place, ...], access: Access | None, path: str) -> Iterator[Link]:
+def _here(path: str) -> str:
+    """The address of the place that one is at: the longest that the path begins with."""
+    every = (address(one.name) for _title, some in (*SECTIONS, *OF_A_PERSON) for one in some)
+    return max((url for url in every if url and path.startswith(url)), key=len, default="")
+
+
+def _links(places: tuple[Place, ...], access: Access | None, here: str) -> Iterator[Link]:
     for place in places:
         url = address(place.name)
         if url and (access is None or access.may(place.roles)):
-            yield Link(place.label, place.icon, url, place.keys, path.startswith(url))
+            yield Link(place.label, place.icon, url, place.keys, url == here)
 
 
 def address(name: str, *args: int | str) -> str:

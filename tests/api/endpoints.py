@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,12 +11,14 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from quittance.api.accounts.logo import DOT
 from tests.api.world import World
+from tests.bills.reading.xmls import CREDIT_NOTE
 from tests.people import line
 
 ADMIN = frozenset({"admin"})
 BOOKS = frozenset({"admin", "manager", "viewer"})
 TEAM = frozenset({"admin", "manager", "agent", "viewer"})
 ANYBODY: frozenset[str] = frozenset()
+PAGE = "bills/<int:pk>/pages/<int:number>.png"
 TEXT = "mail-texts/<str:kind>/<str:language>/"
 Body = Callable[[World], dict[str, Any]]
 
@@ -80,6 +83,14 @@ def product(world: World) -> dict[str, Any]:
     return {"name": "Torch", "price": "5", "tax_rate": world.tax_rate}
 
 
+def repriced(world: World) -> dict[str, Any]:
+    return {"changes": [{"product": world.product, "price": "12", "stock": "3"}]}
+
+
+def sheet(world: World) -> dict[str, Any]:
+    return {"csv": "sku,name,price,tax_rate,stock\nT1,Torch,5,19,4\n"}
+
+
 def invoice(world: World) -> dict[str, Any]:
     return {"customer": world.customer, "lines": [line(product=world.product)]}
 
@@ -111,6 +122,18 @@ def bill(world: World) -> dict[str, Any]:
 
 def bill_lines(world: World) -> dict[str, Any]:
     return {"lines": [{"description": "Ink", "net_amount": "50", "tax_rate": "19"}]}
+
+
+def file(world: World) -> dict[str, Any]:
+    return {"file": b64encode(CREDIT_NOTE.encode()).decode(), "name": "note.xml"}
+
+
+def shop_name(world: World) -> dict[str, Any]:
+    return {"name": "Engines for all"}
+
+
+def acceptance(world: World) -> dict[str, Any]:
+    return {"action": "accept", "ids": [world.order]}
 
 
 def clerks(row: str, body: Body = nothing, *, by: frozenset[str]) -> Endpoint:
@@ -174,6 +197,10 @@ ENDPOINTS: dict[str, Endpoint] = {
     "products/<int:pk>/": master_row("product", TEAM, product),
     "products/<int:pk>/activate/": act("product"),
     "products/<int:pk>/deactivate/": act("product"),
+    "products/bulk/": Endpoint({"post": Call(ADMIN, 200, repriced)}),
+    "products/sheet/": Endpoint({"get": Call(BOOKS), "post": Call(ADMIN, 200, sheet)}),
+    "products/<int:pk>/stock/": act("product", lambda world: {"delta": 5, "reason": "received"}),
+    "products/<int:pk>/movements/": Endpoint({"get": Call(TEAM)}, "product"),
     "products/<int:pk>/images/": Endpoint(
         {"get": Call(TEAM), "post": Call(ADMIN, 201, logo)}, "product"
     ),
@@ -258,11 +285,29 @@ ENDPOINTS: dict[str, Endpoint] = {
         {"post": Call(CLERKS | DECIDERS, 201, lambda world: {"text": "Look"})}, "bill"
     ),
     "bills/<int:pk>/history/": Endpoint({"get": Call(TEAM)}, "bill"),
+    "bills/read/": Endpoint({"post": Call(CLERKS, 200, file)}),
+    "bills/<int:pk>/files/": Endpoint({"post": Call(CLERKS, 201, file)}, "bill"),
+    "bills/<int:pk>/file/": Endpoint({"get": Call(TEAM)}, "bill"),
+    PAGE: Endpoint({"get": Call(TEAM)}, "bill"),
+    "bills/<int:pk>/words/": Endpoint({"get": Call(TEAM)}, "bill"),
     "payment-runs/": master_list(BOOKS, lambda world: {"bills": [world.approved_bill]}),
     "payment-runs/<int:pk>/": Endpoint({"get": Call(BOOKS)}, "run"),
     "payment-runs/<int:pk>/file/": Endpoint({"get": Call(ADMIN)}, "run"),
     "payment-runs/<int:pk>/settle/": act("run"),
     "payment-runs/<int:pk>/cancel/": act("run_to_cancel"),
+    "shop/": Endpoint({"get": Call(TEAM), "patch": Call(ADMIN, 200, shop_name)}),
+    "orders/": Endpoint({"get": Call(TEAM)}),
+    "orders/bulk/": Endpoint({"post": Call(ADMIN, 200, acceptance)}),
+    "orders/<int:pk>/": Endpoint({"get": Call(BOOKS)}, "order"),
+    "orders/<int:pk>/accept/": act("order"),
+    "orders/<int:pk>/complete/": act("accepted_order"),
+    "orders/<int:pk>/payments/": act(
+        "order", lambda world: {"amount": "20", "method": "bank_transfer"}, 201
+    ),
+    "customer-credits/": Endpoint({"get": Call(BOOKS)}),
+    "customer-credits/<int:pk>/": Endpoint({"get": Call(BOOKS)}, "credit"),
+    "customer-credits/<int:pk>/return/": act("credit"),
+    "orders/<int:pk>/reject/": act("order", lambda world: {"reason": "Broken"}),
     "journal/": Endpoint({"get": Call(BOOKS)}),
     "customers/<int:pk>/history/": Endpoint({"get": Call(BOOKS)}, "customer"),
     "products/<int:pk>/history/": Endpoint({"get": Call(BOOKS)}, "product"),
@@ -279,14 +324,27 @@ ENDPOINTS: dict[str, Endpoint] = {
     "schema/": OPEN,
     "docs/": OPEN,
 }
+# For buyers, whoever they are: tested in tests/shop.
+FOR_BUYERS = {
+    "shops/<slug:slug>/": {"get"},
+    "shops/<slug:slug>/products/": {"get"},
+    "shops/<slug:slug>/products/<int:pk>/": {"get"},
+    "shops/<slug:slug>/cart/": {"get"},
+    "shops/<slug:slug>/cart/items/": {"post"},
+    "shops/<slug:slug>/cart/items/<int:pk>/": {"patch", "delete"},
+    "shops/<slug:slug>/cart/accept/": {"post"},
+    "shops/<slug:slug>/cart/checkout/": {"post"},
+    "orders/<int:pk>/cancel/": {"post"},
+}
 # Idempotency-Key is not heeded: the answers of three hold a secret, which must not be kept, one
-# sends a secret by mail, and the last does nothing.
+# sends a secret by mail, and the last two do nothing.
 WITHOUT_KEY = {
     "register/",
     "login/",
     "invoices/<int:pk>/link/",
     "invitations/",
     "invoices/preview/",
+    "bills/read/",
 }
 CALLS = [(path, method) for path, endpoint in ENDPOINTS.items() for method in endpoint.calls]
 
@@ -294,8 +352,13 @@ CALLS = [(path, method) for path, endpoint in ENDPOINTS.items() for method in en
 def address(path: str, world: World) -> str:
     """The path with the id of the world's row in it."""
     row = ENDPOINTS[path].row
-    path = path.replace("<str:kind>/<str:language>", "invoice/en")
-    return path.replace("<int:pk>", str(getattr(world, row))) if row else path
+    return address_of(path, getattr(world, row)) if row else address_of(path)
+
+
+def address_of(path: str, pk: int = 0) -> str:
+    """The path of a row with this id."""
+    path = path.replace("<str:kind>/<str:language>", "invoice/en").replace("<int:number>", "1")
+    return path.replace("<int:pk>", str(pk))
 
 
 def routes() -> dict[str, set[str]]:

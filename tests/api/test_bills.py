@@ -72,6 +72,24 @@ def test_the_same_number_adds_its_lines(ivy: Person, mill: int) -> None:
     assert (refused.status, refused.codes) == (409, [("already_entered", "number")])
 
 
+def test_lines_for_a_colleagues_bill_show_an_agent_nothing_of_it(
+    ivy: Person, ada: Person, max_: Person, mill: int
+) -> None:
+    theirs = entered(ada, mill)
+    ink = {"description": "Ink", "net_amount": "50.00", "tax_rate": "19"}
+    answer = ivy.post("bills/", body(mill, lines=[ink]))
+    assert (answer.status, answer.body) == (
+        202,
+        {"id": theirs["id"], "number": "R-1", "lines_added": 1},
+    )
+    assert ivy.get(f"bills/{theirs['id']}/").status == 404
+    assert len(ada.get(f"bills/{theirs['id']}/").body["lines"]) == 2
+    pen = {"description": "Pen", "net_amount": "1.00", "tax_rate": "19"}
+    assert max_.post("bills/", body(mill, lines=[pen])).status == 403
+    mine = ada.post("bills/", body(mill, lines=[pen]))
+    assert (mine.status, len(mine.body["lines"])) == (200, 3)
+
+
 def test_what_does_not_add_up_is_not_submitted(ivy: Person, mill: int) -> None:
     bill = entered(ivy, mill, stated_total="120.00", issue_date=None)
     refused = ivy.post(f"bills/{bill['id']}/submit/")

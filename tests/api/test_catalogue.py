@@ -176,6 +176,7 @@ class TestProducts:
             "price": "10.005",
             "tax_rate": vat.pk,
             "stock": "3.5",
+            "low_stock_at": "4",
             "active": False,
         }
         made = ada.post("products/", given)
@@ -184,6 +185,7 @@ class TestProducts:
             "id": made.body["id"],
             **given,
             "price_with_tax": "11.91",
+            "low_stock": True,
             "image": None,
         }
         assert ada.get(f"products/{made.body['id']}/").body == made.body
@@ -201,6 +203,8 @@ class TestProducts:
             "tax_rate": vat.pk,
             "price_with_tax": "11.90",
             "stock": None,
+            "low_stock_at": None,
+            "low_stock": False,
             "active": True,
             "image": None,
         }

@@ -13,19 +13,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from quittance.api.csvfile import cell
 from quittance.customers.models import Customer
+from quittance.files.cells import cell
 from tests.api.endpoints import ENDPOINTS, address
 from tests.api.test_every_endpoint import LISTS
-from tests.api.world import World, world_of
+from tests.api.world import World
 from tests.people import Person, draft, sent
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def world(ada: Person) -> World:
-    return world_of(ada)
 
 
 def asked(who: Person, path: str, query: dict[str, Any] | None = None, **headers: str) -> Any:

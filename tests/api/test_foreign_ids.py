@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -17,11 +18,16 @@ from quittance.customers.models import Customer
 from quittance.invoicing.models import Invoice, InvoiceLine
 from quittance.lists.filters import Filter, FilterSet
 from quittance.notifications.models import Message
-from quittance.payments.models import Payment
+from quittance.payments.credits import receive_money
+from quittance.payments.models import CustomerCredit, Payment
+from quittance.shop.models import Order, Shop
 from tests.api.endpoints import ANYBODY, CALLS, ENDPOINTS, address
 from tests.api.world import World, everything, world_of
+from tests.frame.ground import Made, ground
+from tests.grounds import ada_and_zoe
 from tests.notifications.making import message
-from tests.people import Answer, Person, line, person
+from tests.people import Answer, line, person
+from tests.shop.market import buyer, ordered, product
 
 pytestmark = pytest.mark.django_db
 ABSENT = 2**40
@@ -58,6 +64,8 @@ MODEL_OF: dict[str, Any] = {
     "payment-runs/": PaymentRun,
     "team/": Membership,
     "invitations/": Invitation,
+    "orders/": Order,
+    "customer-credits/": CustomerCredit,
 }
 Foreign = Callable[[str, World], int]
 # Whose ids each filter takes. What it must be combined with, where ids of several tables meet.
@@ -104,16 +112,24 @@ ORDERINGS = [
 ]
 
 
-@pytest.fixture
-def hers(ada: Person) -> World:
-    """Ada's, with two rows in each list."""
-    return second_of_each(world_of(ada))
+@ground
+def two_of_each() -> Made:
+    """Both worlds with two rows in each list."""
+    people = ada_and_zoe()
+    both = [second_of_each(world_of(people[name])) for name in ("ada", "zoe")]
+    return {**people, "two_of_each": both}
 
 
 @pytest.fixture
-def own(hers: World, zoe: Person) -> World:
+def hers(two_of_each: list[World]) -> World:
+    """Ada's."""
+    return two_of_each[0]
+
+
+@pytest.fixture
+def own(two_of_each: list[World]) -> World:
     """Zoe's, made after Ada's, of the same names."""
-    return second_of_each(world_of(zoe))
+    return two_of_each[1]
 
 
 def second_of_each(world: World) -> World:
@@ -200,6 +216,15 @@ def unheard_of(world: World) -> None:
     who.post(f"invoices/{invoice}/send/")
     who.post("payments/", {"invoice": invoice, "amount": "1", "method": "cash"})
     message(who.organisation, subject="Unheard")
+    shop = Shop.objects.select_related("organisation").get(organisation=who.organisation)
+    order = ordered(shop, buyer("unheard-of"), product(who.organisation, "Unheard"))
+    receive_money(
+        organisation=who.organisation,
+        invoice_id=order.invoice_id,
+        amount=Decimal(99),
+        method="cash",
+        by=None,
+    )
 
 
 @pytest.mark.parametrize(("path", "method"), GUARDED)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.api.world import everything, world_of
+from tests.api.world import World, everything
 from tests.people import Answer, Person, draft
 
 pytestmark = pytest.mark.django_db
@@ -273,16 +273,20 @@ class TestIds:
 
 
 @pytest.mark.parametrize("odd", ["[]", "{}", "5", "true", '"x"', "1.5", "[[]]", '[{"a": []}]'])
-def test_values_of_another_kind_are_named_and_never_an_error_500(odd: str, ada: Person) -> None:
+def test_values_of_another_kind_are_named_and_never_an_error_500(
+    odd: str, world: World, ada: Person
+) -> None:
     """Every field of every body, each with something it is not."""
-    world = world_of(ada)
     bodies = {
         "customers/": "name email mobile company vat_number registration_number buyer_reference "
         "electronic_address electronic_address_scheme einvoice_format billing_address "
         "shipping_address currency external_id send_xml",
         "categories/": "name parent",
         "tax-rates/": "name percent category exemption_reason",
-        "products/": "sku name description category unit price tax_rate stock active",
+        "products/": "sku name description category unit price tax_rate stock low_stock_at active",
+        f"products/{world.product}/stock/": "delta reason kind",
+        "products/bulk/": "changes",
+        "products/sheet/": "csv",
         "invoices/": "customer due_date currency prices_include_tax discount notes "
         "purchase_order contract_reference payment_terms delivery_date period_start period_end "
         "exchange_rate number lines",

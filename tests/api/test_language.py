@@ -12,7 +12,7 @@ from quittance.errors import DomainError
 from quittance.invoicing.errors import NotPrintable, NumberTaken
 from quittance.invoicing.inputs import DraftInput
 from quittance.invoicing.operations import draft_invoice
-from tests.api.world import World, world_of
+from tests.api.world import World
 from tests.people import Person, line
 from tests.web.cast import visitor
 
@@ -63,9 +63,8 @@ def filled(body: dict[str, Any], world: World) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("path", "body", "said"), WRONG)
 def test_the_api_answers_in_english_whatever_is_asked_for(
-    path: str, body: dict[str, Any], said: str, ada: Person
+    path: str, body: dict[str, Any], said: str, world: World, ada: Person
 ) -> None:
-    world = world_of(ada)
     type(ada.organisation).objects.update(language="de")
     ada.user.language = "de"
     ada.user.save()

@@ -26,11 +26,6 @@ from tests.people import Answer, Person, draft, line, sent
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def world(ada: Person) -> World:
-    return world_of(ada)
-
-
 def words(answer: Answer) -> str:
     """What a reader sees, on one line."""
     assert (answer.status, answer.headers["Content-Type"]) == (200, "application/pdf"), answer.body

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from quittance.customers.models import Customer
-from tests.api.world import World, world_of
+from tests.api.world import World
 from tests.people import Person, line, sent
 
 pytestmark = pytest.mark.django_db
@@ -20,11 +20,6 @@ LISTS = {
     "invoices/": 3,
     "payments/": 3,
 }
-
-
-@pytest.fixture
-def world(ada: Person) -> World:
-    return world_of(ada)
 
 
 def statements(who: Person, method: str, path: str, body: object = None) -> int:

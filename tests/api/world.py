@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
@@ -11,12 +12,18 @@ from quittance.accounts.models import Membership, Organisation, User
 from quittance.accounts.team import invite
 from quittance.api.accounts.logo import DOT
 from quittance.bills import operations as bills
-from quittance.bills.models import Bill, Supplier
+from quittance.bills.models import Bill, BillFile, Supplier
 from quittance.bills.operations import Person as Actor
+from quittance.catalogue.models import Product, TaxRate
+from quittance.files.keeping import keep
 from quittance.notifications.rules import State
+from quittance.payments.credits import receive_money
+from quittance.shop.operations import accept_order
 from tests.bills.desk import IBAN, OTHER_IBAN, bill_input
+from tests.bills.reading.pdfs import one_page, pdf, shown
 from tests.notifications.making import message
 from tests.people import Person, line
+from tests.shop.market import buyer, opened, ordered
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,9 @@ class World:
     approved_bill: int
     run: int
     run_to_cancel: int
+    order: int
+    accepted_order: int
+    credit: int
 
 
 def world_of(owner: Person, *, with_bills: bool = True) -> World:
@@ -64,7 +74,10 @@ def world_of(owner: Person, *, with_bills: bool = True) -> World:
     vat = made("tax-rates/", {"name": "19 %", "percent": "19"})["id"]
     product = made(
         "products/",
-        {"sku": "L1", "name": "Lamp", "price": "10", "tax_rate": vat, "category": category},
+        {
+            **{"sku": "L1", "name": "Lamp", "price": "10", "stock": "5"},
+            **{"tax_rate": vat, "category": category},
+        },
     )["id"]
     image = made(f"products/{product}/images/", {"image": DOT, "alt": "A lamp"})["id"]
     body = {"customer": customer, "lines": [line()]}
@@ -87,6 +100,7 @@ def world_of(owner: Person, *, with_bills: bool = True) -> World:
     )
     link = made(f"invoices/{sent['id']}/link/", {})["id"]
     desk = bills_desk(owner) if with_bills else dict.fromkeys(BILLS, 0)
+    orders = buy_something(owner, vat)
     mate = f"mate{owner.organisation.pk}"
     user = User.objects.create_user(mate, f"{mate}@example.com", None)
     member = Membership.objects.create(user=user, organisation=owner.organisation, role="viewer")
@@ -96,6 +110,7 @@ def world_of(owner: Person, *, with_bills: bool = True) -> World:
     )
     return World(
         **desk,
+        **orders,
         owner=owner,
         customer=customer,
         double=double,
@@ -116,6 +131,31 @@ def world_of(owner: Person, *, with_bills: bool = True) -> World:
     )
 
 
+def buy_something(owner: Person, tax_rate: int) -> dict[str, int]:
+    """Two orders of 11.90 by somebody else, one of them accepted and paid with too much twice."""
+    organisation = owner.organisation
+    shop = opened(organisation)
+    rate = TaxRate.objects.get(pk=tax_rate)
+    torch = Product.objects.create(
+        organisation=organisation, sku="T1", name="Torch", price=10, tax_rate=rate
+    )
+    bo = buyer(f"bo{organisation.pk}")
+    placed, accepted = (ordered(shop, bo, torch) for _ in range(2))
+    accept_order(organisation=organisation, order_id=accepted.pk, by=owner.user)
+    for _ in range(2):
+        received = receive_money(
+            organisation=organisation,
+            invoice_id=accepted.invoice_id,
+            amount=Decimal(20),
+            method="cash",
+            reference="For a torch",
+            by=owner.user,
+        )
+    assert received.credit
+    return {"order": placed.pk, "accepted_order": accepted.pk, "credit": received.credit.pk}
+
+
+PAGE = pdf(one_page(shown("Invoice R-1")))
 BILLS = ("supplier", "bill", "submitted_bill", "approved_bill", "run", "run_to_cancel")
 
 
@@ -138,6 +178,8 @@ def bills_desk(owner: Person) -> dict[str, int]:
         Bill.objects.filter(pk=bill.pk).update(entered_by=agent)
         made[name] = bill.pk
         if name == "bill":
+            file = keep(organisation=mine, content=PAGE, media_type="application/pdf")
+            BillFile.objects.create(organisation=mine, bill=bill, file=file, name="b.pdf", pages=1)
             continue
         bills.submit_bill(organisation=mine, bill_id=bill.pk, by=admin)
         if name == "submitted_bill":

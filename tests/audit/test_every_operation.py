@@ -23,7 +23,7 @@ from quittance.audit.actions import ACTIONS, SUBJECTS
 from quittance.audit.models import JournalEntry
 from quittance.bills import operations as bills
 from quittance.bills.models import ApprovalLimit, Bill, PaymentRun, ReviewLink, Supplier
-from quittance.bills.operations.reviewing import new_link, record_opening
+from quittance.bills.operations.reviewing import new_link, record_opening, renew_link
 from quittance.catalogue.models import Product, ProductImage, TaxRate
 from quittance.customers import linking
 from quittance.customers.models import Customer
@@ -33,13 +33,16 @@ from quittance.invoicing.models import Invoice, PublicLink
 from quittance.notifications.delivering import Outcome, claim, settle
 from quittance.notifications.models import MailText, Message
 from quittance.notifications.rules import State
-from quittance.payments.models import Payment
+from quittance.payments.credits import receive_money
+from quittance.payments.models import CustomerCredit, Payment
 from quittance.reports.verify import verify
+from quittance.shop.models import Order, Shop
 from tests.bills.desk import IBAN, OTHER_IBAN, bill_input, position, supplier
 from tests.bills.reading.xmls import CREDIT_NOTE
 from tests.importing.lab import Lab
 from tests.invoicing.making import NOON, at
 from tests.people import PASSWORD, Person, draft, line, sent
+from tests.shop.market import buyer, opened, ordered, product
 
 pytestmark = pytest.mark.django_db
 # When every invoice of a test is late.
@@ -137,6 +140,26 @@ class Desk:
         self.post(f"customers/{self.cleo.pk}/merge/", other=pk)
         return pk
 
+    def paid_invoice(self) -> int:
+        pk = self.sent()
+        self.post("payments/", invoice=pk, amount="119", method="cash")
+        return pk
+
+    def credit(self, pk: int) -> int:
+        received = receive_money(
+            organisation=self.organisation,
+            invoice_id=pk,
+            amount=Decimal(5),
+            method="cash",
+            by=self.ada.user,
+        )
+        assert received.credit
+        return int(received.credit.pk)
+
+    def order(self) -> int:
+        shop = opened(self.organisation)
+        return int(ordered(shop, buyer(), product(self.organisation)).pk)
+
     # Suppliers' bills.
 
     @property
@@ -180,6 +203,14 @@ class Desk:
     def review_link(self) -> int:
         bill = Bill.objects.get(pk=self.bill())
         return int(new_link(bill, self.ada.user, at=timezone.now()).pk)
+
+    def submitted_link(self) -> int:
+        bill = Bill.objects.get(pk=self.submitted_bill())
+        return int(new_link(bill, self.ada.user, at=timezone.now()).pk)
+
+    def renew(self, pk: int) -> int:
+        assert renew_link(ReviewLink.objects.get(pk=pk))
+        return int(ReviewLink.objects.latest("id").pk)
 
     def open_review(self, pk: int) -> int:
         record_opening(ReviewLink.objects.get(pk=pk), address="192.0.2.7", agent="Firefox")
@@ -357,6 +388,10 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
         Desk.product,
         lambda desk, pk: desk.post(f"products/{pk}/deactivate/"),
     ),
+    "product.stock_changed": (
+        Desk.product,
+        lambda desk, pk: desk.post(f"products/{pk}/stock/", delta="5", reason="received"),
+    ),
     "product.deleted": (Desk.product, lambda desk, pk: desk.delete(f"products/{pk}/")),
     "product_image.created": (
         Desk.product,
@@ -400,6 +435,21 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
         lambda desk, pk: desk.post("payments/", invoice=pk, amount="19", method="cash"),
     ),
     "payment.refunded": (Desk.paid, lambda desk, pk: desk.post(f"payments/{pk}/refund/")),
+    "customer_credit.kept": (Desk.paid_invoice, lambda desk, pk: desk.credit(pk)),
+    "customer_credit.returned": (
+        lambda desk: desk.credit(desk.paid_invoice()),
+        lambda desk, pk: desk.post(f"customer-credits/{pk}/return/"),
+    ),
+    "shop.created": (nothing, lambda desk, _: desk.change("shop/", name="S") or None),
+    "shop.changed": (
+        lambda desk: desk.change("shop/", name="S"),
+        lambda desk, _: desk.change("shop/", name="T"),
+    ),
+    "order.accepted": (Desk.order, lambda desk, pk: desk.post(f"orders/{pk}/accept/")),
+    "order.completed": (
+        lambda desk: desk.post(f"orders/{desk.order()}/accept/"),
+        lambda desk, pk: desk.post(f"orders/{pk}/complete/"),
+    ),
     "supplier.created": (nothing, lambda desk, _: desk.supplier()),
     "supplier.changed": (
         Desk.supplier,
@@ -447,6 +497,7 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
         lambda desk, pk: desk.on_bill("comment", pk, text="Look"),
     ),
     "review_link.opened": (Desk.review_link, lambda desk, pk: desk.open_review(pk)),
+    "review_link.renewed": (Desk.submitted_link, lambda desk, pk: desk.renew(pk)),
     "review_link.revoked": (
         Desk.review_link,
         lambda desk, pk: (
@@ -478,6 +529,7 @@ BY_THE_SERVICE = {
     "organisation.invoices_overdue",
     "link.visited",
     "review_link.opened",
+    "review_link.renewed",
 }
 
 
@@ -486,8 +538,12 @@ def desk(ada: Person, cleo: Customer, tmp_path: Path) -> Desk:
     return Desk(ada, cleo, tmp_path)
 
 
+# Their invoice is told as well: tests/shop/test_checkout.py.
+OF_SEVERAL = {"order.placed", "order.rejected", "order.cancelled"}
+
+
 def test_the_table_knows_every_action() -> None:
-    assert TABLE.keys() == ACTIONS.keys()
+    assert TABLE.keys() | OF_SEVERAL == ACTIONS.keys()
 
 
 @pytest.mark.parametrize("action", TABLE)
@@ -522,7 +578,7 @@ def test_what_each_kind_of_row_is_called_is_known(desk: Desk) -> None:
         PublicLink,
     )
     models += (ApiToken, Message, MailText, Supplier, Bill, ReviewLink, ApprovalLimit)
-    models += (PaymentRun,)
+    models += (PaymentRun, Shop, Order, CustomerCredit)
     names = {str(model._meta.verbose_name).replace(" ", "_") for model in models} | {"category"}
     assert set(SUBJECTS) == names
 

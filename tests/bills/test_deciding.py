@@ -13,6 +13,7 @@ from quittance.bills.errors import (
     AboveLimit,
     BillFrozen,
     InvalidTransition,
+    LinkEnded,
     NewAccount,
     NotSubmittable,
     OwnBill,
@@ -28,8 +29,9 @@ from quittance.bills.operations import (
     submit_bill,
     withdraw_bill,
 )
+from quittance.bills.operations.reviewing import person_by
 from quittance.errors import InvalidInput
-from tests.bills.desk import IBAN, OTHER_IBAN, actor, entered, submitted, supplier
+from tests.bills.desk import IBAN, OTHER_IBAN, actor, entered, position, submitted, supplier
 from tests.people import Person
 
 pytestmark = pytest.mark.django_db
@@ -131,6 +133,53 @@ def test_a_limit_is_a_limit(ivy: Person, max_: Person) -> None:
         approve(max_, "manager", bill)
     ApprovalLimit.objects.update(amount=Decimal("119.00"))
     assert approve(max_, "manager", bill).status == "approved"
+
+
+def by_link(link: ReviewLink, **more: Any) -> Bill:
+    """What the page behind a link does."""
+    return approve_bill(
+        organisation=link.organisation,
+        bill_id=link.bill_id,
+        by=person_by(link),
+        link=link,
+        **more,
+    )
+
+
+def test_a_link_decides_once_and_as_its_manager(ivy: Person, max_: Person) -> None:
+    bill = submitted(ivy, "agent", supplier(ivy.organisation))
+    link = bill.links.get()
+    ApprovalLimit.objects.create(
+        organisation=ivy.organisation, user=max_.user, amount=Decimal("118.99")
+    )
+    with pytest.raises(AboveLimit):
+        by_link(link)
+    link.refresh_from_db()
+    assert link.used_at is None
+    ApprovalLimit.objects.all().delete()
+    assert by_link(link).decided_by == max_.user
+    link.refresh_from_db()
+    assert link.used_at is not None
+
+
+def test_a_link_is_good_for_nothing_but_its_own_bill_in_time(ivy: Person, max_: Person) -> None:
+    mill = supplier(ivy.organisation)
+    link = submitted(ivy, "agent", mill).links.get()
+    other = submitted(ivy, "agent", mill, number="R-2", lines=[position("Ink")])
+    with pytest.raises(LinkEnded):
+        approve_bill(organisation=ivy.organisation, bill_id=other.pk, by=person_by(link), link=link)
+    for ended in ({"expires_at": link.created_at}, {"revoked_at": link.created_at}):
+        ReviewLink.objects.filter(pk=link.pk).update(**ended)
+        with pytest.raises(LinkEnded):
+            by_link(link)
+    assert set(Bill.objects.values_list("status", flat=True)) == {"submitted"}
+
+
+def test_who_decides_no_longer_has_no_link_either(ivy: Person, max_: Person) -> None:
+    link = submitted(ivy, "agent", supplier(ivy.organisation)).links.get()
+    Membership.objects.filter(user=max_.user).update(role="viewer")
+    with pytest.raises(LinkEnded):
+        by_link(link)
 
 
 def test_a_limit_says_nothing_of_another_currency(ivy: Person, max_: Person) -> None:

@@ -222,3 +222,29 @@ def test_a_bill_is_deleted_until_somebody_decides(ivy: Person, max_: Person) -> 
     with pytest.raises(BillFrozen):
         delete_bill(organisation=ivy.organisation, bill_id=other.pk, by=actor(ivy, "agent"))
     assert Bill.objects.filter(pk=other.pk).exists()
+
+
+def test_what_is_corrected_opens_to_nobody_who_was_asked(ivy: Person, max_: Person) -> None:
+    """A manager must not decide on what is no longer what they were asked for."""
+    for number, correct in (
+        ("R-1", lambda pk: revise_bill(**own(ivy, pk), changes={"notes": "x"})),
+        ("R-2", lambda pk: add_lines(**own(ivy, pk), lines=[position("Ink")])),
+    ):
+        bill = submitted(ivy, "agent", supplier(ivy.organisation), number=number)
+        assert bill.links.filter(revoked_at=None).count() == 1
+        correct(bill.pk)
+        assert not bill.links.filter(revoked_at=None).exists()
+
+
+def test_a_printed_total_that_comes_with_more_lines_is_told(ivy: Person) -> None:
+    mill = supplier(ivy.organisation)
+    bill = entered(ivy, "agent", mill, stated_total=None)
+    more = bill_input(mill, lines=[position("Ink")], stated_total=Decimal("238.00"))
+    enter_bill(organisation=ivy.organisation, data=more, by=actor(ivy, "agent"))
+    entry = JournalEntry.objects.filter(action="bill.lines_added", subject_id=bill.pk).get()
+    assert entry.changes["stated_total"] == [None, "238.00"]
+    assert entry.changes["total"] == ["119.00", "238.00"]
+
+
+def own(who: Person, pk: int) -> dict[str, Any]:
+    return {"organisation": who.organisation, "bill_id": pk, "by": actor(who, "agent")}

@@ -10,6 +10,8 @@ from django.db.models import Count, F, QuerySet, Sum
 
 from quittance.accounts.models import Membership, Organisation, User
 from quittance.accounts.operations import log_in
+from quittance.bills.models import Bill, Supplier
+from quittance.bills.operations.deciding import is_new_account
 from quittance.catalogue.models import Product
 from quittance.console.demo import build, business
 from quittance.console.demo.history import deals
@@ -145,9 +147,11 @@ def test_its_documents_bear_its_logo() -> None:
 
 def test_a_logo_that_was_lost_is_put_back_by_the_next_start() -> None:
     load_demo()
-    place(StoredFile.objects.get()).unlink()
+    place(StoredFile.objects.get(media_type=business.LOGO_TYPE)).unlink()
     load_demo()
-    assert place(StoredFile.objects.get()).read_bytes() == business.LOGO
+    assert (
+        place(StoredFile.objects.get(media_type=business.LOGO_TYPE)).read_bytes() == business.LOGO
+    )
 
 
 def test_the_tally_agrees_with_a_scan() -> None:
@@ -221,3 +225,22 @@ def test_invented_addresses_lead_nowhere() -> None:
     ]
     assert all(address.endswith(".example") for address in addresses)
     assert Invoice.objects.filter(total=F("taxable_total") + F("tax_total")).count() == 78
+
+
+def test_suppliers_bills_come_in_every_state() -> None:
+    load_demo()
+    bills = Bill.objects.for_organisation(organisation()).order_by("id")
+    assert [(bill.number, bill.status, bill.difference) for bill in bills] == [
+        ("HR-2231", "paid", 0),
+        ("HR-2257", "approved", 0),
+        ("10442", "approved", 0),
+        ("77120", "submitted", 0),
+        ("HR-2290", "submitted", 0),
+        ("10460", "rejected", 0),
+        ("10473", "draft", 0),
+    ]
+    assert [bill.number for bill in bills if is_new_account(bill)] == ["HR-2290"]
+    assert {file.pages for bill in bills for file in bill.files.all()} == {1}
+    assert Supplier.objects.for_organisation(organisation()).count() == 3
+    load_demo()
+    assert bills.count() == 7

@@ -32,6 +32,8 @@ def triggers_resting(connection: Any = default) -> Iterator[Any]:
         yield cursor
         for _, sql in triggers:
             cursor.execute(sql)
+        # Else until the outermost transaction ends, which may be that of many tests.
+        cursor.execute("PRAGMA defer_foreign_keys = OFF")
 
 
 def flush(operations: Any, statements: Sequence[str]) -> None:

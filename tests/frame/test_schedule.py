@@ -83,11 +83,14 @@ def test_every_scheduled_job_has_a_name_of_its_own() -> None:
         "print_recent",
         "print_unprinted",
         "draw_thumbnails",
+        "send_digests",
         "fold_cash",
         "forget_old_answers",
         "forget_ended_access",
         "forget_old_runs",
+        "forget_visitors_carts",
         "sweep_files",
+        "retire_files",
     ]
 
 

@@ -264,7 +264,7 @@ def organisation(**changes: str) -> str:
                 "name line1 line2 postcode city region country email phone vat_number "
                 "registration_number iban bic tax_number contact_name legal_information "
                 "electronic_address electronic_address_scheme einvoice_check upi_id logo "
-                "payment_reference design paper accent_color".split(),
+                "payment_reference design paper accent_color bill_digest".split(),
                 "''",
             ),
             "slug": "'new'",
@@ -1302,6 +1302,148 @@ ATTACKS = [
     ),
 ]
 
+CREDIT = "payments_customercredit"
+OTHER_CREDIT = {
+    "id": "99999",
+    "organisation_id": ":rival_org",
+    "customer_id": ":bob",
+    "invoice_id": ":sent",
+    "currency": "'USD'",
+    "amount": "$1",
+    "method": "'card'",
+    "received_on": "'2020-01-01'",
+    "reference": "'x'",
+    "provider_reference": "'x'",
+    "created_at": "'2020-01-01 12:00:00'",
+}
+
+
+def credit(**changes: str) -> str:
+    values = {
+        "organisation_id": ":org",
+        "customer_id": ":cleo",
+        "invoice_id": ":paid",
+        "currency": "'EUR'",
+        "amount": "$5",
+        "method": "'cash'",
+        "received_on": "'2026-11-20'",
+        "reference": "''",
+        "reason": "''",
+        "created_at": "'2026-11-20 12:00:00'",
+    }
+    return insert(CREDIT, {**values, **changes})
+
+
+ORDER, ORDER_ITEM = "shop_order", "shop_orderitem"
+OTHER_ORDER = {
+    "id": "99999",
+    "organisation_id": ":rival_org",
+    "number": "'x'",
+    "customer_id": ":bob",
+    "customer_name": "'x'",
+    "email": "'x@example.com'",
+    "invoice_id": ":sent",
+    "currency": "'USD'",
+    "total": "$1",
+    "payment_way": "'cash'",
+    "billing_address": "'{}'",
+    "shipping_address": "'{}'",
+    "notes": "'x'",
+    "terms": "'x'",
+    "checkout_key": "'x'",
+    "placed_at": "'2020-01-01 12:00:00'",
+}
+ITEM = {
+    "organisation_id": ":org",
+    "position": "9",
+    "sku": "''",
+    "name": "'x'",
+    "unit": "'C62'",
+    "quantity": "#1",
+    "price": "#1",
+    "tax_rate": "%19",
+    "tax_category": "'S'",
+    "net_amount": "$1",
+    "was_counted": "false",
+}
+
+
+def order(**changes: str) -> str:
+    """An order of the draft."""
+    values = {
+        "organisation_id": ":org",
+        "number": "'N'",
+        "status": "'placed'",
+        "customer_id": ":cleo",
+        "customer_name": "'Cleo'",
+        "email": "''",
+        "invoice_id": ":draft",
+        "currency": "'EUR'",
+        "total": "$119",
+        "payment_way": "'cash'",
+        "billing_address": "'{}'",
+        "notes": "''",
+        "terms": "''",
+        "checkout_key": "'k'",
+        "reason": "''",
+        "placed_at": "'2026-11-20 12:00:00'",
+        "updated_at": "'2026-11-20 12:00:00'",
+    }
+    return insert(ORDER, {**values, **changes})
+
+
+def item(order: str, **changes: str) -> str:
+    return insert(ORDER_ITEM, {**ITEM, "order_id": f":{order}", **changes})
+
+
+PRODUCT, MOVEMENT = "catalogue_product", "catalogue_stockmovement"
+OTHER_MOVEMENT = {
+    "id": "99999",
+    "organisation_id": ":rival_org",
+    "product_id": ":bulb",
+    "sequence": "2",
+    "kind": "'sold'",
+    "delta": "#1",
+    "stock_after": "#1",
+    "reason": "'x'",
+    "about": "'x'",
+    "about_id": "1",
+    "created_at": "'2020-01-01 12:00:00'",
+}
+
+
+def movement(**changes: str) -> str:
+    """Another lamp comes."""
+    values = {
+        "organisation_id": ":org",
+        "product_id": ":lamp",
+        "sequence": "2",
+        "kind": "'received'",
+        "delta": "#1",
+        "stock_after": "#6",
+        "reason": "''",
+        "about": "''",
+        "created_at": "'2026-11-20 12:00:00'",
+    }
+    return insert(MOVEMENT, {**values, **changes})
+
+
+def product(**changes: str) -> str:
+    values = {
+        "organisation_id": ":org",
+        "sku": "''",
+        "name": "'x'",
+        "description": "''",
+        "unit": "'C62'",
+        "price": "#1",
+        "tax_rate_id": ":vat",
+        "active": "true",
+        "created_at": "'2026-11-20 12:00:00'",
+        "updated_at": "'2026-11-20 12:00:00'",
+    }
+    return insert(PRODUCT, {**values, **changes})
+
+
 ATTACKS += [
     Attack(
         "bill_begins_as_draft",
@@ -1461,7 +1603,256 @@ ATTACKS += [
     ),
 ]
 
+ATTACKS += [
+    *(
+        Attack(
+            "movement_is_kept", f"another {name}", update("movement", f"{name} = {value}", MOVEMENT)
+        )
+        for name, value in OTHER_MOVEMENT.items()
+    ),
+    Attack(
+        "movement_is_kept", "another person", update("movement", "created_by_id = :ada", MOVEMENT)
+    ),
+    Attack("movement_is_kept", "a movement that goes", delete("movement", MOVEMENT)),
+    Attack(
+        "movement_is_kept",
+        "emptying the movements",
+        f"TRUNCATE {MOVEMENT}",
+        only_on="postgresql",
+    ),
+    Attack(
+        "movement_is_kept",
+        "a movement in the place of another",
+        replacing(movement(id=":movement")),
+        only_on="sqlite",
+    ),
+    Attack("movement_goes_on", "one is left out", movement(sequence="3")),
+    Attack("movement_goes_on", "one twice", movement(sequence="1")),
+    Attack("movement_goes_on", "more is left than there was", movement(stock_after="#9")),
+    Attack(
+        "movement_goes_on", "not counted any more, without a word", movement(stock_after="NULL")
+    ),
+    Attack("movement_goes_on", "of a rival's product", movement(organisation_id=":rival_org")),
+    Attack(
+        "movement_goes_on",
+        "of a product that is not there",
+        movement(product_id=":nothing", sequence="1", stock_after="#1"),
+    ),
+    Attack("stock_follows_movements", "more stock", update("lamp", "stock = #6", PRODUCT)),
+    Attack("stock_follows_movements", "less stock", update("lamp", "stock = #4", PRODUCT)),
+    Attack("stock_follows_movements", "no stock", update("lamp", "stock = NULL", PRODUCT)),
+    Attack(
+        "stock_follows_movements", "a stock out of nothing", update("bulb", "stock = #1", PRODUCT)
+    ),
+    Attack("stock_follows_movements", "a product that brings stock", product(stock="#1")),
+    Attack(
+        "stock_follows_movements",
+        "a product that comes back",
+        product(id=":bulb"),
+        first=(
+            movement(product_id=":bulb", sequence="1", stock_after="#1"),
+            delete("bulb", PRODUCT),
+        ),
+    ),
+    Attack(
+        "product_identity_is_kept",
+        "a product for a rival",
+        update("lamp", "organisation_id = :rival_org", PRODUCT),
+    ),
+    Attack("product_identity_is_kept", "another id", update("lamp", "id = 99999", PRODUCT)),
+    Attack(
+        "product_identity_is_kept",
+        "a product in the place of another",
+        replacing(product(id=":bulb")),
+        only_on="sqlite",
+    ),
+    Attack(
+        "product_identity_is_kept",
+        "a product with the SKU of another",
+        replacing(product(sku="'L-1'")),
+        only_on="sqlite",
+    ),
+    Attack(
+        "product_identity_is_kept",
+        "the SKU of another",
+        replacing(update("bulb", "sku = 'L-1'", PRODUCT)),
+        only_on="sqlite",
+    ),
+    Attack(
+        "stock_movement_not_negative",
+        "more goes than is there",
+        movement(delta="#-6", stock_after="#-1"),
+    ),
+    Attack("stock_movement_kind_known", "nobody knows why", movement(kind="'magic'")),
+    Attack(
+        "stock_movement_corrected_for_a_reason",
+        "corrected without a reason",
+        movement(kind="'corrected'"),
+    ),
+]
+
+ATTACKS += [
+    Attack("order_begins_with_its_invoice", "one that is accepted", order(status="'accepted'")),
+    Attack("order_begins_with_its_invoice", "one of what is issued", order(invoice_id=":sent")),
+    Attack("order_begins_with_its_invoice", "one without", order(invoice_id=":nothing")),
+    Attack("order_begins_with_its_invoice", "for a rival", order(organisation_id=":rival_org")),
+    Attack("order_begins_with_its_invoice", "of somebody else", order(customer_id=":bob")),
+    Attack("order_begins_with_its_invoice", "in other money", order(currency="'USD'")),
+    Attack("order_begins_with_its_invoice", "of another total", order(total="$118")),
+    *(
+        Attack(
+            "order_is_frozen", f"another {name}", update("placed_order", f"{name} = {value}", ORDER)
+        )
+        for name, value in OTHER_ORDER.items()
+    ),
+    Attack(
+        "order_is_frozen",
+        "another buyer",
+        update("placed_order", "user_id = :ada", ORDER),
+        first=(update("placed_order", "user_id = NULL", ORDER),),
+    ),
+    Attack(
+        "order_is_frozen",
+        "another reason, without a step",
+        update("rejected_order", "reason = 'x'", ORDER),
+    ),
+    *(
+        Attack(
+            "order_moves_on",
+            f"{before} to {after}",
+            update(f"{before}_order", f"status = '{after}', reason = 'x'", ORDER),
+        )
+        for before, after in (
+            ("placed", "completed"),
+            ("accepted", "placed"),
+            ("accepted", "cancelled"),
+            ("completed", "rejected"),
+            ("completed", "accepted"),
+            ("rejected", "placed"),
+            ("rejected", "accepted"),
+        )
+    ),
+    Attack(
+        "order_moves_on",
+        "rejected without a credit note",
+        update("placed_order", "status = 'rejected', reason = 'x'", ORDER),
+    ),
+    Attack(
+        "order_moves_on",
+        "cancelled without a credit note",
+        update("placed_order", "status = 'cancelled'", ORDER),
+    ),
+    Attack(
+        "order_moves_on",
+        "accepted before its invoice is issued",
+        "UPDATE shop_order SET status = 'accepted' WHERE number = 'N'",
+        first=(order(),),
+    ),
+    Attack("order_is_kept", "an order that goes", delete("placed_order", ORDER)),
+    Attack("order_is_kept", "an item that goes", delete("placed_item", ORDER_ITEM)),
+    *(
+        Attack(
+            "order_is_kept",
+            f"emptying {table}",
+            f"TRUNCATE {table} CASCADE",
+            only_on="postgresql",
+        )
+        for table in (ORDER, ORDER_ITEM)
+    ),
+    Attack(
+        "order_is_kept",
+        "an order in the place of another",
+        replacing(order(id=":placed_order")),
+        only_on="sqlite",
+    ),
+    Attack(
+        "order_is_kept",
+        "an order with the number of another",
+        replacing(order(number="(SELECT number FROM shop_order WHERE id = :placed_order)")),
+        only_on="sqlite",
+    ),
+    Attack("order_items_are_frozen", "one more", item("placed_order")),
+    Attack(
+        "order_items_are_frozen",
+        "one of a rival",
+        insert(
+            ORDER_ITEM,
+            {
+                **ITEM,
+                "organisation_id": ":rival_org",
+                "order_id": "(SELECT id FROM shop_order WHERE number = 'N')",
+            },
+        ),
+        first=(order(),),
+    ),
+    Attack(
+        "order_items_are_frozen",
+        "more of it",
+        update("placed_item", "quantity = #2", ORDER_ITEM),
+    ),
+    Attack(
+        "order_items_are_frozen",
+        "another product",
+        update("placed_item", "product_id = :bulb", ORDER_ITEM),
+    ),
+]
+
+ATTACKS += [
+    Attack("credit_fits_invoice", "for a draft", credit(invoice_id=":draft")),
+    Attack("credit_fits_invoice", "for a credit note", credit(invoice_id=":note")),
+    Attack("credit_fits_invoice", "of somebody else", credit(customer_id=":bob")),
+    Attack("credit_fits_invoice", "for a rival", credit(organisation_id=":rival_org")),
+    Attack("credit_fits_invoice", "in other money", credit(currency="'USD'")),
+    Attack("credit_fits_invoice", "given back before", credit(returned_on="'2026-11-20'")),
+    *(
+        Attack("credit_is_kept", f"another {name}", update("credit", f"{name} = {value}", CREDIT))
+        for name, value in OTHER_CREDIT.items()
+    ),
+    Attack("credit_is_kept", "another person", update("credit", "created_by_id = :ada", CREDIT)),
+    Attack(
+        "credit_is_kept", "not given back", update("returned_credit", "returned_on = NULL", CREDIT)
+    ),
+    Attack(
+        "credit_is_kept",
+        "given back on another day",
+        update("returned_credit", "returned_on = '2020-01-01'", CREDIT),
+    ),
+    Attack("credit_is_kept", "a credit that goes", delete("credit", CREDIT)),
+    Attack("credit_is_kept", "emptying", f"TRUNCATE {CREDIT}", only_on="postgresql"),
+    Attack(
+        "credit_is_kept",
+        "a credit in the place of another",
+        replacing(credit(id=":credit")),
+        only_on="sqlite",
+    ),
+    Attack(
+        "credit_is_kept",
+        "a credit with the provider's reference of another",
+        replacing(credit(provider_reference="'credit'")),
+        only_on="sqlite",
+    ),
+    Attack("customer_credit_positive", "of nothing", credit(amount="$0")),
+]
+
 LAWFUL = [
+    Attack("", "money that is kept", credit()),
+    Attack("", "giving it back", update("credit", "returned_on = '2026-11-20'", CREDIT)),
+    Attack("", "a new order", order()),
+    Attack("", "accepting", update("placed_order", "status = 'accepted'", ORDER)),
+    Attack("", "completing", update("accepted_order", "status = 'completed'", ORDER)),
+    Attack("", "forgetting who ordered", update("placed_order", "user_id = NULL", ORDER)),
+    Attack("", "an ordered product goes", update("placed_item", "product_id = NULL", ORDER_ITEM)),
+    Attack("", "a delivery", movement()),
+    Attack("", "a sale", movement(kind="'sold'", delta="#-5", stock_after="#0")),
+    Attack(
+        "",
+        "a count that ends",
+        movement(kind="'counted'", delta="#-5", stock_after="NULL"),
+    ),
+    Attack("", "a new product", product()),
+    Attack("", "a product's words", update("lamp", "name = 'x', sku = 'x', price = #1", PRODUCT)),
+    Attack("", "a product that nothing names goes", delete("bulb", PRODUCT)),
+    Attack("", "forgetting who moved stock", update("movement", "created_by_id = NULL", MOVEMENT)),
     Attack("", "a new bill", bill()),
     Attack("", "a bill's words", update("submitted_bill", "notes = 'x'", BILL)),
     Attack("", "submitting", put("draft_bill", "submitted")),

@@ -11,7 +11,8 @@ from quittance.bills import operations
 from quittance.bills.models import Bill
 from quittance.bills.operations import Person
 from quittance.bills.operations.reviewing import new_link
-from quittance.catalogue.models import Product, TaxRate
+from quittance.catalogue.models import Product, StockMovement, TaxRate
+from quittance.catalogue.stock import set_stock
 from quittance.customers.models import Customer
 from quittance.files.models import StoredFile
 from quittance.invoicing.models import (
@@ -21,10 +22,14 @@ from quittance.invoicing.models import (
     IssuedFile,
     NumberSeries,
 )
+from quittance.payments.credits import receive_money
+from quittance.payments.models import CustomerCredit
 from quittance.payments.operations import refund_payment
+from quittance.shop import operations as selling
 from tests.bills.desk import bill_input, supplier
 from tests.invoicing.making import NOON, TODAY, D, at, credit, draft, drafts, issued, line, pay
 from tests.people import organisation
+from tests.shop.market import opened, ordered, product
 
 
 def build() -> dict[str, int]:
@@ -39,10 +44,13 @@ def build() -> dict[str, int]:
         Product.objects.create(organisation=org, name=name, price=D(50), tax_rate=vat)
         for name in ("Lamp", "Bulb")
     )
+    Product.objects.filter(pk=lamp.pk).update(sku="L-1")
+    set_stock(lamp, D(5), by=None)
     two_lamps = line(product=lamp.pk, quantity=D(2), unit_price=D(50))
     with at(NOON):
         ids = {"org": org.pk, "rival_org": rival.pk, "ada": ada.pk, "nothing": 987_654}
         ids |= {"cleo": cleo.pk, "bob": bob.pk, "rita": rita.pk, "lamp": lamp.pk, "bulb": bulb.pk}
+        ids["vat"] = vat.pk
         ids["draft"], ids["empty"] = drafts(org, cleo, 2)
         for name in ("sent", "overdue", "paid", "part_paid", "credited", "half", "refunded"):
             late = {"due_date": TODAY.replace(day=1)} if name == "overdue" else {}
@@ -66,8 +74,11 @@ def build() -> dict[str, int]:
     Invoice.objects.filter(pk=ids["empty"]).update(number="E-1")
     InvoiceLine.objects.filter(invoice=ids["empty"]).delete()
     InvoiceTax.objects.filter(invoice=ids["empty"]).delete()
+    ids["movement"] = StockMovement.objects.get().pk
     ids |= files(org, rival, ids["sent"])
     ids |= bills(org, rival, ada)
+    ids |= orders(org, ada)
+    ids |= kept_money(org, ids["paid"])
     ids["series"] = NumberSeries.objects.get(organisation=org, kind="invoice").pk
     return ids
 
@@ -121,3 +132,40 @@ def bills(org: Organisation, rival: Organisation, ada: User) -> dict[str, int]:
     link = new_link(Bill.objects.get(pk=ids["submitted_bill"]), ada, at=timezone.now())
     operations.record_opening(link, address="192.0.2.7", agent="")
     return ids | {"opening": link.openings.get().pk}
+
+
+def orders(org: Organisation, ada: User) -> dict[str, int]:
+    """An order of 59.50 in each state, of one lamp that nobody counts."""
+    shop = opened(org)
+    lamp = product(org, "Torch", "50", None)
+    act = {"organisation": org, "by": ada}
+    ids = {}
+    for name in ("placed", "accepted", "completed", "rejected"):
+        order = ordered(shop, ada, lamp)
+        if name in {"accepted", "completed"}:
+            selling.accept_order(**act, order_id=order.pk)
+        if name == "completed":
+            selling.complete_order(**act, order_id=order.pk)
+        if name == "rejected":
+            selling.reject_order(**act, order_id=order.pk, reason="No")
+        ids[f"{name}_order"] = order.pk
+        ids[f"{name}_item"] = order.items.get().pk
+    return ids
+
+
+def kept_money(org: Organisation, invoice: int) -> dict[str, int]:
+    """Two credits of 5.00 for an invoice that was paid, one of them given back."""
+    ids = {}
+    for name in ("credit", "returned_credit"):
+        received = receive_money(
+            organisation=org,
+            invoice_id=invoice,
+            amount=D(5),
+            method="cash",
+            by=None,
+            provider_reference=name,
+        )
+        assert received.credit
+        ids[name] = received.credit.pk
+    CustomerCredit.objects.filter(pk=ids["returned_credit"]).update(returned_on=TODAY)
+    return ids

@@ -220,7 +220,10 @@ class TestWords:
         texts = ada.get("mail-texts/").body["texts"]
         assert [(one["kind"], one["language"], one["is_own"]) for one in texts] == [
             (kind, language, False)
-            for kind in ("invoice", "credit_note", "reminder")
+            for kind in (
+                *("invoice", "credit_note", "reminder", "reminder_2", "reminder_3"),
+                *("review_request", "bill_decided"),
+            )
             for language in ("en", "de")
         ]
         assert texts[0] == ada.get(TEXT).body
@@ -230,7 +233,7 @@ class TestWords:
         assert ada.put(TEXT, OWN).body == {**ada.get(TEXT).body, **OWN, "is_own": True}
         assert [one["is_own"] for one in ada.get("mail-texts/").body["texts"]] == [
             True,
-            *[False] * 5,
+            *[False] * 13,
         ]
         assert not any(one["is_own"] for one in zoe.get("mail-texts/").body["texts"])
         [entry] = JournalEntry.objects.all()

@@ -15,6 +15,7 @@ from quittance.invoicing.mailing import MailInput
 from quittance.invoicing.models import Invoice, PublicLink
 from quittance.notifications.models import Message
 from tests.api.world import everything
+from tests.documents.parties import BUYER, SELLER
 from tests.frame import queue
 from tests.notifications.postbox import Postbox
 from tests.people import Person, draft, line, sent
@@ -176,10 +177,23 @@ class TestSending:
         assert everything() == before
         assert ada.post(f"invoices/{made['id']}/send/").status == 200
 
+    def test_what_is_no_e_invoice_is_not_sent_as_one(
+        self, ada: Person, cleo: Customer, postbox: Postbox
+    ) -> None:
+        """Without a VAT number nobody could take it for one."""
+        ada.patch(f"customers/{cleo.pk}/", {"send_xml": True})
+        issued = send(ada, cleo, {"email": True}).body
+        queue.work_off()
+        [paper] = postbox.mails[0].parsed.iter_attachments()
+        assert paper.get_filename() == f"{issued['number']}.pdf"
+
     def test_who_asked_for_xml_gets_it_as_well(
         self, ada: Person, cleo: Customer, postbox: Postbox
     ) -> None:
-        ada.patch(f"customers/{cleo.pk}/", {"send_xml": True})
+        seller = {name: value for name, value in SELLER.items() if name != "time_zone"}
+        assert ada.patch("organisation/", seller).status == 200
+        address = {"billing_address": BUYER["billing_address"], "send_xml": True}
+        assert ada.patch(f"customers/{cleo.pk}/", address).status == 200
         issued = send(ada, cleo, {"email": True}).body
         queue.work_off()
         files = list(postbox.mails[0].parsed.iter_attachments())
@@ -259,6 +273,18 @@ class TestReminding:
         assert levels == [1, 2, 2, 3, 4]
         told = [one for one, _ in actions(pk) if one == "invoice.reminded"]
         assert len(told) == 5
+
+    def test_each_is_firmer_than_the_one_before(
+        self, ada: Person, cleo: Customer, postbox: Postbox
+    ) -> None:
+        pk = sent(ada, cleo)["id"]
+        own = {"subject": "Once more: {number}", "body": "{customer}, {balance}."}
+        ada.put("mail-texts/reminder_2/en/", own)
+        for _ in range(4):
+            ada.post(f"invoices/{pk}/remind/")
+            queue.work_off()
+        subjects = [str(one.parsed["Subject"]).partition(":")[0] for one in postbox.mails]
+        assert subjects == ["Reminder", "Once more", "Final reminder", "Final reminder"]
 
     def test_the_journal_says_which_it_is_and_to_whom(self, ada: Person, cleo: Customer) -> None:
         pk = sent(ada, cleo)["id"]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quittance.notifications.errors import UnknownPlaceholder
-from quittance.notifications.rules import Kind
+from quittance.notifications.rules import Kind, TextKind, text_kind
 from quittance.notifications.texts.defaults import BUTTONS, LANGUAGES, WORDINGS, Wording
 from quittance.notifications.texts.filling import (
     LINK,
@@ -96,9 +96,15 @@ class TestUnknown:
 
 class TestDefaults:
     def test_there_are_words_for_every_kind_in_every_language(self) -> None:
-        assert WORDINGS.keys() == {(kind, language) for kind in Kind for language in LANGUAGES}
+        assert WORDINGS.keys() == {(kind, language) for kind in TextKind for language in LANGUAGES}
         assert BUTTONS.keys() == set(LANGUAGES)
-        assert PLACEHOLDERS.keys() == set(Kind)
+        assert PLACEHOLDERS.keys() == set(TextKind)
+
+    def test_every_mail_has_words_and_a_reminder_three_tones(self) -> None:
+        worded = set(Kind) - {Kind.BILL_DIGEST}
+        assert {text_kind(kind, level) for kind in worded for level in range(5)} == set(TextKind)
+        tones = [text_kind(Kind.REMINDER, level) for level in range(5)]
+        assert tones == ["reminder", "reminder", "reminder_2", "reminder_3", "reminder_3"]
 
     @pytest.mark.parametrize(("kind", "language"), WORDINGS)
     def test_they_know_their_placeholders_and_use_all_that_matter(

@@ -23,7 +23,11 @@ MENTION = re.compile(
     r'(?:\s+(?:AS\s+)?(?!WHERE|SET|ON|INNER|LEFT|ORDER|GROUP|LIMIT|FOR|VALUES|UNION)"?(\w+)"?)?'
 )
 # What is asked for before the organisation is known, and the one value it may be asked for with.
-PERSON = {("accounts_membership", "user_id"), ("accounts_apitoken", "user_id")}
+PERSON = {
+    ("accounts_membership", "user_id"),
+    ("accounts_apitoken", "user_id"),
+    ("shop_order", "user_id"),
+}
 SECRET = {("accounts_apitoken", "digest"), ("invoicing_publiclink", "digest")}
 MARK = re.compile(r"%s|%\((\w+)\)s")
 

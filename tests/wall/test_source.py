@@ -35,9 +35,13 @@ CROSSING = {
     "quittance/invoicing/operations/overdue.py",
     "quittance/invoicing/received.py",
     "quittance/notifications/delivering.py",
+    "quittance/shop/jobs.py",
+    "quittance/shop/queries.py",
+    "quittance/shop/operations/settings.py",
     "quittance/reports/verify/__init__.py",
     "quittance/reports/verify/chain.py",
     "quittance/reports/verify/documents.py",
+    "quittance/reports/verify/selling.py",
     "quittance/reports/verify/settlement.py",
     "quittance/reports/verify/witness.py",
 }

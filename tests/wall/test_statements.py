@@ -19,7 +19,7 @@ from quittance.catalogue.models import Product
 from quittance.customers.models import Customer
 from quittance.invoicing.models import Invoice, InvoiceLine
 from tests.api.endpoints import ANYBODY, CALLS, ENDPOINTS, address
-from tests.api.world import World, everything, world_of
+from tests.api.world import World, everything
 from tests.people import Person
 from tests.wall.statements import watched
 
@@ -34,8 +34,13 @@ SCHEMA = {"schema/", "docs/", "health/live/", "health/", "health/ready/"}
 
 
 @pytest.fixture
-def hers(ada: Person) -> World:
-    return world_of(ada)
+def hers(two_worlds: tuple[World, World]) -> World:
+    return two_worlds[0]
+
+
+@pytest.fixture
+def theirs(two_worlds: tuple[World, World]) -> World:
+    return two_worlds[1]
 
 
 def rows_of(organisation: Organisation) -> dict[str, list[Any]]:
@@ -54,7 +59,6 @@ def rows_of(organisation: Organisation) -> dict[str, list[Any]]:
 def test_a_request_keeps_to_its_organisation(
     path: str, method: str, hers: World, zoe: Person
 ) -> None:
-    world_of(zoe)
     others = rows_of(zoe.organisation)
     call = ENDPOINTS[path].calls[method]
     anybody = call.roles == ANYBODY
@@ -71,11 +75,10 @@ def test_a_request_keeps_to_its_organisation(
 
 @pytest.mark.parametrize(("path", "method"), ELSEWHERE)
 def test_a_member_of_two_keeps_to_the_one_that_is_named(
-    path: str, method: str, hers: World, zoe: Person
+    path: str, method: str, hers: World, theirs: World, zoe: Person
 ) -> None:
     """Ada's token is for her own organisation; by the header she works in Zoe's."""
     Membership.objects.create(user=hers.owner.user, organisation=zoe.organisation, role="admin")
-    theirs = world_of(zoe)
     at_home = rows_of(hers.owner.organisation)
     call = ENDPOINTS[path].calls[method]
     with watched(zoe.organisation, hers.owner.user) as watch:
@@ -164,8 +167,7 @@ FORGETFUL: list[Forgetful] = [
 
 
 @pytest.mark.parametrize("forgetful", FORGETFUL)
-def test_a_forgetful_view_is_caught(forgetful: Forgetful, hers: World, zoe: Person) -> None:
-    theirs = world_of(zoe)
+def test_a_forgetful_view_is_caught(forgetful: Forgetful, hers: World, theirs: World) -> None:
     get = CustomerDetail.get
 
     def planted(view: CustomerDetail, request: Request, pk: int) -> Response:

@@ -6,15 +6,25 @@ from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
 from django.test import Client
+from django.utils import timezone
 
 from quittance.accounts.models import Organisation, User
 from quittance.accounts.team import invite
 from quittance.accounts.tokens import issue_token
-from quittance.catalogue.models import ProductImage
+from quittance.bills.models import Bill, BillFile
+from quittance.bills.operations.reviewing import new_link
+from quittance.bills.rules import OPEN
+from quittance.catalogue.models import Product, ProductImage
 from quittance.customers.models import Customer
+from quittance.files.keeping import keep
+from quittance.shop.models import Order, Shop
 from tests.api.world import World, world_of
+from tests.bills.reading.layouts import german_letter
 from tests.people import PASSWORD, Person, person
+from tests.shop.market import ordered
 
+# By the parts of pages.EVERYBODY.
+Team = dict[str, User | None]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -26,17 +36,30 @@ def visitor(user: User | None) -> Client:
     return client
 
 
-def team_of(organisation: Organisation, admin: Person) -> dict[str, User | None]:
+def team_of(organisation: Organisation, admin: Person) -> Team:
     """Everybody of pages.EVERYBODY by their part; the customer is Cleo, if there is one, and her
     address is proved."""
     roles = {"manager": "max", "agent": "ivy", "viewer": "vera"}
-    team: dict[str, User | None] = {
-        role: person(name, organisation, role).user for role, name in roles.items()
-    }
+    team: Team = {role: person(name, organisation, role).user for role, name in roles.items()}
     customer = User.objects.create_user("cleo", "cleo@example.com", PASSWORD)
     EmailAddress.objects.create(user=customer, email=customer.email, primary=True, verified=True)
     Customer.objects.for_organisation(organisation).filter(name="Cleo").update(user=customer)
+    # Bills of nobody are the agent's, as long as they may change.
+    own = Bill.objects.for_organisation(organisation).filter(entered_by=None)
+    own.filter(status__in=OPEN).update(entered_by=team["agent"])
+    shop = Shop.objects.for_organisation(organisation).select_related("organisation").first()
+    if shop is not None:
+        ordered(shop, customer, Product.objects.for_organisation(organisation).get(name="Torch"))
     return {"admin": admin.user, **team, "customer": customer, "nobody": None}
+
+
+def with_pages(bill: Bill) -> BillFile:
+    """Give a bill a PDF of one page."""
+    _made, content = german_letter(1)
+    stored = keep(organisation=bill.organisation, content=content, media_type="application/pdf")
+    return BillFile.objects.create(
+        organisation=bill.organisation, bill=bill, file=stored, name="Rechnung.pdf", pages=1
+    )
 
 
 @dataclass(frozen=True)
@@ -46,15 +69,37 @@ class Scene(World):
     key: str
     picture: str
     token: int
+    # The shop's address alone, and with what is in it.
+    shop: tuple[str]
+    shop_category: tuple[str, int]
+    shop_product: tuple[str, int]
+    review_link: int
+    # A bill, its file, and a page of that.
+    bill_file: tuple[int, int]
+    bill_page: tuple[int, int, int]
+
+    @property
+    def shop_order(self) -> tuple[str, int]:
+        """The one that the customer of the team placed."""
+        mine = Order.objects.filter(organisation__slug=self.shop[0], user__username="cleo")
+        return self.shop[0], mine.values_list("pk", flat=True).get()
 
 
 def scene_of(owner: Person) -> Scene:
     """Ada's organisation with a little of everything; `key` is that of the invitation."""
     world, mine = world_of(owner), owner.organisation
     invited = invite(organisation=mine, email="new@example.com", role="viewer", by=owner.user)
+    bill = Bill.objects.get(pk=world.submitted_bill)
+    file = with_pages(Bill.objects.get(pk=world.bill))
     return Scene(
         **{**vars(world), "invitation": invited.invitation.pk},
         key=invited.key,
         picture=ProductImage.objects.get(pk=world.image).name,
         token=issue_token(user=owner.user, organisation=mine, name="Shop").token.pk,
+        shop=(mine.slug,),
+        shop_category=(mine.slug, world.category),
+        shop_product=(mine.slug, world.product),
+        review_link=new_link(bill, owner.user, at=timezone.now()).pk,
+        bill_file=(world.bill, file.pk),
+        bill_page=(world.bill, file.pk, 1),
     )

@@ -5,12 +5,14 @@ from __future__ import annotations
 from base64 import b64decode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from quittance.api.accounts.logo import DOT
+from quittance.bills.models import Bill, Supplier
 from quittance.catalogue.models import Product
 from quittance.invoicing.models import Invoice
 from tests.people import PASSWORD
@@ -20,13 +22,15 @@ ADMIN = frozenset({"admin"})
 BOOKS = frozenset({"admin", "manager", "viewer"})
 CUSTOMER = frozenset({"customer"})
 TEAM = frozenset({"admin", "manager", "agent", "viewer"})
+WRITERS = frozenset({"admin", "agent"})
+DECIDERS = frozenset({"admin", "manager"})
 # A customer: an account without an organisation.
 SIGNED_IN = TEAM | {"customer"}
 ANYBODY = SIGNED_IN | {"nobody"}
 EVERYBODY = ("admin", "manager", "agent", "viewer", "customer", "nobody")
 NOBODY: frozenset[str] = frozenset()
 # The ways in are django-allauth's; they and public links have tests of their own.
-ELSEWHERE = ("account_", "mfa_", "usersessions_", "web:public_")
+ELSEWHERE = ("account_", "mfa_", "usersessions_", "web:public_", "review:")
 Body = Callable[[Scene], dict[str, Any]]
 
 
@@ -67,6 +71,10 @@ def merging(world: Scene) -> dict[str, Any]:
 
 def product(world: Scene) -> dict[str, Any]:
     return {"name": "Torch", "price": "5", "unit": "C62", "tax_rate": str(world.tax_rate)}
+
+
+def came_in(world: Scene) -> dict[str, Any]:
+    return {"what": "in", "amount": "5"}
 
 
 def product_again(world: Scene) -> dict[str, Any]:
@@ -145,7 +153,40 @@ def bank(world: Scene) -> dict[str, Any]:
     return {"iban": "DE75512108001245126199", "payment_reference": "creditor"}
 
 
+def bill_form(world: Scene) -> dict[str, Any]:
+    return {
+        "act": "save",
+        "supplier": world.supplier,
+        "supplier_name": "Paper Mill",
+        "supplier_shown": "Paper Mill",
+        "number": "NEW-1",
+        "issue_date": "2026-11-02",
+        "stated_total": "119",
+        "currency": "EUR",
+        "kind": "invoice",
+        "line": "n1",
+        "description-n1": "Paper",
+        "unit_price-n1": "100",
+        "tax_rate-n1": "19",
+    }
+
+
+def bill_again(world: Scene) -> dict[str, Any]:
+    bill = Bill.objects.get(pk=world.bill)
+    return {**bill_form(world), "version": bill.updated_at.isoformat()}
+
+
+def supplier(world: Scene) -> dict[str, Any]:
+    return {"name": "Ink & Co", "country": "DE", "currency": "EUR"}
+
+
+def supplier_again(world: Scene) -> dict[str, Any]:
+    row = Supplier.objects.get(pk=world.supplier)
+    return {**supplier(world), "seen": row.updated_at.isoformat()}
+
+
 LOOK = {"design": "classic", "paper": "letter", "accent_color": "#aa3300"}
+TODAY = {"execution_date": date.today().isoformat()}
 WORDS = {"subject": "Invoice {number}", "body": "Dear {customer}"}
 REMINDER = ("reminder", "de")
 
@@ -182,6 +223,27 @@ PAGES: dict[str, Page] = {
     "account:index": Page(SIGNED_IN, SIGNED_IN, body=lambda world: {"first_name": "Ada"}),
     "account:new_organisation": Page(SIGNED_IN, SIGNED_IN, body=lambda world: {"name": "Second"}),
     "portal:index": Page(SIGNED_IN, by="customer"),
+    "orders:list": Page(BOOKS),
+    "orders:bulk": Page(write=ADMIN, body=lambda world: {"action": "accept", "row": world.order}),
+    "orders:detail": Page(BOOKS, row="order"),
+    "orders:accept": Page(write=ADMIN, row="order"),
+    "orders:complete": Page(ADMIN, ADMIN, row="accepted_order"),
+    "orders:reject": Page(ADMIN, ADMIN, row="order", body=lambda world: {"reason": "Broken"}),
+    "settings:shop": Page(ADMIN, ADMIN, body=lambda world: {"is_open": "on", "takes_cash": "on"}),
+    "shop:shelf": Page(ANYBODY, row="shop", query="?search=&price__gte=1"),
+    "shop:category": Page(ANYBODY, row="shop_category"),
+    "shop:product": Page(ANYBODY, row="shop_product"),
+    "shop:terms": Page(ANYBODY, row="shop"),
+    "shop:colours": Page(ANYBODY, row="shop", looks=False),
+    "shop:logo": Page(ANYBODY, row="shop", looks=False),
+    "shop:cart": Page(ANYBODY, row="shop"),
+    "shop:add": Page(write=ANYBODY, row="shop", body=lambda world: {"product": world.product}),
+    "shop:change": Page(write=ANYBODY, row="shop_product", body=lambda world: {"quantity": "2"}),
+    "shop:accept": Page(write=ANYBODY, row="shop"),
+    "shop:checkout": Page(SIGNED_IN, SIGNED_IN, row="shop", to="*", fills=422),
+    "shop:orders": Page(SIGNED_IN, row="shop"),
+    "shop:order": Page(CUSTOMER, row="shop_order", own=True),
+    "shop:cancel": Page(CUSTOMER, CUSTOMER, row="shop_order", own=True),
     "portal:invoice": Page(CUSTOMER, row="invoice", own=True),
     "portal:pdf": Page(CUSTOMER, row="invoice", own=True, looks=False),
     "portal:xml": Page(CUSTOMER, row="invoice", own=True, looks=False),
@@ -195,6 +257,12 @@ PAGES: dict[str, Page] = {
         write=ADMIN, body=lambda world: {"action": "deactivate", "row": world.product}
     ),
     "products:new": Page(ADMIN, ADMIN, body=product),
+    "products:together": Page(
+        ADMIN, ADMIN, body=lambda world: {"row": world.product, "action": "raise"}, fills=200
+    ),
+    "products:sheet": Page(ADMIN, ADMIN, body=nothing, fills=422),
+    "products:movements": Page(TEAM, row="product"),
+    "products:stock": Page(ADMIN, ADMIN, row="product", body=came_in),
     "products:price": Page(ADMIN, query="?price=10", looks=False),
     "products:detail": Page(TEAM, row="product"),
     "products:edit": Page(ADMIN, ADMIN, row="product", body=product_again),
@@ -271,6 +339,52 @@ PAGES: dict[str, Page] = {
     ),
     "settings:revoke_token": Page(ADMIN, ADMIN, row="token"),
     "settings:data": Page(ADMIN),
+    "settings:limits": Page(ADMIN, ADMIN),
+    "bills:list": Page(TEAM, query="?issue_date__gte=2020-01-01"),
+    "bills:filter": Page(TEAM, query="?status=draft"),
+    "bills:upload": Page(WRITERS, WRITERS, fills=422),
+    "bills:new": Page(WRITERS, WRITERS, body=bill_form),
+    "bills:totals": Page(write=WRITERS, body=bill_form, fills=200),
+    "bills:restore": Page(write=WRITERS, body=bill_form, fills=200),
+    "bills:find_suppliers": Page(WRITERS, query="?q=pa", looks=False),
+    "bills:understand": Page(WRITERS, query="?kind=day&text=2.11.2026", looks=False),
+    "bills:next": Page(WRITERS | DECIDERS, to="*"),
+    "bills:due": Page(BOOKS),
+    "bills:runs": Page(BOOKS),
+    "bills:new_run": Page(
+        ADMIN, ADMIN, to="*", body=lambda world: {"row": world.approved_bill, **TODAY}
+    ),
+    "bills:run": Page(BOOKS, row="run"),
+    "bills:run_file": Page(ADMIN, row="run", looks=False),
+    "bills:settle_run": Page(ADMIN, ADMIN, row="run"),
+    "bills:cancel_run": Page(ADMIN, ADMIN, row="run_to_cancel"),
+    "bills:revoke": Page(DECIDERS, DECIDERS, row="review_link"),
+    "bills:detail": Page(TEAM, row="submitted_bill"),
+    "bills:edit": Page(WRITERS, WRITERS, row="bill", body=bill_again),
+    "bills:submit": Page(write=WRITERS, row="bill"),
+    "bills:withdraw": Page(WRITERS, WRITERS, row="submitted_bill"),
+    "bills:delete": Page(WRITERS, WRITERS, row="bill"),
+    "bills:attach": Page(write=WRITERS, row="bill"),
+    "bills:approve": Page(DECIDERS, DECIDERS, row="submitted_bill"),
+    "bills:reject": Page(
+        DECIDERS, DECIDERS, row="submitted_bill", body=lambda world: {"reason": "Not ours"}
+    ),
+    "bills:pay": Page(
+        ADMIN, ADMIN, row="approved_bill", body=lambda world: {"paid_on": "2026-01-05"}
+    ),
+    "bills:comment": Page(
+        write=WRITERS | DECIDERS, row="bill", body=lambda world: {"text": "Is it ours?"}
+    ),
+    "bills:file": Page(TEAM, row="bill_file", looks=False),
+    "bills:picture": Page(TEAM, row="bill_page", looks=False),
+    "bills:words": Page(TEAM, row="bill_page", looks=False),
+    "suppliers:list": Page(TEAM),
+    "suppliers:new": Page(WRITERS, WRITERS, body=supplier),
+    "suppliers:detail": Page(TEAM, row="supplier"),
+    "suppliers:edit": Page(WRITERS, WRITERS, row="supplier", body=supplier_again),
+    "suppliers:archive": Page(write=WRITERS, row="supplier"),
+    "suppliers:restore": Page(write=WRITERS, row="supplier"),
+    "suppliers:delete": Page(WRITERS, WRITERS, row="supplier", fills=422),
     "invoices:detail": Page(BOOKS, row="invoice"),
     "invoices:explain": Page(BOOKS, row="invoice"),
     "invoices:pdf": Page(BOOKS, row="draft", looks=False),
@@ -301,7 +415,8 @@ def address(name: str, world: Scene) -> str:
     page = PAGES[name]
     if page.row == "mailing":
         return reverse(name, args=[world.invoice, "reminder"])
-    row = [getattr(world, page.row)] if page.row else []
+    found = getattr(world, page.row) if page.row else ()
+    row = found if isinstance(found, tuple) else (found,)
     return reverse(name, args=[*page.parts, *row]) + page.query
 
 

@@ -11,15 +11,10 @@ from quittance.audit.models import JournalEntry
 from quittance.customers.models import Customer
 from quittance.invoicing.models import Invoice
 from tests.people import Person, line
-from tests.web.cast import Scene, scene_of, visitor
+from tests.web.cast import Scene, visitor
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def world(ada: Person) -> Scene:
-    return scene_of(ada)
 
 
 def page(ada: Person, path: str) -> str:

@@ -7,11 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
-from quittance.accounts.models import User
 from quittance.web.access import Rule, rule_of
 from tests.api.world import everything
-from tests.people import Person
-from tests.web.cast import Scene, scene_of, team_of, visitor
+from tests.web.cast import Scene, Team, visitor
 from tests.web.pages import EVERYBODY, NOBODY, PAGES, TEAM, address, names
 
 pytestmark = pytest.mark.django_db
@@ -21,13 +19,13 @@ MOST_QUERIES = 12
 
 
 @pytest.fixture
-def world(ada: Person) -> Scene:
-    return scene_of(ada)
+def world(scene_with_team: tuple[Scene, Team]) -> Scene:
+    return scene_with_team[0]
 
 
 @pytest.fixture
-def team(world: Scene) -> dict[str, User | None]:
-    return team_of(world.owner.organisation, world.owner)
+def team(scene_with_team: tuple[Scene, Team]) -> Team:
+    return scene_with_team[1]
 
 
 def test_the_table_knows_every_page() -> None:
@@ -47,7 +45,7 @@ def test_a_view_says_whom_it_lets_in_as_the_table_does(name: str, world: Scene) 
 
 
 @pytest.mark.parametrize("name", READ)
-def test_who_may_see_it(name: str, world: Scene, team: dict[str, User | None]) -> None:
+def test_who_may_see_it(name: str, world: Scene, team: Team) -> None:
     page, where = PAGES[name], address(name, world)
     for part in EVERYBODY:
         response = visitor(team[part]).get(where)
@@ -70,9 +68,7 @@ def test_who_may_see_it(name: str, world: Scene, team: dict[str, User | None]) -
 
 
 @pytest.mark.parametrize("name", WRITE)
-def test_who_may_not_send_it_changes_nothing(
-    name: str, world: Scene, team: dict[str, User | None]
-) -> None:
+def test_who_may_not_send_it_changes_nothing(name: str, world: Scene, team: Team) -> None:
     page, where = PAGES[name], address(name, world)
     visitors = {part: visitor(team[part]) for part in EVERYBODY if part not in page.write}
     before = everything()
@@ -84,7 +80,7 @@ def test_who_may_not_send_it_changes_nothing(
 
 
 @pytest.mark.parametrize("name", WRITE)
-def test_who_may_send_it_succeeds(name: str, world: Scene, team: dict[str, User | None]) -> None:
+def test_who_may_send_it_succeeds(name: str, world: Scene, team: Team) -> None:
     page = PAGES[name]
     part = next(part for part in EVERYBODY if part in page.write)
     response = visitor(team[part]).post(address(name, world), page.body(world))

@@ -8,12 +8,17 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from quittance.accounts.team import invite
 from quittance.accounts.tokens import issue_token
 from quittance.api.accounts.logo import DOT
+from quittance.bills import operations
+from quittance.bills.models import Bill, ReviewLink
+from quittance.bills.operations.reviewing import new_link
 from quittance.customers.models import Customer
 from quittance.notifications.rules import State
+from tests.bills.desk import OTHER_IBAN, actor, bill_input, position, supplier
 from tests.notifications.making import message
 from tests.people import Person, draft, line, person, sent
 from tests.web.cast import Scene, scene_of, team_of, visitor
@@ -75,9 +80,33 @@ def more(world: Scene, number: int) -> None:
     lines = {"lines": [line() for _ in range(number + 1)]}
     assert who.patch(f"invoices/{world.draft}/", lines).status == 200
     catalogue(world, number)
+    bills(world, number)
     person(f"clerk{number}", mine, "viewer")
     invite(organisation=mine, email=f"i{number}@example.com", role="agent", by=who.user)
     issue_token(user=who.user, organisation=mine, name=f"T{number}")
+
+
+def bills(world: Scene, number: int) -> None:
+    """More of each kind, and more lines, comments, links and openings of the scene's own ones."""
+    mine, clerk = world.owner.organisation, actor(world.owner, "admin")
+    agent = Bill.objects.get(pk=world.bill).entered_by
+    mill = supplier(mine, f"Mill {number}")
+    for name, steps in (("D", 0), ("S", 1), ("A", 2), ("P", 3)):
+        data = bill_input(mill, number=f"{name}{number}", iban=OTHER_IBAN)
+        bill = operations.enter_bill(organisation=mine, data=data, by=clerk).bill
+        Bill.objects.filter(pk=bill.pk).update(entered_by=agent)
+        own = {"organisation": mine, "bill_id": bill.pk, "by": clerk}
+        for step in (operations.submit_bill, operations.approve_bill)[:steps]:
+            step(**own)
+        if steps == 3:
+            operations.make_payment_run(organisation=mine, bill_ids=[bill.pk], by=clerk)
+    for pk in (world.bill, world.submitted_bill):
+        operations.comment(organisation=mine, bill_id=pk, text="Well?", by=clerk)
+    more_lines = [position(f"Paper {at}") for at in range(number + 1)]
+    operations.add_lines(organisation=mine, bill_id=world.bill, lines=more_lines, by=clerk)
+    link = ReviewLink.objects.get(pk=world.review_link)
+    operations.record_opening(link, address="192.0.2.1", agent="Firefox/1")
+    new_link(link.bill, world.owner.user, at=timezone.now())
 
 
 def catalogue(world: Scene, number: int) -> None:

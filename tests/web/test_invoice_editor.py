@@ -12,15 +12,10 @@ from quittance.invoicing.models import Invoice
 from quittance.web.invoices.editor.reading import read
 from tests.api.world import everything
 from tests.people import Person
-from tests.web.cast import Scene, scene_of, visitor
+from tests.web.cast import Scene, visitor
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def world(ada: Person) -> Scene:
-    return scene_of(ada)
 
 
 def form(world: Scene, **fields: Any) -> dict[str, Any]:

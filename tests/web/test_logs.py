@@ -26,7 +26,15 @@ def line(message: str, **more: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    "path", ["/i/{}/", "/i/{}/pdf/", "/invitation/{}/", "/account/confirm-email/{}/"]
+    "path",
+    [
+        "/i/{}/",
+        "/i/{}/pdf/",
+        "/review/{}/",
+        "/review/digest/{}/",
+        "/invitation/{}/",
+        "/account/confirm-email/{}/",
+    ],
 )
 def test_a_key_in_an_address_is_not_told(path: str) -> None:
     told = line(f"Not allowed: {path.format(KEY)} and https://example.com{path.format(KEY)}?a=b")
@@ -63,7 +71,7 @@ def test_a_page_that_fails_is_told_without_its_token(
     invoice = issued(engines, cleo)
     link = create_link(organisation=engines, invoice_id=invoice.pk, by=None)
     path = str(url_of(link)).removeprefix(settings.PUBLIC_URL)
-    monkeypatch.setattr("quittance.web.links.views.page_of", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("quittance.web.links.rendering.page_of", lambda *_, **__: 1 / 0)
     caplog.handler.setFormatter(Lines())
     answer = Client(raise_request_exception=False).get(path)
     assert answer.status_code == 500

@@ -11,19 +11,19 @@ from quittance.audit.models import JournalEntry
 from quittance.customers.models import Customer
 from tests.api.world import world_of
 from tests.people import PASSWORD, Person
-from tests.web.cast import Scene, scene_of, team_of, visitor
+from tests.web.cast import Scene, Team, visitor
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world(ada: Person) -> Scene:
-    return scene_of(ada)
+def world(scene_with_team: tuple[Scene, Team]) -> Scene:
+    return scene_with_team[0]
 
 
 @pytest.fixture
-def cleo(world: Scene) -> Client:
-    return visitor(team_of(world.owner.organisation, world.owner)["customer"])
+def cleo(scene_with_team: tuple[Scene, Team]) -> Client:
+    return visitor(scene_with_team[1]["customer"])
 
 
 def somebody(*, verified: bool) -> Client:
@@ -101,22 +101,22 @@ def test_what_was_merged_into_ones_own_is_seen(cleo: Client, world: Scene) -> No
     assert cleo.get(f"/portal/invoices/{world.invoice}/").status_code == 200
 
 
-def test_a_proved_address_joins_once(world: Scene) -> None:
+def test_a_proved_address_joins_once(scene: Scene) -> None:
     rita = somebody(verified=True)
     assert "These businesses know" in rita.get("/portal/").content.decode()
-    assert rita.get(f"/portal/invoices/{world.invoice}/").status_code == 404
-    assert rita.post("/portal/join/", {"customer": world.customer}).status_code == 302
-    assert rita.get(f"/portal/invoices/{world.invoice}/").status_code == 200
-    assert rita.post("/portal/join/", {"customer": world.customer}).status_code == 404
-    journal = JournalEntry.objects.for_organisation(world.owner.organisation)
-    assert journal.filter(action="customer.linked", subject_id=world.customer).count() == 1
+    assert rita.get(f"/portal/invoices/{scene.invoice}/").status_code == 404
+    assert rita.post("/portal/join/", {"customer": scene.customer}).status_code == 302
+    assert rita.get(f"/portal/invoices/{scene.invoice}/").status_code == 200
+    assert rita.post("/portal/join/", {"customer": scene.customer}).status_code == 404
+    journal = JournalEntry.objects.for_organisation(scene.owner.organisation)
+    assert journal.filter(action="customer.linked", subject_id=scene.customer).count() == 1
 
 
-def test_an_address_that_is_not_proved_joins_nothing(world: Scene) -> None:
+def test_an_address_that_is_not_proved_joins_nothing(scene: Scene) -> None:
     rita = somebody(verified=False)
     assert "These businesses know" not in rita.get("/portal/").content.decode()
-    assert rita.post("/portal/join/", {"customer": world.customer}).status_code == 404
-    assert row(world, world.customer).user is None
+    assert rita.post("/portal/join/", {"customer": scene.customer}).status_code == 404
+    assert row(scene, scene.customer).user is None
 
 
 @pytest.mark.parametrize("customer", ["", "x", "-1", "99999999999999999999", "\x00"])

@@ -12,6 +12,7 @@ from PIL import Image
 from tests.screens import MOST_BYTES, SCREENS, SIZES, Screen, saved, to_show
 
 ROWS = {"invoice": 1, "draft": 2, "product": 3, "customer": 4}
+ROWS |= {"bill": 5, "bill_draft": 6, "supplier": 7}
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from quittance.accounts.rules import (
     NUMBER_PATTERN_HELP,
     Design,
+    Digest,
     EInvoiceCheck,
     Paper,
     PaymentReference,
@@ -98,6 +99,11 @@ class OrganisationBody(Input):
     design = serializers.ChoiceField(choices=Design.choices, required=False)
     paper = serializers.ChoiceField(choices=Paper.choices, required=False)
     accent_color = AccentField(max_length=7, required=False, help_text="Such as #1f4e79.")
+    bill_digest = serializers.ChoiceField(
+        choices=Digest.choices,
+        required=False,
+        help_text="When managers get a mail in the morning about yesterday's bills.",
+    )
     payment_terms_days = serializers.IntegerField(min_value=0, max_value=3650, required=False)
     prices_include_tax = serializers.BooleanField(required=False)
     invoice_number_pattern = serializers.CharField(max_length=40, required=False)
@@ -200,6 +206,7 @@ class Organisation(serializers.Serializer[Any]):
     paper = serializers.ChoiceField(choices=Paper.choices)
     accent_color = serializers.CharField()
     logo = serializers.CharField(help_text="SHA-256 of the logo at organisation/logo/, or empty.")
+    bill_digest = serializers.ChoiceField(choices=Digest.choices)
     payment_terms_days = serializers.IntegerField()
     prices_include_tax = serializers.BooleanField()
     invoice_number_pattern = serializers.CharField()

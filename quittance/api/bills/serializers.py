@@ -6,9 +6,19 @@ from typing import Any
 from rest_framework import serializers
 
 from quittance.api.customers.serializers import EMPTY, VAT_NUMBER_LENGTH, Address
-from quittance.api.fields import Amount, CurrencyField, ExactDecimal, IdField, Percent, PlainNumber
+from quittance.api.fields import (
+    Amount,
+    Base64Field,
+    CurrencyField,
+    ExactDecimal,
+    IdField,
+    NamedUploadField,
+    Percent,
+    PlainNumber,
+)
 from quittance.api.serializers import AddressField, ErrorItem, Input, text
 from quittance.bills.operations.entering import MOST_LINES
+from quittance.bills.reading.model import Kind as FileKind
 from quittance.bills.rules import Kind, Origin, RunStatus, Status
 
 COMPUTED = frozenset(
@@ -130,6 +140,22 @@ class BillBody(Input):
     )
 
 
+FILE_HELP = "An electronic invoice (UBL, CII, ZUGFeRD) or a PDF; its content decides, not its name."
+
+
+class FileForm(Input):
+    """A supplier's file as multipart/form-data."""
+
+    file = NamedUploadField(help_text=FILE_HELP)
+
+
+class FileBody(Input):
+    """The same in JSON; a form takes larger ones."""
+
+    file = Base64Field(most=2**25, help_text=f"In Base64. {FILE_HELP}")
+    name = text(200, help_text="What it is called.")
+
+
 class LinesBody(Input):
     lines = BillLineBody(many=True, allow_empty=False, max_length=MOST_LINES)  # type: ignore[call-arg]
 
@@ -236,6 +262,109 @@ class Comment(serializers.Serializer[Any]):
     created_at = serializers.DateTimeField()
 
 
+class PageWord(serializers.Serializer[Any]):
+    """Edges are parts of the page's width and height, from its upper left corner."""
+
+    text = serializers.CharField()
+    left = serializers.FloatField(min_value=0, max_value=1)
+    top = serializers.FloatField(min_value=0, max_value=1)
+    right = serializers.FloatField(min_value=0, max_value=1)
+    bottom = serializers.FloatField(min_value=0, max_value=1)
+
+
+class PageWords(serializers.Serializer[Any]):
+    page = serializers.IntegerField()
+    words = PageWord(many=True)
+
+
+class FoundBox(serializers.Serializer[Any]):
+    """Points (1/72 inch) from the upper left corner of the page as it is seen."""
+
+    page = serializers.IntegerField()
+    left = serializers.FloatField()
+    top = serializers.FloatField()
+    right = serializers.FloatField()
+    bottom = serializers.FloatField()
+
+
+class FoundValue(serializers.Serializer[Any]):
+    field = serializers.CharField(help_text="As the reader names it: number, gross_total, …")
+    value = serializers.JSONField(help_text="Text, or an object; amounts and days are text.")
+    origin = serializers.ChoiceField(choices=["exact", "guessed"])
+    confidence = serializers.FloatField(min_value=0, max_value=1)
+    certain = serializers.BooleanField(help_text="Exact, or guessed with evidence that agrees.")
+    text = serializers.CharField(help_text="As it stands on the page; empty where it is exact.")
+    boxes = FoundBox(many=True)
+
+
+class ReadProblem(serializers.Serializer[Any]):
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    field = serializers.CharField()
+
+
+class ProposedLine(serializers.Serializer[Any]):
+    description = serializers.CharField()
+    item_number = serializers.CharField()
+    quantity = serializers.CharField()
+    unit = serializers.CharField()
+    unit_price = serializers.CharField(allow_null=True)
+    net_amount = serializers.CharField(allow_null=True)
+    tax_category = serializers.CharField()
+    tax_rate = serializers.CharField()
+
+
+class ProposedTax(serializers.Serializer[Any]):
+    category = serializers.CharField()
+    rate = serializers.CharField()
+    tax = serializers.CharField()
+
+
+class ProposedBill(serializers.Serializer[Any]):
+    """What POST /api/bills/ takes, as far as it was read."""
+
+    supplier = serializers.IntegerField(allow_null=True)
+    number = serializers.CharField()
+    kind = serializers.ChoiceField(choices=Kind.choices)
+    issue_date = serializers.DateField(allow_null=True)
+    due_date = serializers.DateField(allow_null=True)
+    delivery_date = serializers.DateField(allow_null=True)
+    currency = serializers.CharField()
+    iban = serializers.CharField()
+    bic = serializers.CharField()
+    payment_reference = serializers.CharField()
+    order_number = serializers.CharField()
+    notes = serializers.CharField()
+    prepaid = serializers.CharField()
+    rounding = serializers.CharField()
+    stated_total = serializers.CharField(allow_null=True)
+    lines = ProposedLine(many=True)
+    taxes = ProposedTax(many=True)
+    origins = serializers.DictField(child=serializers.ChoiceField(choices=Origin.choices))
+
+
+class FoundSupplier(serializers.Serializer[Any]):
+    """Who the file says that it comes from, as POST /api/suppliers/ takes it."""
+
+    name = serializers.CharField()
+    vat_number = serializers.CharField()
+    tax_number = serializers.CharField()
+    registration_number = serializers.CharField()
+    address = Address(allow_null=True)
+
+
+class Read(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(choices=[str(one) for one in FileKind])
+    pages = serializers.IntegerField()
+    bill = ProposedBill()
+    supplier = FoundSupplier()
+    found = FoundValue(many=True)
+    problems = ReadProblem(many=True)
+    known_bill = serializers.IntegerField(
+        allow_null=True, help_text="The bill that this file or this number is in already."
+    )
+
+
 class Bill(BillRow):
     lines = BillLine(many=True)
     tax_breakdown = BillTax(many=True)
@@ -243,6 +372,14 @@ class Bill(BillRow):
     files = BillFile(many=True)
     comments = Comment(many=True)
     checks = ErrorItem(many=True, help_text="What somebody should look at.")
+
+
+class Added(serializers.Serializer[Any]):
+    """What an agent is told whose lines went to a bill of somebody else's."""
+
+    id = serializers.IntegerField()
+    number = serializers.CharField()
+    lines_added = serializers.IntegerField()
 
 
 class Run(serializers.Serializer[Any]):

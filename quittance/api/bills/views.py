@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from quittance.accounts.rules import EVERYONE
 from quittance.api.bills import serializers as io
+from quittance.api.bills.files import TakesBillFile
 from quittance.api.bills.present import present_comment, present_parts, present_row
 from quittance.api.journal.views import HistoryView
 from quittance.api.views import ApiView, ListView, read_body
@@ -20,13 +21,14 @@ from quittance.bills.models import Bill
 from quittance.bills.operations import Person
 from quittance.bills.operations.common import locked_for
 from quittance.bills.queries import bill_of, bill_rows
-from quittance.bills.rules import DECIDERS, PAYERS, WRITERS
+from quittance.bills.rules import DECIDERS, PAYERS, WRITERS, is_own
 from quittance.errors import NotFound
 from quittance.lists.bills import BILLS
 
 EXAMPLE = OpenApiExample(
     "A bill of one line",
     request_only=True,
+    media_type="application/json",
     value={
         "supplier": 4,
         "number": "R-2026-117",
@@ -57,11 +59,9 @@ class BillView(ApiView):
         return Response({**present_row(row), **present_parts(bill)}, status=code)
 
 
-class BillList(ListView):
+class BillList(TakesBillFile, BillView, ListView):
     """Suppliers' bills, newest first; an agent sees their own."""
 
-    read_roles = EVERYONE
-    write_roles = WRITERS
     filters = BILLS
     schema_out = io.BillRow
 
@@ -71,17 +71,37 @@ class BillList(ListView):
     def present(self, rows: list[Any]) -> list[dict[str, Any]]:
         return [present_row(row) for row in rows]
 
-    @extend_schema(request=io.BillBody, responses={200: io.Bill, 201: io.Bill}, examples=[EXAMPLE])
+    def prepared(self) -> Any:
+        sent = self.upload()
+        return operations.prepare_upload(
+            organisation=self.organisation, content=sent.content, name=sent.name
+        )
+
+    @extend_schema(
+        request={"application/json": io.BillBody, "multipart/form-data": io.FileForm},
+        responses={200: io.Bill, 201: io.Bill, 202: io.Added},
+        examples=[EXAMPLE],
+    )
     def post(self, request: Request) -> Response:
-        """Enter a bill. Where this supplier's bill of the number is in already, its lines are
-        added to that one (200)."""
+        """Enter a bill, or upload its file: a draft with what was read in it.
+
+        Where this supplier's bill of the number is in already, the lines are added to that one:
+        200, and 202 for an agent whose colleague's bill it is. Of a file that is refused (409,
+        with the id of the bill).
+        """
+        if self.is_form:
+            done = operations.write_upload(
+                organisation=self.organisation, prepared=self.brought(), by=self.person
+            )
+            return self.shown(done.bill.pk, status.HTTP_201_CREATED)
         data = BillInput(**parts_read(read_body(io.BillBody, request)))
-        by = Person(self.user, str(self.access.role))
-        entered = operations.enter_bill(organisation=self.organisation, data=data, by=by)
-        code = status.HTTP_201_CREATED if entered.is_new else status.HTTP_200_OK
-        row = bill_rows(self.organisation, None, "admin").get(pk=entered.bill.pk)
-        bill = bill_of(self.organisation, None, "admin", entered.bill.pk)
-        return Response({**present_row(row), **present_parts(bill)}, status=code)
+        entered = operations.enter_bill(organisation=self.organisation, data=data, by=self.person)
+        bill = entered.bill
+        if entered.is_new or is_own(self.person.role, self.user.pk, bill.entered_by_id):
+            code = status.HTTP_201_CREATED if entered.is_new else status.HTTP_200_OK
+            return self.shown(bill.pk, code)
+        told = {"id": bill.pk, "number": bill.number, "lines_added": len(data.lines)}
+        return Response(told, status=status.HTTP_202_ACCEPTED)
 
 
 class BillDetail(BillView):

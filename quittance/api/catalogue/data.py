@@ -18,10 +18,12 @@ from quittance.catalogue.masterdata import (
     PRODUCT_UNIQUE,
     TAX_RATE_IN_USE,
     TAX_RATE_UNIQUE,
+    add_product,
+    change_product,
     fitting_category,
     refuse_circle,
 )
-from quittance.catalogue.models import Category, Product, TaxRate
+from quittance.catalogue.models import Category, Product, TaxRate, is_low
 from quittance.catalogue.pictures import put_picture, url_of
 from quittance.catalogue.prices import priced
 from quittance.catalogue.queries import FIRST_PICTURE
@@ -39,6 +41,7 @@ PRODUCT_COLUMNS = (
     "tax_rate__percent",
     "tax_rate__category",
     "stock",
+    "low_stock_at",
     "active",
     "image_key",
     "created_at",
@@ -148,6 +151,12 @@ class ProductData(MasterData[Product]):
             if kept is not None:
                 put_picture(organisation=organisation, product_id=pk, kept=kept, by=by)
 
+    def save_new(self, row: Product, by: User) -> Product:
+        return add_product(row, by=by)
+
+    def save_changed(self, row: Product, data: dict[str, Any], by: User, verb: str) -> None:
+        change_product(row, data, by=by, verb=verb)
+
 
 def own_or_none(model: type[Any], pk: int | None, organisation: Organisation, attr: str) -> Any:
     """The organisation's row that a body names by id. Raises InvalidInput `does_not_exist`."""
@@ -179,6 +188,8 @@ def present_product(row: dict[str, Any], organisation: Organisation) -> dict[str
         "tax_rate": row["tax_rate_id"],
         "price_with_tax": amounts_in(currency)(price_with_tax(row, organisation)),
         "stock": None if row["stock"] is None else quantity(row["stock"]),
+        "low_stock_at": None if row["low_stock_at"] is None else quantity(row["low_stock_at"]),
+        "low_stock": is_low(row["stock"], row["low_stock_at"]),
         "active": row["active"],
         "image": url_of(organisation.pk, row["image_key"]) if row["image_key"] else None,
         "created_at": row["created_at"],

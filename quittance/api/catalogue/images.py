@@ -38,7 +38,7 @@ class ImageList(TakesPicture, ListView):
     """The pictures of a product in their order; the first one stands for it."""
 
     read_roles = EVERYONE
-    may_bring_picture = True
+    may_bring_file = True
     schema_out = out.Image
     filters = IMAGES
     default_ordering = ("position",)

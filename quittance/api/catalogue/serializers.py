@@ -7,8 +7,10 @@ from rest_framework import serializers
 
 from quittance.api.fields import Base64Field, ExactDecimal, IdField, Percent, UnitField, UploadField
 from quittance.api.serializers import Input, text
+from quittance.catalogue.many import MOST_CHANGES
 from quittance.catalogue.pictures import MOST_PICTURES
-from quittance.catalogue.rules import TaxCategory
+from quittance.catalogue.rules import MovementKind, TaxCategory
+from quittance.catalogue.stock import BY_REASON
 from quittance.files.images import PHOTO
 
 IMAGE_HELP = "A JPEG, PNG or WebP picture of at most 10 MB; not an SVG."
@@ -35,7 +37,9 @@ class TaxRateBody(Input):
 
 
 class ProductBody(Input):
-    read_only_names = frozenset({"id", "price_with_tax", "image", "created_at", "updated_at"})
+    read_only_names = frozenset(
+        {"id", "price_with_tax", "low_stock", "image", "created_at", "updated_at"}
+    )
 
     sku = text(64)
     name = serializers.CharField(max_length=200)
@@ -50,6 +54,13 @@ class ProductBody(Input):
         default=None,
         allow_null=True,
         help_text="Null: not counted.",
+    )
+    low_stock_at = ExactDecimal(
+        least=Decimal(0),
+        required=False,
+        default=None,
+        allow_null=True,
+        help_text="At how many left it is low. Null: never.",
     )
     active = serializers.BooleanField(required=False, default=True)
 
@@ -86,6 +97,50 @@ class ImageBody(Input):
     )
 
 
+class StockBody(Input):
+    delta = ExactDecimal(help_text="What comes in; below 0 what goes out.")
+    reason = text(
+        200, help_text="Why. The name of a kind alone says the kind; a correction needs one."
+    )
+    kind = serializers.ChoiceField(
+        choices=list(BY_REASON), required=False, default="", help_text="Corrected when left out."
+    )
+
+
+class Movement(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    product = serializers.IntegerField()
+    sequence = serializers.IntegerField(help_text="Of the product, from 1 on.")
+    kind = serializers.ChoiceField(choices=MovementKind.choices)
+    delta = serializers.CharField()
+    stock_after = serializers.CharField(allow_null=True, help_text="Null: not counted any more.")
+    reason = serializers.CharField()
+    order = serializers.IntegerField(allow_null=True, help_text="Of which it was a part.")
+    created_by = serializers.IntegerField(allow_null=True)
+    created_at = serializers.DateTimeField()
+
+
+class ProductChange(Input):
+    product = IdField()
+    price = ExactDecimal(least=Decimal(0), required=False)
+    stock = ExactDecimal(least=Decimal(0), required=False, allow_null=True)
+    low_stock_at = ExactDecimal(least=Decimal(0), required=False, allow_null=True)
+    active = serializers.BooleanField(required=False)
+
+
+class ProductChangesBody(Input):
+    changes = serializers.ListField(
+        child=ProductChange(),
+        allow_empty=False,
+        max_length=MOST_CHANGES,
+        help_text="Each product once, with what shall be different.",
+    )
+
+
+class SheetBody(Input):
+    csv = serializers.CharField(trim_whitespace=False, help_text="What stands in the file.")
+
+
 class Category(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     name = serializers.CharField()
@@ -116,13 +171,25 @@ class Product(serializers.Serializer[Any]):
     price = serializers.CharField()
     tax_rate = serializers.IntegerField()
     price_with_tax = serializers.CharField(help_text="One piece, tax included, rounded.")
-    stock = serializers.CharField(allow_null=True)
+    stock = serializers.CharField(allow_null=True, help_text="Null: not counted.")
+    low_stock_at = serializers.CharField(allow_null=True)
+    low_stock = serializers.BooleanField(help_text="No more is left than `low_stock_at`.")
     active = serializers.BooleanField()
     image = serializers.CharField(
         allow_null=True, help_text="Address of its first picture, for whoever is given it."
     )
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
+
+
+class ChangedProducts(serializers.Serializer[Any]):
+    results = Product(many=True, help_text="In the order of the changes.")
+
+
+class ImportedProducts(serializers.Serializer[Any]):
+    created = serializers.IntegerField()
+    changed = serializers.IntegerField()
+    unchanged = serializers.IntegerField()
 
 
 class Image(serializers.Serializer[Any]):

@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from quittance.api.serializers import Input
-from quittance.notifications.rules import Kind, State
+from quittance.notifications.rules import Kind, State, TextKind
 from quittance.notifications.texts.defaults import LANGUAGES
 
 
@@ -61,7 +61,7 @@ class PreviewBody(Input):
 
 
 class MailText(serializers.Serializer[Any]):
-    kind = serializers.ChoiceField(choices=Kind.choices)
+    kind = serializers.ChoiceField(choices=TextKind.choices)
     language = serializers.ChoiceField(choices=LANGUAGES)
     subject = serializers.CharField()
     body = serializers.CharField()

@@ -17,13 +17,13 @@ from quittance.invoicing.links import url_with
 from quittance.invoicing.mailing import colours_of, sample_values
 from quittance.notifications import operations
 from quittance.notifications.queries import UsedWording, wording_used, wordings_of
-from quittance.notifications.rules import Kind
+from quittance.notifications.rules import TextKind
 from quittance.notifications.texts.defaults import LANGUAGES, Wording
 from quittance.notifications.texts.filling import PLACEHOLDERS, refuse_unknown
 from quittance.notifications.texts.writing import with_address, written
 
 PATH = [
-    OpenApiParameter("kind", str, OpenApiParameter.PATH, enum=Kind.values),
+    OpenApiParameter("kind", str, OpenApiParameter.PATH, enum=TextKind.values),
     OpenApiParameter("language", str, OpenApiParameter.PATH, enum=LANGUAGES),
 ]
 EXAMPLE = OpenApiExample(
@@ -111,7 +111,7 @@ class PreviewView(ApiView):
 
 def found(view: ApiView, kind: str, language: str) -> UsedWording:
     """Raises NotFound for a kind or a language that there are no mails in."""
-    if kind not in Kind.values or language not in LANGUAGES:
+    if kind not in TextKind.values or language not in LANGUAGES:
         raise NotFound()
     return wording_used(view.organisation, kind, language)
 

@@ -11,7 +11,15 @@ from quittance.bills.operations.entering import (
     enter_bill,
     revise_bill,
 )
-from quittance.bills.operations.files import attach_file, upload_bill
+from quittance.bills.operations.files import (
+    attach_file,
+    prepare_attachment,
+    prepare_upload,
+    upload_bill,
+    write_attachment,
+    write_upload,
+)
+from quittance.bills.operations.joining import join_bill
 from quittance.bills.operations.limits import set_limit
 from quittance.bills.operations.paying import pay_bill
 from quittance.bills.operations.reviewing import record_opening, revoke_link
@@ -32,8 +40,11 @@ __all__ = [
     "comment",
     "delete_bill",
     "enter_bill",
+    "join_bill",
     "make_payment_run",
     "pay_bill",
+    "prepare_attachment",
+    "prepare_upload",
     "record_opening",
     "reject_bill",
     "revise_bill",
@@ -43,4 +54,6 @@ __all__ = [
     "submit_bill",
     "upload_bill",
     "withdraw_bill",
+    "write_attachment",
+    "write_upload",
 ]

@@ -40,7 +40,15 @@ def locked(organisation: Organisation, pk: int) -> Bill:
 
 def locked_for(organisation: Organisation, pk: int, person: Person) -> Bill:
     """The bill under lock, if this person sees it. Raises NotFound."""
-    bill = locked(organisation, pk)
+    return _seen_by(person, locked(organisation, pk))
+
+
+def found_for(organisation: Organisation, pk: int, person: Person) -> Bill:
+    """The bill as it is now, if this person sees it. Raises NotFound."""
+    return _seen_by(person, Bill.objects.for_organisation(organisation).found(pk=pk))
+
+
+def _seen_by(person: Person, bill: Bill) -> Bill:
     if person.role == Role.AGENT and (person.user is None or bill.entered_by_id != person.user.pk):
         raise NotFound()
     return bill

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from quittance.accounts.models import Membership, Organisation
 from quittance.audit.journal import changed
 from quittance.bills.errors import AboveLimit, InvalidTransition, NewAccount, OwnBill
+from quittance.bills.mailing import mail_decision
 from quittance.bills.models import ApprovalLimit, Bill, ReviewLink, SupplierAccount
 from quittance.bills.operations.common import Person, locked, move, tell
-from quittance.bills.operations.submitting import revoke_links
+from quittance.bills.operations.reviewing import revoke_links, use_link
 from quittance.bills.rules import DECIDERS, Status
 from quittance.errors import InvalidInput
 from quittance.money import format_amount
@@ -27,8 +28,9 @@ def approve_bill(
 ) -> Bill:
     """Say yes to a submitted bill: it is frozen, and may be paid.
 
-    Raises NotFound, InvalidTransition, OwnBill, AboveLimit, and NewAccount where the supplier's
-    account is not one that was confirmed before and `confirm_account` does not confirm it.
+    With a `link`, `by` is who it speaks for (`reviewing.person_by`). Raises NotFound,
+    InvalidTransition, OwnBill, AboveLimit, LinkEnded, and NewAccount where the supplier's account
+    is not one that was confirmed before and `confirm_account` does not confirm it.
     """
     with transaction.atomic():
         bill = locked(organisation, bill_id)
@@ -38,6 +40,7 @@ def approve_bill(
             raise NewAccount()
         _decide(bill, Status.APPROVED, by, reason="", link=link)
         _keep_account(bill, by)
+        mail_decision(bill, organisation, by=by.user)
         changes = changed({"status": Status.SUBMITTED}, {"status": bill.status})
         tell(bill, "bill.approved", by=by.user, changes=_named(changes, by))
     return bill
@@ -53,7 +56,7 @@ def reject_bill(
 ) -> Bill:
     """Say no to a submitted bill, and why: who entered it can correct and submit it anew.
 
-    Raises NotFound, InvalidTransition, OwnBill, InvalidInput without a reason.
+    Raises NotFound, InvalidTransition, OwnBill, LinkEnded, InvalidInput without a reason.
     """
     if not reason.strip():
         detail = _("Say why, so that it can be put right.")
@@ -62,6 +65,7 @@ def reject_bill(
         bill = locked(organisation, bill_id)
         _refuse_decision(bill, organisation, by)
         _decide(bill, Status.REJECTED, by, reason=reason.strip(), link=link)
+        mail_decision(bill, organisation, by=by.user)
         after = {"status": bill.status, "reason": bill.reason}
         changes = changed({"status": Status.SUBMITTED}, after)
         tell(bill, "bill.rejected", by=by.user, changes=_named(changes, by))
@@ -125,8 +129,7 @@ def _decide(
     bill.decided_by, bill.decided_by_name, bill.reason = by.user, by.called, reason
     bill.save()
     if link is not None:
-        used = ReviewLink.objects.for_organisation(bill.organisation_id).filter(pk=link.pk)
-        used.update(used_at=now)
+        use_link(link, bill, at=now)
     revoke_links(bill)
 
 

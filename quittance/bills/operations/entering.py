@@ -25,6 +25,7 @@ from quittance.bills.operations.common import (
     tell,
     told,
 )
+from quittance.bills.operations.reviewing import revoke_links
 from quittance.bills.rules import Kind, Status, bare, number_key
 from quittance.db.written import Insert
 from quittance.errors import InvalidInput, Problem
@@ -164,7 +165,9 @@ def _entered(organisation: Organisation, data: BillInput, by: Person, only_new: 
         _refuse_known_number(organisation, bill)
     known = known_bill(organisation, data)
     if known is not None:
-        return Entered(_added(locked(organisation, known), data, by, organisation), is_new=False)
+        return Entered(
+            add_to_known(locked(organisation, known), data, by, organisation), is_new=False
+        )
     _save(bill)
     _write_parts(bill, data.lines, figures)
     now = {**told(bill), "lines": len(data.lines)}
@@ -172,7 +175,7 @@ def _entered(organisation: Organisation, data: BillInput, by: Person, only_new: 
     return Entered(bill, is_new=True)
 
 
-def _added(bill: Bill, data: BillInput, by: Person, organisation: Organisation) -> Bill:
+def add_to_known(bill: Bill, data: BillInput, by: Person, organisation: Organisation) -> Bill:
     """Lines for a bill that is there: whoever entered it."""
     if bill.is_frozen:
         detail = _("Bill %(number)s of this supplier is in already and has been approved.")
@@ -186,9 +189,7 @@ def _added(bill: Bill, data: BillInput, by: Person, organisation: Organisation) 
     if data.currency and data.currency != bill.currency:
         detail = _("The bill that is in already is in %(currency)s.") % {"currency": bill.currency}
         raise InvalidInput(detail, attr="currency")
-    if bill.stated_total is None:
-        bill.stated_total = data.stated_total
-    _add(bill, data.lines, by, organisation)
+    _add(bill, data.lines, by, organisation, stated_total=data.stated_total)
     return bill
 
 
@@ -204,11 +205,21 @@ def _keys(lines: Any) -> list[tuple[Any, ...]]:
     )
 
 
-def _add(bill: Bill, more: Sequence[BillLineInput], by: Person, organisation: Organisation) -> None:
+def _add(
+    bill: Bill,
+    more: Sequence[BillLineInput],
+    by: Person,
+    organisation: Organisation,
+    *,
+    stated_total: Decimal | None = None,
+) -> None:
+    """`stated_total` is the printed total, for a bill that has none yet."""
     before, had = told(bill), bill.lines.count()
+    if bill.stated_total is None:
+        bill.stated_total = stated_total
     data = BillInput(**as_input(bill))
     data = BillInput(**{**as_input(bill), "lines": [*data.lines, *more]})
-    problems = _problems_of(data, bill.currency, organisation)
+    problems = problems_of(data, bill.currency, organisation)
     if not more:
         problems = [Problem("required", _("Enter at least one line."), "lines")]
     if problems:
@@ -238,7 +249,7 @@ def _fill(bill: Bill, data: BillInput, organisation: Organisation) -> Figures:
     """Put everything on the bill but its rows. Raises InvalidInput naming all that is wrong."""
     supplier, problems = _supplier(organisation, data.supplier, kept=bill.supplier_id)
     currency = data.currency or (supplier.currency if supplier else "") or organisation.currency
-    problems += _problems_of(data, currency, organisation)
+    problems += problems_of(data, currency, organisation)
     if problems:
         raise InvalidInput(problems=problems)
     bill.supplier, bill.currency = supplier, currency
@@ -272,7 +283,7 @@ def _supplier(
     return supplier, []
 
 
-def _problems_of(data: BillInput, currency: str, organisation: Organisation) -> list[Problem]:
+def problems_of(data: BillInput, currency: str, organisation: Organisation) -> list[Problem]:
     if currency not in EXPONENTS:
         detail = _("This is no currency's code (ISO 4217).")
         return [Problem("invalid", detail, "currency")]
@@ -311,7 +322,7 @@ def _refuse_known_number(organisation: Organisation, bill: Bill) -> None:
 
 
 def _reopen(bill: Bill) -> None:
-    """What somebody corrects has to be submitted anew."""
+    """What somebody corrects has to be submitted anew, and nobody decides on it meanwhile."""
     if bill.status == Status.DRAFT:
         return
     if bill.is_frozen:
@@ -319,6 +330,7 @@ def _reopen(bill: Bill) -> None:
     bill.status = Status.DRAFT
     bill.submitted_at = bill.decided_at = bill.decided_by = None
     bill.decided_by_name = bill.reason = ""
+    revoke_links(bill)
 
 
 def _save(bill: Bill) -> None:

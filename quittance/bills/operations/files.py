@@ -1,18 +1,29 @@
-"""Files become bills: checked by content, read, kept, once each."""
+"""Files become bills: checked by content, read, kept, once each.
+
+What is slow, reading and keeping, is done before a transaction begins (`prepare_...`), the rows are
+written within one (`write_...`); `upload_bill` and `attach_file` do both.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from quittance.accounts.models import Organisation
 from quittance.bills.errors import FileKnown
 from quittance.bills.models import Bill, BillFile, Supplier
-from quittance.bills.operations.common import Person, locked_for, refuse_frozen, tell
+from quittance.bills.operations.common import (
+    Person,
+    found_for,
+    locked_for,
+    refuse_frozen,
+    tell,
+)
 from quittance.bills.operations.entering import enter_bill, known_bill
 from quittance.bills.proposals import as_json, input_from
 from quittance.bills.reading.errors import UnreadableFile
@@ -21,13 +32,23 @@ from quittance.bills.reading.read import read_file
 from quittance.bills.suppliers import make, match
 from quittance.db.outside import outside_transaction
 from quittance.errors import InvalidInput
-from quittance.files.keeping import keep
+from quittance.files.keeping import digest_of, keep
 from quittance.files.models import StoredFile
 
-MEDIA_TYPES = {Kind.XML: "application/xml"}
-PDF = "application/pdf"
+T = TypeVar("T")
+XML, PDF = "application/xml", "application/pdf"
+MEDIA_TYPES = {Kind.XML: XML}
 NAME_LENGTH = 200
 MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class ReadUpload:
+    """A file that is kept and read already; what becomes of it is written by `write_...`."""
+
+    stored: StoredFile
+    name: str
+    reading: Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,25 +89,36 @@ def upload_bill(*, organisation: Organisation, content: bytes, name: str, by: Pe
     Raises InvalidInput at `file`, FileKnown where this very file came before, NumberKnown where
     this supplier's bill of the number is in already. Must not run in a transaction.
     """
+    prepared = prepare_upload(organisation=organisation, content=content, name=name)
+    return write_upload(organisation=organisation, prepared=prepared, by=by)
+
+
+def prepare_upload(*, organisation: Organisation, content: bytes, name: str) -> ReadUpload:
+    """The slow part of `upload_bill`. Raises InvalidInput at `file`, and FileKnown."""
+    refuse_known_file(organisation, digest_of(content))
     reading = read_upload(organisation, content, name)
-    stored = keep(
-        organisation=organisation,
-        content=content,
-        media_type=MEDIA_TYPES.get(reading.kind, PDF),
-    )
-    refuse_known_file(organisation, stored)
-    with transaction.atomic():
-        supplier = _supplier(organisation, reading, by)
+    media_type = MEDIA_TYPES.get(reading.kind, PDF)
+    stored = keep(organisation=organisation, content=content, media_type=media_type)
+    return ReadUpload(stored, name, reading)
+
+
+def write_upload(*, organisation: Organisation, prepared: ReadUpload, by: Person) -> Uploaded:
+    """The draft of a file, in one transaction. Raises FileKnown, NumberKnown and InvalidInput."""
+
+    def work() -> Bill:
+        supplier = _supplier(organisation, prepared.reading, by)
         data = input_from(
-            reading,
+            prepared.reading,
             supplier=supplier.pk if supplier else None,
             currency=supplier.currency if supplier else organisation.currency,
         )
-        if data.number and not _is_certain(reading) and known_bill(organisation, data):
+        if data.number and not _is_certain(prepared.reading) and known_bill(organisation, data):
             data = replace(data, number="")
-        entered = enter_bill(organisation=organisation, data=data, by=by, only_new=True)
-        _attach(entered.bill, stored, name, reading, by)
-    return Uploaded(entered.bill, reading)
+        bill = enter_bill(organisation=organisation, data=data, by=by, only_new=True).bill
+        _attach(bill, prepared, by)
+        return bill
+
+    return Uploaded(_once(organisation, prepared.stored, work), prepared.reading)
 
 
 def attach_file(
@@ -96,37 +128,76 @@ def attach_file(
 
     Raises NotFound, BillFrozen, FileKnown, InvalidInput at `file`. Must not run in a transaction.
     """
-    reading = read_upload(organisation, content, name)
-    media_type = MEDIA_TYPES.get(reading.kind, PDF)
-    stored = keep(organisation=organisation, content=content, media_type=media_type)
-    refuse_known_file(organisation, stored)
-    with transaction.atomic():
+    prepared = prepare_attachment(
+        organisation=organisation, bill_id=bill_id, content=content, name=name, by=by
+    )
+    return write_attachment(organisation=organisation, bill_id=bill_id, prepared=prepared, by=by)
+
+
+def prepare_attachment(
+    *, organisation: Organisation, bill_id: int, content: bytes, name: str, by: Person
+) -> ReadUpload:
+    """The slow part of `attach_file`, which raises as it does: first of all for the bill."""
+    refuse_frozen(found_for(organisation, bill_id, by))
+    return prepare_upload(organisation=organisation, content=content, name=name)
+
+
+def write_attachment(
+    *, organisation: Organisation, bill_id: int, prepared: ReadUpload, by: Person
+) -> BillFile:
+    """The file as one of a bill, in one transaction. Raises NotFound, BillFrozen, FileKnown."""
+
+    def work() -> BillFile:
         bill = locked_for(organisation, bill_id, by)
         refuse_frozen(bill)
-        row = _attach(bill, stored, name, reading, by)
-        told: dict[str, list[Any]] = {"file": [None, stored.sha256], "name": [None, row.name]}
-        tell(bill, "bill.file_added", by=by.user, changes=told)
-    return row
+        return _attach(bill, prepared, by)
+
+    return _once(organisation, prepared.stored, work)
 
 
-def refuse_known_file(organisation: Organisation, stored: StoredFile) -> None:
-    known = BillFile.objects.for_organisation(organisation).filter(file=stored)
+def refuse_known_file(organisation: Organisation, sha256: str) -> None:
+    known = BillFile.objects.for_organisation(organisation).filter(file__sha256=sha256)
     row = known.select_related("bill").first()
     if row is not None:
         detail = _("This very file came before, as bill %(bill)s.") % {"bill": row.bill}
         raise FileKnown(detail, bill=row.bill_id)
 
 
-def _attach(bill: Bill, stored: StoredFile, name: str, reading: Reading, by: Person) -> BillFile:
-    return BillFile.objects.create(
+def file_name(name: str) -> str:
+    """What an uploader calls a file, without folders and what cannot be seen; never empty."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    seen = "".join(one for one in last if one.isprintable()).strip()
+    return seen[:NAME_LENGTH] or _("Bill")
+
+
+def _once(organisation: Organisation, stored: StoredFile, work: Callable[[], T]) -> T:
+    """Write what names a file, unless somebody else has brought the same one meanwhile."""
+    try:
+        with transaction.atomic():
+            refuse_known_file(organisation, stored.sha256)
+            return work()
+    except IntegrityError as error:
+        if "billfile" not in str(error).replace("_", ""):
+            raise
+    # It came between the look and the write.
+    refuse_known_file(organisation, stored.sha256)
+    with transaction.atomic():
+        return work()
+
+
+def _attach(bill: Bill, prepared: ReadUpload, by: Person) -> BillFile:
+    row = BillFile.objects.create(
         organisation_id=bill.organisation_id,
         bill=bill,
-        file=stored,
-        name=name.replace("\\", "/").rsplit("/", 1)[-1][:NAME_LENGTH] or _("Bill"),
-        pages=reading.page_count,
-        reading=as_json(reading),
+        file=prepared.stored,
+        name=file_name(prepared.name),
+        pages=prepared.reading.page_count,
+        reading=as_json(prepared.reading),
         added_by=by.user,
     )
+    told: dict[str, list[Any]] = {"file": [None, prepared.stored.sha256], "name": [None, row.name]}
+    tell(bill, "bill.file_added", by=by.user, changes=told)
+    return row
 
 
 def _supplier(organisation: Organisation, reading: Reading, by: Person) -> Supplier | None:

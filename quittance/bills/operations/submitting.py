@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from quittance.accounts.models import Organisation
 from quittance.audit.journal import changed
+from quittance.bills import learning
 from quittance.bills.errors import NotSubmittable
 from quittance.bills.models import Bill
 from quittance.bills.operations.common import Person, locked_for, move, refuse_frozen, tell
-from quittance.bills.operations.reviewing import ask_managers
+from quittance.bills.operations.reviewing import ask_managers, revoke_links
 from quittance.bills.rules import Status, account_problem
 from quittance.errors import Problem
 from quittance.money import format_amount
@@ -38,7 +39,9 @@ def submit_bill(*, organisation: Organisation, bill_id: int, by: Person) -> Bill
         bill.decided_by_name = bill.reason = ""
         bill.save()
         asked = ask_managers(bill, organisation, by=by)
-        changes = changed({"status": before}, {"status": bill.status, "asked": asked})
+        learning.enqueue(bill)
+        told = {"status": bill.status, "asked": [one.to for one in asked]}
+        changes = changed({"status": before}, told)
         tell(bill, "bill.submitted", by=by.user, changes=changes)
     return bill
 
@@ -59,11 +62,6 @@ def withdraw_bill(*, organisation: Organisation, bill_id: int, by: Person) -> Bi
         changes = changed({"status": before}, {"status": bill.status})
         tell(bill, "bill.withdrawn", by=by.user, changes=changes)
     return bill
-
-
-def revoke_links(bill: Bill) -> None:
-    now = timezone.now()
-    bill.links.filter(revoked_at=None, used_at=None).update(revoked_at=now)
 
 
 def _lacks(bill: Bill) -> Iterator[Problem]:

@@ -161,13 +161,13 @@ def _problems(organisation: Organisation, bills: list[Bill], wanted: int) -> Ite
         detail = _("Enter your own IBAN in the settings first: the money comes from there.")
         yield Problem(code, detail, "iban")
     for bill in bills:
-        why = _why_not(bill)
+        why = why_not_transferable(bill)
         if why:
             words = {"number": bill.number, "why": why}
             yield Problem(code, _("Bill %(number)s: %(why)s") % words, f"bills.{bill.pk}")
 
 
-def _why_not(bill: Bill) -> str:
+def why_not_transferable(bill: Bill) -> str:
     if bill.status != Status.APPROVED:
         return _("it is not approved.")
     if bill.payment_run_id is not None:

@@ -17,7 +17,10 @@ from quittance.accounts.operations import Registration, add_member, change_organ
 from quittance.audit.journal import changed
 from quittance.audit.rows import record_row, told
 from quittance.catalogue.models import Category, Product, TaxRate
+from quittance.catalogue.rules import MovementKind
+from quittance.catalogue.stock import adjust_stock
 from quittance.console.demo import business
+from quittance.console.demo.bills import load_bills
 from quittance.console.demo.business import CATALOGUE, CLIENTS, RATES, TEAM, Article, Client, Rate
 from quittance.console.demo.history import Deal, Fate, Item, deals
 from quittance.customers.models import Customer, EInvoiceFormat, empty_address
@@ -28,6 +31,7 @@ from quittance.invoicing.models import Invoice
 from quittance.invoicing.operations import credit_invoice, draft_invoice, issue_invoice
 from quittance.money import round_amount
 from quittance.payments.operations import record_payment, refund_payment
+from quittance.shop.operations import change_shop
 
 SATURDAY = 5
 M = TypeVar("M", bound=models.Model)
@@ -56,6 +60,7 @@ def load(password: str) -> list[Account]:
             if not is_loaded():
                 raise
     keep_logo()
+    load_bills(Organisation.objects.get(slug=business.SLUG))
     return accounts(password)
 
 
@@ -94,6 +99,7 @@ class Builder:
         self.today = self.organisation.today()
         rates = {rate: self.tax_rate(rate) for rate in RATES}
         self.products = self.make_products(rates)
+        change_shop(organisation=self.organisation, changes=business.SHOP, by=self.ada)
         self.customers = {client: self.customer(client) for client in CLIENTS}
         for deal in deals():
             self.play(deal)
@@ -166,9 +172,11 @@ class Builder:
         return products
 
     def product(self, article: Article, category: Category, rate: TaxRate) -> Product:
-        return self.made(
+        delivered = business.DELIVERED.get(article.sku)
+        made = self.made(
             Product(
                 organisation=self.organisation,
+                low_stock_at=business.LOW_STOCK_AT if delivered else None,
                 sku=article.sku,
                 name=article.name,
                 category=category,
@@ -176,6 +184,16 @@ class Builder:
                 price=Decimal(article.price),
                 tax_rate=rate,
             )
+        )
+        if delivered is None:
+            return made
+        return adjust_stock(
+            organisation=self.organisation,
+            product_id=made.pk,
+            delta=Decimal(delivered),
+            kind=MovementKind.RECEIVED,
+            reason="First delivery",
+            by=self.ada,
         )
 
     def customer(self, client: Client) -> Customer:

@@ -122,6 +122,23 @@ CATALOGUE: dict[str, tuple[Article, ...]] = {
         Article("TRAIN-VOC", "Barista course for apprentices", "DAY", "520.00", EXEMPT, 2),
     ),
 }
+# How many of what is counted came in; of some too few are left.
+DELIVERED = {
+    "GRINDER-M": 24,
+    "DRIPPER-02": 60,
+    "KETTLE-G": 12,
+    "CUP-FLAT": 30,
+    "SCALE-01": 4,
+    "DRIP-10": 200,
+    "TEA-DARJ": 80,
+    "TEA-MINT": 3,
+}
+LOW_STOCK_AT = 5
+SHOP = {
+    "is_open": True,
+    "takes_cash": True,
+    "terms": "Opened coffee does not come back. Everything else does, within 14 days.",
+}
 SERVICES = frozenset(article.sku for article in CATALOGUE["Service"])
 
 

@@ -43,6 +43,12 @@ def profile_of(invoice: Invoice) -> Profile:
     return Profile((invoice.buyer or {}).get("einvoice_format") or Profile.EN16931)
 
 
+def is_einvoice(invoice: Invoice, content: Content) -> bool:
+    """Whether an issued document fits its profile; what does not would be refused by whoever takes
+    it for an e-invoice, so it is offered to nobody as one."""
+    return not broken_rules(content, profile_of(invoice))
+
+
 def as_if_issued(
     invoice: Invoice, parts: Parts, organisation: Organisation, customer: Customer, on: date
 ) -> Content:

@@ -9,14 +9,14 @@ from quittance.invoicing.operations.draft import (
     duplicate_invoice,
     revise_draft,
 )
-from quittance.invoicing.operations.issue import issue_document, issue_invoice
+from quittance.invoicing.operations.issue import issue_document, issue_invoice, sell
 from quittance.invoicing.operations.link import (
     create_link,
     link_for,
     record_visit,
     revoke_link,
 )
-from quittance.invoicing.operations.mail import mail_document, remind_invoice
+from quittance.invoicing.operations.mail import mail_document, next_level, remind_invoice
 from quittance.invoicing.operations.merge import merge_customers
 from quittance.invoicing.operations.overdue import mark_overdue
 
@@ -34,8 +34,10 @@ __all__ = [
     "mail_document",
     "mark_overdue",
     "merge_customers",
+    "next_level",
     "record_visit",
     "remind_invoice",
     "revise_draft",
     "revoke_link",
+    "sell",
 ]

@@ -57,7 +57,7 @@ def draft_invoice(*, organisation: Organisation, data: DraftInput, by: User | No
 def draft_document(*, organisation: Organisation, data: DraftInput, by: User | None) -> Written:
     """`draft_invoice` for who wants to show all of it."""
     with transaction.atomic():
-        drafted = _draft(organisation, data, by)
+        drafted = write_draft(organisation, data, by)
         _tell_draft(drafted, "invoice.drafted", by)
     return drafted
 
@@ -107,7 +107,7 @@ def duplicate_invoice(*, organisation: Organisation, invoice_id: int, by: User |
             raise InvalidTransition(gettext("Only invoices can be duplicated, not credit notes."))
         own = ("due_date", "delivery_date", "period_start", "period_end", "exchange_rate", "number")
         same = {**_as_input(original, with_lines=True), **dict.fromkeys(own)}
-        drafted = _draft(organisation, DraftInput(**same), by)
+        drafted = write_draft(organisation, DraftInput(**same), by)
         _tell_draft(drafted, "invoice.duplicated", by, related=original)
     return drafted.invoice
 
@@ -124,7 +124,8 @@ def write_parts(
     INSERT_TAXES.rows(taxes)
 
 
-def _draft(organisation: Organisation, data: DraftInput, by: User | None) -> Written:
+def write_draft(organisation: Organisation, data: DraftInput, by: User | None) -> Written:
+    """A draft of which the journal has still to be told."""
     now = timezone.now()
     invoice = Invoice(organisation=organisation, created_by=by, created_at=now, updated_at=now)
     lines = _fill(invoice, data, organisation)

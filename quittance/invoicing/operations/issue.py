@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -18,6 +19,7 @@ from quittance.invoicing import fingerprint
 from quittance.invoicing.documents.asking import as_if_issued, asked_of, refuse_unless_valid
 from quittance.invoicing.errors import InvalidTransition
 from quittance.invoicing.figures import LARGEST_AMOUNT, converted
+from quittance.invoicing.inputs import DraftInput
 from quittance.invoicing.mailing import MailInput, recipient
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.numbering import issue_with_number, take_number
@@ -28,8 +30,9 @@ from quittance.invoicing.operations.common import (
     refuse_taken_number,
     tell,
 )
+from quittance.invoicing.operations.draft import write_draft
 from quittance.invoicing.operations.posting import post, tell_posted
-from quittance.invoicing.queries import parts_of
+from quittance.invoicing.queries import Parts, parts_of
 from quittance.invoicing.rules import Kind, Status, due_date_for, status_when_issued
 
 
@@ -89,14 +92,53 @@ def _issue(
     if on is not None and on > today:
         detail = gettext("The issue date lies in the future.")
         raise InvalidInput(detail, attr="issue_date", code="future_date")
-    before = _told(invoice)
+    return _issue_locked(invoice, organisation, on, today, by, mail, parts=None)
+
+
+def sell(
+    *,
+    organisation: Organisation,
+    data: DraftInput,
+    by: User | None,
+    beside: Callable[[Invoice], None],
+) -> Written:
+    """Draft and issue an invoice at once, today, as a part of the caller's transaction.
+
+    `beside` writes what belongs to the invoice while it is a draft: before its number, the last
+    lock but the journal's, which is told once and last. Where a number turns out to be in use, all
+    of this is done again. Raises as `draft_invoice` and `issue_invoice` do.
+    """
+    today = organisation.today()
+
+    def once() -> Written:
+        drafted = write_draft(organisation, data, by)
+        beside(drafted.invoice)
+        parts = Parts(drafted.lines, drafted.taxes)
+        return _issue_locked(drafted.invoice, organisation, None, today, by, None, parts=parts)
+
+    return issue_with_number(organisation, Kind.INVOICE, today, once)
+
+
+def _issue_locked(
+    invoice: Invoice,
+    organisation: Organisation,
+    on: date | None,
+    today: date,
+    by: User | None,
+    mail: MailInput | None,
+    *,
+    parts: Parts | None,
+) -> Written:
+    """`parts` are those of a draft that was just written, of which the journal knows nothing."""
+    before = _told(invoice) if parts is None else dict.fromkeys(_told(invoice))
     customer = _put_parties(invoice, organisation)
     if mail:
         # Before the number: who holds it keeps others from theirs.
         recipient(customer, mail)
     _put_tax_currency(invoice, organisation)
+    is_new = parts is not None
     # Once, for the check and for the answer.
-    parts = parts_of(invoice)
+    parts = parts or parts_of(invoice)
     profile = asked_of(organisation, customer)
     if profile:
         content = as_if_issued(invoice, parts, organisation, customer, on or today)
@@ -116,6 +158,10 @@ def _issue(
     # Also what has not changed: from here on the journal vouches for it.
     changes = {name: [before[name], value] for name, value in _told(invoice).items()}
     changes["fingerprint"] = [None, fingerprint.of_head(invoice)]
+    if is_new:
+        changes["customer"] = [None, customer.pk]
+        lines_fingerprint = fingerprint.of_lines(parts.lines, parts.taxes)
+        changes["lines_fingerprint"] = [None, lines_fingerprint]
     tell(invoice, "invoice.issued", by=by, changes=changes)
     if posted is not None:
         tell_posted(posted, by=by)

@@ -50,7 +50,10 @@ def remind_invoice(
         invoice = locked(organisation, invoice_id)
         if invoice.kind != Kind.INVOICE or invoice.status not in OPEN:
             raise InvalidTransition(gettext("Only an open invoice can be reminded of."))
-        level = _level(invoice)
+        written = _reminders(invoice)
+        if State.QUEUED in written or State.SENDING in written:
+            raise ReminderOnItsWay()
+        level = _level_after(written)
         customer = customer_of(organisation, invoice.customer_id)
         posted = post(
             invoice, organisation, customer, wanted, by=by, kind=MailKind.REMINDER, level=level
@@ -66,11 +69,18 @@ def remind_invoice(
     return message
 
 
-def _level(invoice: Invoice) -> int:
-    """Which reminder this one is; what never reached anybody does not count."""
+def next_level(invoice: Invoice) -> int:
+    """Which reminder the next one is: 1 for the first."""
+    return _level_after(_reminders(invoice))
+
+
+def _level_after(states: list[str]) -> int:
+    """What never reached anybody does not count."""
+    return 1 + sum(state not in {State.FAILED, State.CANCELLED} for state in states)
+
+
+def _reminders(invoice: Invoice) -> list[str]:
+    """The states of those that were written."""
     own = Message.objects.for_organisation(invoice.organisation_id)
     reminders = own.filter(about="invoice", about_id=invoice.pk, kind=MailKind.REMINDER)
-    states = list(reminders.values_list("state", flat=True))
-    if State.QUEUED in states or State.SENDING in states:
-        raise ReminderOnItsWay()
-    return 1 + sum(state not in {State.FAILED, State.CANCELLED} for state in states)
+    return list(reminders.values_list("state", flat=True))

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quittance.errors import Problem
 from quittance.notifications.errors import UnknownPlaceholder
-from quittance.notifications.rules import Kind
+from quittance.notifications.rules import TextKind
 
 # Stands for the address of a public page until the mail is sent: no text holds it, for it is one of
 # the controls that are taken out of every text.
@@ -34,10 +34,34 @@ _DUE = {
     "balance": _("what is still to be paid; nothing where nothing is"),
     "due_date": _("the last day to pay"),
 }
+_OF_BILLS = {
+    "number": _("the bill's number"),
+    "organisation": _("your own name"),
+    "supplier": _("the supplier's name"),
+    "total": _("what it comes to, with tax"),
+}
 PLACEHOLDERS: dict[str, Mapping[str, str | Promise]] = {
-    Kind.INVOICE: _OF_ALL | _DUE,
-    Kind.CREDIT_NOTE: _OF_ALL | {"corrects": _("the number of the invoice that it corrects")},
-    Kind.REMINDER: _OF_ALL | _DUE,
+    TextKind.INVOICE: _OF_ALL | _DUE,
+    TextKind.CREDIT_NOTE: _OF_ALL | {"corrects": _("the number of the invoice that it corrects")},
+    TextKind.REMINDER: _OF_ALL | _DUE,
+    TextKind.SECOND_REMINDER: _OF_ALL | _DUE,
+    TextKind.FINAL_REMINDER: _OF_ALL | _DUE,
+    TextKind.REVIEW_REQUEST: _OF_BILLS
+    | {
+        "due_date": _("the last day to pay"),
+        "entered_by": _("who entered the bill"),
+        "expires": _("the last day on which the link opens it"),
+        "issue_date": _("the day of the bill"),
+        "link": _("the address that opens the bill"),
+        "manager": _("who is asked to decide"),
+    },
+    TextKind.BILL_DECIDED: _OF_BILLS
+    | {
+        "decided_by": _("who decided"),
+        "decision": _("approved or rejected"),
+        "person": _("who entered the bill"),
+        "reason": _("why it was rejected; nothing where it was approved"),
+    },
 }
 # Marks that turn the direction of writing around could make a mail read otherwise than it is.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")

@@ -19,9 +19,10 @@ from quittance.reports.telling import pattern
 CHIPS: tuple[tuple[str | Promise, str], ...] = (
     (_("Everything"), ""),
     (_("Invoices"), "invoice"),
-    (_("Payments"), "payment"),
+    (_("Payments"), "payment,customer_credit"),
     (_("Customers"), "customer"),
     (_("Catalogue"), "product,product_image,category,tax_rate"),
+    (_("Shop"), "order,shop"),
     (_("Bills"), "bill,supplier,review_link,approval_limit,payment_run"),
     (_("Mail"), "message,mail_text"),
     (_("Links"), "link"),
@@ -48,6 +49,9 @@ KINDS = {
     "payment_run": _("Files of transfers"),
     "product_image": _("Pictures of products"),
     "api_token": _("API tokens"),
+    "customer_credit": _("Credit of customers"),
+    "shop": _("Shop"),
+    "order": _("Orders"),
 }
 # What has a field of its own on the page; what was asked for besides is kept, and can be taken off.
 ON_THE_PAGE = {"document", "action", "actor", "at_after", "at_before", "subject__in", "cursor"}

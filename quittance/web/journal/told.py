@@ -48,13 +48,21 @@ ICONS = {
     "payment_run": "bank",
     "product_image": "image",
     "api_token": "key",
+    "customer_credit": "payment",
+    "shop": "building",
+    "order": "product",
 }
-GOOD = {"payment.recorded", "message.sent", "bill.approved", "bill.paid"}
+GOOD = {
+    *("payment.recorded", "message.sent", "bill.approved", "bill.paid"),
+    *("order.placed", "order.completed"),
+}
 BAD = {
     "message.failed",
     "message.uncertain",
     "organisation.invoices_overdue",
     "bill.rejected",
+    "order.rejected",
+    "order.cancelled",
 }
 OF_ACTIONS = {
     "invoice.issued": "send",
@@ -69,6 +77,9 @@ OF_ACTIONS = {
     "link.visited": "eye",
     "bill.approved": "check",
     "bill.rejected": "close",
+    "order.accepted": "check",
+    "order.rejected": "close",
+    "order.cancelled": "undo",
 }
 
 

@@ -25,7 +25,8 @@ def _page(
     request: HttpRequest, invoice: Invoice, *, title: str, advice: str, status: int
 ) -> HttpResponse:
     content = content_of(invoice)
-    words, seller = words_in(content.language), content.seller
+    seller = content.seller
+    words = words_in(content.language, seller.address.country)
     context = {
         "language": spoken(content.language),
         "title": words[title],

@@ -8,9 +8,8 @@ from datetime import date
 from typing import Any
 
 from quittance.catalogue.rules import TaxCategory
-from quittance.invoicing.documents.asking import profile_of
+from quittance.invoicing.documents.asking import is_einvoice
 from quittance.invoicing.documents.content import Address, Content, Delivery, Line, TaxGroup
-from quittance.invoicing.documents.rules import broken_rules
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.rules import Status, status_on
 from quittance.money import format_amount
@@ -59,7 +58,7 @@ def page_of(
     invoice: Invoice, content: Content, settled: Sequence[Settlement], *, today: date
 ) -> dict[str, Any]:
     """The template's context for an issued document with what settled it so far."""
-    words = words_in(content.language)
+    words = words_in(content.language, content.seller.address.country)
     formats = formats_for(content.language, content.seller.address.country, content.currency)
     return {
         "language": spoken(content.language),
@@ -76,8 +75,7 @@ def page_of(
         "rows": [_row(line, words, formats) for line in content.lines],
         "totals": _totals(invoice, content, words, formats),
         "settled": [_settled(one, words, formats) for one in settled],
-        # What is no valid e-invoice would be refused by whoever takes it for one.
-        "is_einvoice": not broken_rules(content, profile_of(invoice)),
+        "is_einvoice": is_einvoice(invoice, content),
         "standing": _standing(invoice, content, words, formats, today),
         "paying": _paying(invoice, content, words, formats),
         "ask": words["ask"].format(seller=content.seller.name),

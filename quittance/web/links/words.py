@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
+
+from quittance.invoicing.documents.press.languages import language_of, named
 
 FALLBACK = "en"
+# What other words have in braces is called as documents on paper call it.
+NAMES = ("tax", "vat_number")
 ENGLISH = {
     "invoice": "Invoice",
     "credit_note": "Credit note",
@@ -24,7 +29,7 @@ ENGLISH = {
     "contract": "Contract",
     "buyer_reference": "Your reference",
     "corrects": "Corrects invoice",
-    "vat_number": "VAT number",
+    "vat_number": "{vat_number}",
     "tax_number": "Tax number",
     "registration_number": "Register",
     "open": "Open",
@@ -62,21 +67,21 @@ ENGLISH = {
     "description": "Description",
     "quantity": "Quantity",
     "unit_price": "Unit price",
-    "tax": "VAT",
+    "tax": "{Tax}",
     "line_total": "Amount",
     "discount": "Discount",
     "line_discount": "less {amount}",
-    "prices_include_tax": "Prices include VAT.",
+    "prices_include_tax": "Prices include {tax}.",
     "totals": "Totals",
-    "subtotal": "Subtotal without VAT",
-    "taxable_total": "Total without VAT",
-    "tax_on": "VAT {rate} on {base}",
-    "untaxed_on": "{reason}: VAT {rate} on {base}",
+    "subtotal": "Subtotal without {tax}",
+    "taxable_total": "Total without {tax}",
+    "tax_on": "{Tax} {rate} on {base}",
+    "untaxed_on": "{reason}: {tax} {rate} on {base}",
     "total": "Total",
     "already_paid": "Paid",
     "already_credited": "Credited",
     "left": "Left to pay",
-    "converted_tax": "VAT in {currency}, at {rate}",
+    "converted_tax": "{Tax} in {currency}, at {rate}",
     "settled": "Payments and credits",
     "on": "Date",
     "what": "What",
@@ -116,7 +121,7 @@ GERMAN = {
     "contract": "Vertrag",
     "buyer_reference": "Ihre Referenz",
     "corrects": "Korrigiert Rechnung",
-    "vat_number": "USt-IdNr.",
+    "vat_number": "{vat_number}",
     "tax_number": "Steuernummer",
     "registration_number": "Register",
     "open": "Offen",
@@ -154,21 +159,21 @@ GERMAN = {
     "description": "Beschreibung",
     "quantity": "Menge",
     "unit_price": "Einzelpreis",
-    "tax": "USt",
+    "tax": "{Tax}",
     "line_total": "Betrag",
     "discount": "Rabatt",
     "line_discount": "abzüglich {amount}",
-    "prices_include_tax": "Preise einschließlich USt.",
+    "prices_include_tax": "Preise einschließlich {tax}.",
     "totals": "Summen",
-    "subtotal": "Zwischensumme ohne USt",
-    "taxable_total": "Summe ohne USt",
-    "tax_on": "USt {rate} auf {base}",
-    "untaxed_on": "{reason}: USt {rate} auf {base}",
+    "subtotal": "Zwischensumme ohne {tax}",
+    "taxable_total": "Summe ohne {tax}",
+    "tax_on": "{Tax} {rate} auf {base}",
+    "untaxed_on": "{reason}: {tax} {rate} auf {base}",
     "total": "Gesamtbetrag",
     "already_paid": "Bezahlt",
     "already_credited": "Gutgeschrieben",
     "left": "Noch zu zahlen",
-    "converted_tax": "USt in {currency}, zum Kurs {rate}",
+    "converted_tax": "{Tax} in {currency}, zum Kurs {rate}",
     "settled": "Zahlungen und Korrekturen",
     "on": "Datum",
     "what": "Was",
@@ -197,5 +202,9 @@ def spoken(language: str) -> str:
     return language if language in WORDS else FALLBACK
 
 
-def words_in(language: str) -> Mapping[str, str]:
-    return WORDS[spoken(language)]
+@cache
+def words_in(language: str, country: str) -> Mapping[str, str]:
+    """With tax called as in the seller's country, as on paper."""
+    paper = language_of(spoken(language), country).words
+    names = {name: paper[name] for name in NAMES}
+    return {name: named(text, names) for name, text in WORDS[spoken(language)].items()}

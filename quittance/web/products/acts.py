@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -49,6 +50,9 @@ def bulk(request: OfficeRequest) -> HttpResponseBase:
     """Put those that are ticked on sale, or take them off. Each is in the journal by itself."""
     access, action = request.access, request.POST.get("action", "")
     ids = [int(one) for one in request.POST.getlist("row") if one.isdecimal() and len(one) < 19]
+    if action == "together" and ids:
+        rows = "&".join(f"row={pk}" for pk in ids[:PAGE_SIZE])
+        return redirect(f"{reverse('products:together')}?{rows}")
     if action in ACTIONS and ids:
         active = ACTIONS[action]
         own = Product.objects.for_organisation(access.organisation)

@@ -11,9 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from quittance.accounts.models import Organisation
 from quittance.catalogue.models import Category, Product, TaxRate
+from quittance.catalogue.rules import MovementKind
 from quittance.files.images import PHOTO
 from quittance.money import exponent
 from quittance.web.forms import FigureField, PlainForm, Switch
+from quittance.web.once import OnceForm
 from quittance.web.products.units import unit_choices
 
 KINDS = "image/jpeg,image/png,image/webp"
@@ -72,6 +74,12 @@ class ProductForm(PlainForm):
         help_text=_("Leave it empty if you do not count it."),
         **DIGITS,
     )
+    low_stock_at = FigureField(
+        label=_("Warn at"),
+        required=False,
+        help_text=_("From this stock down it counts as low."),
+        **DIGITS,
+    )
     active = forms.BooleanField(label=_("On sale"), required=False, initial=True, widget=Switch)
     image = forms.FileField(
         label=_("Picture"), required=False, widget=picture_input(), help_text=PHOTO.told
@@ -126,7 +134,10 @@ class ProductForm(PlainForm):
 
     def values(self) -> dict[str, Any]:
         """The columns of a product."""
-        names = ("name", "sku", "description", "unit", "price", "tax_rate", "stock", "active")
+        names = (
+            *("name", "sku", "description", "unit", "price", "tax_rate"),
+            *("stock", "low_stock_at", "active"),
+        )
         return {name: self.cleaned_data[name] for name in names}
 
 
@@ -135,7 +146,7 @@ def version(product: Product) -> str:
 
 
 def initial_of(product: Product) -> dict[str, Any]:
-    names = (*("name", "sku", "description", "unit", "price", "stock", "active"),)
+    names = (*("name", "sku", "description", "unit", "price", "stock", "low_stock_at", "active"),)
     return {
         **{name: getattr(product, name) for name in names},
         "category": product.category_id,
@@ -151,6 +162,57 @@ class PictureForm(PlainForm):
         required=False,
         help_text=_("What can be seen, for people who do not see it, and for search engines."),
     )
+
+
+class StockForm(OnceForm):
+    """What came, went or is there, with the reason."""
+
+    IN, BACK, OUT, COUNTED = "in", "back", "out", "counted"
+    what = forms.ChoiceField(
+        label=_("What happened?"),
+        choices=[
+            (IN, _("Pieces came in")),
+            (BACK, _("Somebody brought some back")),
+            (OUT, _("Some are gone: broken, lost, used")),
+            (COUNTED, _("I have counted them")),
+        ],
+        initial=IN,
+        widget=forms.RadioSelect,
+    )
+    amount = FigureField(label=_("How many?"), **DIGITS)
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=200,
+        required=False,
+        help_text=_("Needed where some are gone or a count differs."),
+    )
+
+    def __init__(self, *args: Any, product: Product, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.product = product
+        self.fields["amount"].widget.attrs["autofocus"] = True
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or {}
+        if "amount" in said and "what" in said:
+            if not self._delta(said):
+                self.add_error("amount", gettext("That changes nothing."))
+            elif said["what"] in {self.OUT, self.COUNTED} and not said.get("reason", "").strip():
+                self.add_error("reason", gettext("Say why."))
+        return said
+
+    def _delta(self, said: dict[str, Any]) -> Decimal:
+        amount: Decimal = said["amount"]
+        if said["what"] == self.COUNTED:
+            return amount - (self.product.stock or Decimal(0))
+        return -amount if said["what"] == self.OUT else amount
+
+    def movement(self) -> dict[str, Any]:
+        """`delta`, `kind` and `reason` for the operation."""
+        said = self.cleaned_data
+        kinds = {self.IN: MovementKind.RECEIVED, self.BACK: MovementKind.RETURNED}
+        kind = kinds.get(said["what"], MovementKind.CORRECTED)
+        return {"delta": self._delta(said), "kind": kind, "reason": said["reason"].strip()}
 
 
 class PriceForm(PlainForm):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db import transaction
 
-from quittance.accounts.masterdata import change_row, create_row, found_row
+from quittance.accounts.masterdata import create_row, found_row
 from quittance.accounts.models import User
-from quittance.catalogue.masterdata import CATEGORY_UNIQUE, PRODUCT_UNIQUE
+from quittance.catalogue.masterdata import CATEGORY_UNIQUE, add_product, change_product
 from quittance.catalogue.models import Category, Product
 from quittance.catalogue.pictures import add_picture, keep_picture
 from quittance.errors import InvalidInput
@@ -26,12 +26,12 @@ def save_product(form: ProductForm, *, by: User) -> Product:
         values = {**form.values(), "category": _category(form, by)}
         if form.product is None:
             product = Product(organisation=organisation, **values)
-            create_row(product, by=by, unique=PRODUCT_UNIQUE)
+            add_product(product, by=by)
         else:
             product = found_row(Product, form.product.pk, organisation=organisation)
             if version(product) != form.cleaned_data["seen"]:
                 raise InvalidInput(str(CHANGED), code="invalid")
-            change_row(product, values, by=by, unique=PRODUCT_UNIQUE)
+            change_product(product, values, by=by)
         if kept is not None:
             add_picture(organisation=organisation, product_id=product.pk, kept=kept, by=by)
     return product

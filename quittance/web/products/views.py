@@ -25,8 +25,11 @@ from quittance.web.forms import sent
 from quittance.web.products.about import About, about
 from quittance.web.products.forms import PriceForm, ProductForm, initial_of, picture_input
 from quittance.web.products.saving import save_product
+from quittance.web.products.stock import movements_of, shown
 from quittance.web.rows import listed
 
+# How many movements a product's own page shows.
+LATEST = 5
 Crumbs = list[tuple[str, str]]
 
 
@@ -98,6 +101,7 @@ def product_detail(request: OfficeRequest, pk: int) -> HttpResponse:
         "priced": priced_of(product),
         "images": images,
         "about": told,
+        "movements": shown(movements_of(product)[:LATEST]),
         "picture_input": picture_input(several=True).render(
             "image", None, {"id": "id_image", "data-submit": ""}
         ),

@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from quittance.accounts.rules import ADMINS, BOOKS_READERS, EVERYONE
+from quittance.bills.models import Bill, Supplier
+from quittance.bills.rules import WRITERS
 from quittance.catalogue.models import Product
 from quittance.customers.models import Customer
 from quittance.invoicing.models import Invoice
@@ -46,6 +48,9 @@ ACTIONS = (
     Place(_("New category"), "plus", "categories:new", ADMINS),
     Place(_("New tax rate"), "plus", "tax_rates:new", ADMINS),
     Place(_("Record a payment"), "payment", "payments:new", ADMINS),
+    Place(_("Upload bills"), "upload", "bills:upload", WRITERS),
+    Place(_("Enter a bill by hand"), "plus", "bills:new", WRITERS),
+    Place(_("New supplier"), "plus", "suppliers:new", WRITERS),
     Place(_("Invite to the team"), "team", "team:invite", ADMINS),
     Place(_("Check the journal"), "shield", "journal:check", ADMINS),
     Place(_("New API token"), "key", "settings:new_token", ADMINS),
@@ -57,6 +62,7 @@ ACTIONS = (
 
 # Pages that stand in no sidebar, found once something has been typed.
 FURTHER = (
+    Place(_("Payment files"), "bank", "bills:runs", BOOKS_READERS),
     Place(_("Ageing report"), "clock", "reports:ageing", BOOKS_READERS),
     Place(_("Revenue report"), "report", "reports:revenue", BOOKS_READERS),
     Place(_("Tax report"), "tax", "reports:tax", BOOKS_READERS),
@@ -130,11 +136,30 @@ def products(access: Access, words: str) -> Iterator[Hit]:
         yield from hit(label, price(amount, currency), "product", "products:detail", pk)
 
 
+def bills(access: Access, words: str) -> Iterator[Hit]:
+    seen = Bill.objects.for_organisation(access.organisation).seen_by(access.user, access.role)
+    rows = seen.filter(Q(number__icontains=words) | Q(supplier__name__icontains=words))
+    names = ("id", "number", "supplier__name", "total", "currency")
+    for pk, number, supplier, total, currency in rows.order_by("-id").values_list(*names)[:MOST]:
+        label = f"{number or pgettext('status', 'Draft')} · {supplier or '–'}"
+        yield from hit(label, money(total, currency), "file", "bills:detail", pk)
+
+
+def suppliers(access: Access, words: str) -> Iterator[Hit]:
+    asked = Q(name__icontains=words) | Q(vat_number__icontains=words)
+    rows = Supplier.objects.for_organisation(access.organisation).filter(asked)
+    named = rows.order_by("name", "id").values_list("id", "name", "vat_number")
+    for pk, name, number in named[:MOST]:
+        yield from hit(name, number, "building", "suppliers:detail", pk)
+
+
 Source = Callable[[Access, str], Iterator[Hit]]
 SOURCES: tuple[tuple[str | Promise, frozenset[str], Source], ...] = (
     (_("Invoices"), BOOKS_READERS, invoices),
     (_("Customers"), BOOKS_READERS, customers),
     (_("Products"), EVERYONE, products),
+    (_("Bills"), EVERYONE, bills),
+    (_("Suppliers"), EVERYONE, suppliers),
 )
 
 

@@ -21,7 +21,7 @@ from quittance.invoicing.links import url_with
 from quittance.invoicing.mailing import colours_of, sample_values
 from quittance.notifications.operations import drop_mail_text, put_mail_text
 from quittance.notifications.queries import UsedWording, wording_used, wordings_of
-from quittance.notifications.rules import Kind
+from quittance.notifications.rules import TextKind
 from quittance.notifications.texts.defaults import LANGUAGES, Wording
 from quittance.notifications.texts.filling import PLACEHOLDERS, refuse_unknown
 from quittance.notifications.texts.writing import Words, with_address, written
@@ -34,9 +34,13 @@ from quittance.web.settings.places import show
 from quittance.web.settings.seen import changed_since, seen_of
 
 KINDS = {
-    Kind.INVOICE: gettext_lazy("With an invoice"),
-    Kind.CREDIT_NOTE: gettext_lazy("With a credit note"),
-    Kind.REMINDER: gettext_lazy("Reminder"),
+    TextKind.INVOICE: gettext_lazy("With an invoice"),
+    TextKind.CREDIT_NOTE: gettext_lazy("With a credit note"),
+    TextKind.REMINDER: gettext_lazy("Reminder"),
+    TextKind.SECOND_REMINDER: gettext_lazy("Second reminder"),
+    TextKind.FINAL_REMINDER: gettext_lazy("Third reminder and later"),
+    TextKind.REVIEW_REQUEST: gettext_lazy("Please decide on a bill"),
+    TextKind.BILL_DECIDED: gettext_lazy("A bill was decided on"),
 }
 TONGUES = {"en": gettext_lazy("English"), "de": gettext_lazy("German")}
 
@@ -46,7 +50,7 @@ TONGUES = {"en": gettext_lazy("English"), "de": gettext_lazy("German")}
 def texts(request: OfficeRequest) -> HttpResponse:
     organisation = request.access.organisation
     rows = [
-        (one, KINDS[Kind(one.kind)], TONGUES[one.language]) for one in wordings_of(organisation)
+        (one, KINDS[TextKind(one.kind)], TONGUES[one.language]) for one in wordings_of(organisation)
     ]
     own = sum(one.is_own for one, *_more in rows)
     note = ngettext("%(own)d text of your own", "%(own)d texts of your own", own) % {"own": own}
@@ -70,7 +74,7 @@ def text(request: OfficeRequest, kind: str, language: str) -> HttpResponseBase:
                 return redirect("settings:text", kind, language)
     words = preview_of(request.access.organisation, kind, language, form_wording(form, used))
     context = {**named(kind, language), "form": form, "used": used, "seen": seen, "words": words}
-    title = f"{KINDS[Kind(kind)]} · {TONGUES[language]}"
+    title = f"{KINDS[TextKind(kind)]} · {TONGUES[language]}"
     status = 422 if form.errors else 200
     return show(request, "text.html", "texts", context, status=status, crumb=title)
 
@@ -135,7 +139,7 @@ def put(request: OfficeRequest, kind: str, language: str, form: MailTextForm) ->
 
 
 def found(request: OfficeRequest, kind: str, language: str) -> UsedWording:
-    if kind not in Kind.values or language not in LANGUAGES:
+    if kind not in TextKind.values or language not in LANGUAGES:
         raise NotFound()
     return wording_used(request.access.organisation, kind, language)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -35,6 +37,7 @@ STATES = {
     State.SENT: (gettext_lazy("Sent"), "good"),
     State.CANCELLED: (gettext_lazy("Cancelled"), ""),
 }
+MAILS: dict[Any, Any] = {**KINDS, Kind.BILL_DIGEST: gettext_lazy("Digest of bills")}
 HIDDEN_LINK = "https://…"
 
 
@@ -50,7 +53,7 @@ def outbox(request: OfficeRequest) -> HttpResponse:
     counts = count_by_state(organisation)
     context = {
         "page": page,
-        "rows": [(one, KINDS[Kind(one.kind)], *STATES[State(one.state)]) for one in page],
+        "rows": [(one, MAILS[one.kind], *STATES[State(one.state)]) for one in page],
         "chips": [(state, STATES[state][0], counts.get(state, 0)) for state in STATES],
         "total": sum(counts.values()),
         "is_filtering": MESSAGES.is_filtering(params),

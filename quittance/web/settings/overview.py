@@ -19,8 +19,11 @@ from quittance.web.settings.places import PLACES, show
 # Lists of the API that can be had as a file.
 LISTS = (
     ("invoice", _("Invoices and credit notes"), "/api/invoices/"),
+    ("cart", _("Orders"), "/api/orders/"),
     ("payment", _("Payments and refunds"), "/api/payments/"),
     ("customers", _("Customers"), "/api/customers/"),
+    ("file", _("Suppliers' bills"), "/api/bills/"),
+    ("building", _("Suppliers"), "/api/suppliers/"),
     ("product", _("Products"), "/api/products/"),
     ("category", _("Categories"), "/api/categories/"),
     ("tax", _("Tax rates"), "/api/tax-rates/"),

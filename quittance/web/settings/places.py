@@ -53,6 +53,12 @@ PLACES = (
         gettext_lazy("Design, colour, logo and paper of your documents"),
     ),
     Place(
+        "shop",
+        "cart",
+        gettext_lazy("Shop"),
+        gettext_lazy("Whether it is open, its terms, how buyers pay"),
+    ),
+    Place(
         "texts",
         "mail",
         gettext_lazy("Mail texts"),
@@ -63,6 +69,12 @@ PLACES = (
         "send",
         gettext_lazy("Mails sent"),
         gettext_lazy("What has gone out, what is waiting, what failed"),
+    ),
+    Place(
+        "limits",
+        "shield",
+        gettext_lazy("Approval of bills"),
+        gettext_lazy("How much each manager may approve"),
     ),
     Place(
         "tokens",

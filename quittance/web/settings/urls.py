@@ -1,6 +1,15 @@
 from django.urls import path
 
-from quittance.web.settings import appearance, mails, outbox, overview, particulars, tokens
+from quittance.web.settings import (
+    appearance,
+    limits,
+    mails,
+    outbox,
+    overview,
+    particulars,
+    shop,
+    tokens,
+)
 
 app_name = "settings"
 urlpatterns = [
@@ -15,6 +24,7 @@ urlpatterns = [
     path("appearance/sample/", appearance.sample, name="sample"),
     path("appearance/logo/", appearance.logo, name="logo"),
     path("appearance/logo/remove/", appearance.remove_logo, name="remove_logo"),
+    path("shop/", shop.shop, name="shop"),
     path("mails/", mails.texts, name="texts"),
     path("mails/<str:kind>/<str:language>/", mails.text, name="text"),
     path("mails/<str:kind>/<str:language>/preview/", mails.preview, name="preview"),
@@ -24,6 +34,7 @@ urlpatterns = [
     path("outbox/<int:pk>/resend/", outbox.resend, name="resend"),
     path("outbox/<int:pk>/confirm/", outbox.confirm, name="confirm"),
     path("outbox/<int:pk>/cancel/", outbox.cancel, name="cancel"),
+    path("limits/", limits.limits, name="limits"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/new/", tokens.new, name="new_token"),
     path("tokens/<int:pk>/revoke/", tokens.revoke, name="revoke_token"),

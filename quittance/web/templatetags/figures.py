@@ -19,6 +19,7 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import get_language
 
+from quittance.invoicing.documents.paycodes import printed_iban
 from quittance.web.formats import Formats, formats_for
 
 register = template.Library()
@@ -56,6 +57,12 @@ def figure(value: Decimal | int | None) -> str:
 
 
 @register.filter
+def change(value: Decimal) -> str:
+    """By how much something grew or shrank, with its sign."""
+    return f"+{figure(value)}" if value > 0 else figure(value)
+
+
+@register.filter
 def percent(value: Decimal | None) -> str:
     return "" if value is None else formats().percent(value)
 
@@ -76,6 +83,12 @@ def moment(value: datetime | None) -> str:
         return ""
     local = timezone.localtime(value)
     return f"{formats().short_day(local.date())}, {local:%H:%M}"
+
+
+@register.filter
+def iban(value: str) -> str:
+    """An account as it is printed, in groups of four (ISO 13616)."""
+    return printed_iban(value)
 
 
 @register.filter

@@ -48,12 +48,43 @@ def test_a_language_is_complete(language: str) -> None:
     own, english = catalogue(language), catalogue("en")
     assert own["words"].keys() == english["words"].keys()
     assert own["units"].keys() == english["units"].keys() == UNITS.keys()
+    names = {name for name, called in own["called"].items() if isinstance(called, str)}
+    assert names == {"tax", "tax_in_full", "vat_number"}
     for name, word in own["words"].items():
         assert word.strip(), name
-        blanks = r"\{\w*\}"
-        assert sorted(re.findall(blanks, word)) == sorted(
-            re.findall(blanks, english["words"][name])
-        )
+        assert blanks_in(word) - names == blanks_in(english["words"][name]) - names
+
+
+def blanks_in(word: str) -> set[str]:
+    return {name.lower() for name in re.findall(r"\{(\w*)\}", word)}
+
+
+@pytest.mark.parametrize(
+    ("language", "country", "expected"),
+    [
+        ("en", "DE", ["VAT number", "VAT 10% on 5", "Your VAT number", "VAT in all"]),
+        ("en", "AU", ["ABN", "GST 10% on 5", "Your ABN", "GST in all"]),
+        ("en", "US", ["Tax ID", "Tax 10% on 5", "Your Tax ID", "Tax in all"]),
+        ("de", "DE", ["USt-IdNr.", "USt 10% auf 5", "Ihre USt-IdNr.", "Umsatzsteuer gesamt"]),
+        ("de", "AT", ["UID-Nr.", "USt 10% auf 5", "Ihre UID-Nr.", "Umsatzsteuer gesamt"]),
+        ("de", "CH", ["MWST-Nr.", "MWST 10% auf 5", "Ihre MWST-Nr.", "Mehrwertsteuer gesamt"]),
+    ],
+)
+def test_tax_is_called_as_in_the_seller_s_country(
+    language: str, country: str, expected: list[str]
+) -> None:
+    spoken = language_of(language, country)
+    tax = spoken.word("tax_S", rate="10%", base="5")
+    words = [spoken.word("vat_number"), tax, spoken.word("buyer_vat_number")]
+    assert [*words, spoken.word("tax_total")] == expected
+
+
+def test_every_country_calls_all_it_names_by_known_names() -> None:
+    for language in LANGUAGES:
+        called = catalogue(language)["called"]
+        for names in (one for one in called.values() if isinstance(one, dict)):
+            assert {"tax_in_full", "vat_number"} >= names.keys() - {"tax"}
+            assert ("tax" in names) == ("tax_in_full" in names)
 
 
 def test_what_is_overdue_is_not_to_be_paid_by_a_day_that_is_past() -> None:

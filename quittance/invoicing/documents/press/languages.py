@@ -56,9 +56,9 @@ class Language:
 def language_of(code: str, country: str = "") -> Language:
     """The language as the seller's country writes it; English where there is no file for it."""
     known = code if code in languages() else FALLBACK
-    words, units = _file(FALLBACK)
+    words, units = _file(FALLBACK, country)
     if known != FALLBACK:
-        own_words, own_units = _file(known)
+        own_words, own_units = _file(known, country)
         words, units = {**words, **own_words}, {**units, **own_units}
     return Language(code=known, words=words, units=units, figures=figures_of(known, country))
 
@@ -69,7 +69,19 @@ def languages() -> frozenset[str]:
     return frozenset(file.stem for file in FOLDER.glob("*.toml"))
 
 
-def _file(code: str) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
+def named(text: str, names: Mapping[str, str]) -> str:
+    """The text with what {tax} and the like are called; {Tax} begins with a capital."""
+    for name, called in names.items():
+        text = text.replace(f"{{{name}}}", called)
+        text = text.replace(f"{{{name.capitalize()}}}", called[:1].upper() + called[1:])
+    return text
+
+
+def _file(code: str, country: str) -> tuple[dict[str, str], dict[str, tuple[str, str]]]:
     read = tomllib.loads((FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
     units = {unit: (one, several) for unit, (one, several) in read["units"].items()}
-    return read["words"], units
+    called = read["called"]
+    names = {name: value for name, value in called.items() if isinstance(value, str)}
+    names |= called.get(country, {})
+    words = {name: named(text, names) for name, text in read["words"].items()}
+    return {**words, **names}, units

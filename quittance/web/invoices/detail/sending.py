@@ -16,18 +16,33 @@ from django.views.decorators.http import require_POST
 from quittance.accounts.models import Organisation
 from quittance.accounts.rules import ADMINS
 from quittance.errors import Problem
-from quittance.invoicing.documents.asking import CODE, as_if_issued, asked_of, problems
+from quittance.invoicing.documents.asking import (
+    CODE,
+    as_if_issued,
+    asked_of,
+    is_einvoice,
+    problems,
+    trial_of,
+)
+from quittance.invoicing.documents.build import content_from, content_of
+from quittance.invoicing.documents.content import Content
 from quittance.invoicing.documents.profiles import Profile
 from quittance.invoicing.documents.rules import broken_rules
 from quittance.invoicing.enclosing import pdf_name
 from quittance.invoicing.mailing import MailInput
 from quittance.invoicing.mailpreview import usual_wording, words_of_mail
 from quittance.invoicing.models import Invoice
-from quittance.invoicing.operations import issue_invoice, mail_document, remind_invoice
+from quittance.invoicing.operations import (
+    issue_invoice,
+    mail_document,
+    next_level,
+    remind_invoice,
+)
 from quittance.invoicing.queries import parts_of
 from quittance.invoicing.rules import Status
 from quittance.notifications.errors import UnknownPlaceholder
 from quittance.notifications.rules import Kind as MailKind
+from quittance.notifications.rules import text_kind
 from quittance.notifications.texts.filling import PLACEHOLDERS
 from quittance.web.access import OfficeRequest, office
 from quittance.web.dialogs import done
@@ -101,13 +116,14 @@ def preview(request: OfficeRequest, pk: int, kind: str) -> HttpResponse:
     fitting = kind if kind in {invoice.kind, MailKind.REMINDER} else invoice.kind
     form = MailForm(request.POST)
     form.is_valid()
-    words = words_shown(request, invoice, form, fitting)
+    words = words_shown(request, invoice, form, words_of(invoice, fitting))
     return render(request, "invoices/detail/mail_words.html", {"words": words})
 
 
 def mail_page(request: OfficeRequest, invoice: Invoice, kind: str) -> HttpResponseBase:
     organisation = request.access.organisation
-    form = MailForm(sent(request), initial=_usual(invoice, organisation, kind))
+    usual = _usual(invoice, organisation, words_of(invoice, kind))
+    form = MailForm(sent(request), initial=usual)
     is_reminder = kind == MailKind.REMINDER
     if form.is_valid():
         act = remind_invoice if is_reminder else mail_document
@@ -133,12 +149,18 @@ def _mail_parts(
     request: OfficeRequest, invoice: Invoice, form: MailForm, kind: str
 ) -> dict[str, Any]:
     """What a mail would say and carry, beside the form for it."""
+    words = words_of(invoice, kind)
     return {
         "kind": kind,
-        "words": words_shown(request, invoice, form, kind),
+        "words": words_shown(request, invoice, form, words),
         "attachments": attachments_of(invoice, kind),
-        "placeholders": sorted(PLACEHOLDERS[kind]),
+        "placeholders": sorted(PLACEHOLDERS[words]),
     }
+
+
+def words_of(invoice: Invoice, kind: str) -> str:
+    """The TextKind of a mail that would be sent now: reminders grow firmer."""
+    return text_kind(kind, next_level(invoice)) if kind == MailKind.REMINDER else kind
 
 
 def found(request: OfficeRequest, pk: int) -> Invoice:
@@ -167,9 +189,19 @@ def attachments_of(invoice: Invoice, kind: str) -> list[str]:
         today = invoice.organisation.today()
         is_late = invoice.seen_on(today) == Status.OVERDUE
         return [_("The reminder as a letter"), *files] if is_late else files
-    if invoice.customer.wants_xml:
+    if invoice.customer.wants_xml and is_einvoice(*_as_if_issued(invoice)):
         files.append(_("The e-invoice as XML"))
     return files
+
+
+def _as_if_issued(invoice: Invoice) -> tuple[Invoice, Content]:
+    """A document and what it says, of a draft as if it were issued today."""
+    if invoice.status != Status.DRAFT:
+        return invoice, content_of(invoice)
+    organisation = invoice.organisation
+    trial = trial_of(invoice, organisation, invoice.customer, organisation.today())
+    parts = parts_of(invoice)
+    return trial, content_from(trial, parts.lines, parts.taxes)
 
 
 def lacks_of(invoice: Invoice, organisation: Organisation) -> tuple[Profile | None, list[Lack]]:

@@ -62,6 +62,8 @@ document.addEventListener("input", (event) => {
   const combo = box(event.target);
   if (!combo) return;
   clearTimeout(timer);
+  // What is offered answers what was typed before.
+  choose(combo, null);
   timer = setTimeout(() => ask(combo), PAUSE);
 });
 

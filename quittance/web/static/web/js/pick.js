@@ -28,3 +28,5 @@ document.addEventListener("click", (event) => {
   } else return;
   count(form);
 });
+// Some may be ticked from the start.
+document.querySelectorAll("form:has(.pick:checked)").forEach(count);

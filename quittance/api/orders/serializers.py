@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from quittance.api.fields import IdField
+from quittance.api.serializers import AddressField, ErrorItem, Input, text
+from quittance.invoicing.rules import Status
+from quittance.shop.rules import OrderStatus, PaymentWay
+
+MOST = 200
+ACTION_NAMES = ["accept", "complete"]
+
+
+class RejectOrderBody(Input):
+    reason = text(500, required=True, help_text="The buyer reads it.")
+    refund = serializers.BooleanField(
+        required=False, default=False, help_text="What was paid has been given back."
+    )
+
+
+class CompleteOrderBody(Input):
+    paid_in_cash = serializers.BooleanField(
+        required=False, default=False, help_text="What was due has been paid in cash."
+    )
+
+
+class CancelOrderBody(Input):
+    reason = text(500)
+
+
+class OrderBulkBody(Input):
+    action = serializers.ChoiceField(choices=ACTION_NAMES)
+    ids = serializers.ListField(child=IdField(), allow_empty=False, max_length=MOST)
+
+
+class OrderItem(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    position = serializers.IntegerField()
+    product = serializers.IntegerField(allow_null=True, help_text="Null once it is deleted.")
+    sku = serializers.CharField()
+    name = serializers.CharField()
+    unit = serializers.CharField()
+    quantity = serializers.CharField()
+    price = serializers.CharField(help_text="Of one, as the shop stated its prices.")
+    tax_rate = serializers.CharField()
+    tax_category = serializers.CharField()
+    net_amount = serializers.CharField()
+
+
+class InvoiceOfOrder(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    number = serializers.CharField()
+    status = serializers.ChoiceField(choices=Status.choices)
+    issue_date = serializers.DateField()
+    due_date = serializers.DateField(allow_null=True)
+    subtotal = serializers.CharField()
+    tax_total = serializers.CharField()
+    total = serializers.CharField()
+    amount_paid = serializers.CharField()
+    amount_credited = serializers.CharField()
+    balance_due = serializers.CharField()
+    refund_due = serializers.CharField(help_text="Paid, and credited since: to be given back.")
+
+
+class PayCode(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(choices=["epc", "swiss", "upi"])
+    text = serializers.CharField(help_text="What the symbol holds, in UTF-8.")
+
+
+class Transfer(serializers.Serializer[Any]):
+    amount = serializers.CharField()
+    account_name = serializers.CharField()
+    iban = serializers.CharField()
+    bic = serializers.CharField()
+    reference = serializers.CharField()
+    code = PayCode(allow_null=True, help_text="For a symbol that banking apps read.")
+
+
+class OrderRow(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    number = serializers.CharField()
+    status = serializers.ChoiceField(choices=OrderStatus.choices)
+    shop = serializers.CharField(help_text="The slug of who sells.")
+    customer = serializers.IntegerField()
+    customer_name = serializers.CharField()
+    email = serializers.CharField()
+    currency = serializers.CharField()
+    total = serializers.CharField()
+    payment_way = serializers.ChoiceField(choices=PaymentWay.choices)
+    invoice = InvoiceOfOrder()
+    billing_address = AddressField()
+    shipping_address = AddressField(allow_null=True)
+    notes = serializers.CharField()
+    reason = serializers.CharField(help_text="Why it was rejected or cancelled.")
+    placed_at = serializers.DateTimeField()
+    accepted_at = serializers.DateTimeField(allow_null=True)
+    completed_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(
+        allow_null=True, help_text="When it was rejected or cancelled."
+    )
+    updated_at = serializers.DateTimeField()
+
+
+class Order(OrderRow):
+    items = OrderItem(many=True)
+    transfer = Transfer(allow_null=True, help_text="How to pay what is due.")
+
+
+class OrderBulkResult(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    done = serializers.BooleanField()
+    problems = ErrorItem(many=True, help_text="Why it was not done.")
+
+
+class OrderBulkOut(serializers.Serializer[Any]):
+    action = serializers.ChoiceField(choices=ACTION_NAMES)
+    done = serializers.IntegerField(help_text="How many.")
+    failed = serializers.IntegerField(help_text="How many not.")
+    results = OrderBulkResult(many=True, help_text="In the order of the ids.")

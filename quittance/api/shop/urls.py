@@ -1,0 +1,15 @@
+from django.urls import path
+
+from quittance.api.shop import views
+
+urlpatterns = [
+    path("shop/", views.SettingsView.as_view()),
+    path("shops/<slug:slug>/", views.FrontView.as_view()),
+    path("shops/<slug:slug>/products/", views.ProductList.as_view()),
+    path("shops/<slug:slug>/products/<int:pk>/", views.ProductDetail.as_view()),
+    path("shops/<slug:slug>/cart/", views.CartDetail.as_view()),
+    path("shops/<slug:slug>/cart/items/", views.ItemList.as_view()),
+    path("shops/<slug:slug>/cart/items/<int:pk>/", views.ItemDetail.as_view()),
+    path("shops/<slug:slug>/cart/accept/", views.AcceptView.as_view()),
+    path("shops/<slug:slug>/cart/checkout/", views.CheckoutView.as_view()),
+]

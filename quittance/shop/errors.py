@@ -1,0 +1,36 @@
+"""DomainError
+├── InvalidInput
+│   └── (codes of fields: does_not_exist, required, min_value, max_value, invalid)
+└── WrongState
+    ├── CartChanged        a price or a stock is not what the buyer has seen: one problem for each
+    ├── CartEmpty          there is nothing to order
+    ├── CartFull           it holds as many products as a cart may
+    └── ShopNotReady       the business lacks something without which no invoice can be written
+"""
+
+from django.utils.translation import gettext_lazy
+
+from quittance.errors import WrongState
+
+
+class CartChanged(WrongState):
+    code = "cart_changed"
+    detail = gettext_lazy("The cart has changed since you looked at it. Look again and accept it.")
+
+
+class CartEmpty(WrongState):
+    code = "cart_empty"
+    detail = gettext_lazy("The cart is empty. Put something in first.")
+
+
+class CartFull(WrongState):
+    code = "cart_full"
+    detail = gettext_lazy("The cart holds 100 products, which is as many as it may.")
+
+
+class ShopNotReady(WrongState):
+    code = "shop_not_ready"
+    detail = gettext_lazy(
+        "This shop cannot write an invoice at the moment. Your cart is kept: try again later, or "
+        "ask the shop."
+    )

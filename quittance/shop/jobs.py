@@ -1,0 +1,19 @@
+"""What the queue runs for the shop."""
+
+from django.utils import timezone
+
+from quittance.audit.queue import task
+from quittance.shop.models import Cart
+from quittance.shop.rules import VISITORS_CART_KEPT
+
+
+@task
+def forget_visitors_carts() -> int:
+    """Daily: carts of visitors that nobody has touched for a month; returns how many."""
+    everywhere = Cart.objects.across_organisations("a run looks through the carts of all shops")
+    left = everywhere.filter(
+        visitor__isnull=False, updated_at__lt=timezone.now() - VISITORS_CART_KEPT
+    )
+    count = left.count()
+    left.delete()
+    return count

@@ -1,0 +1,34 @@
+"""The verbs of selling. Each locks, checks the rules, writes, and returns the row."""
+
+from quittance.shop.operations.cart import (
+    accept_changes,
+    change_item,
+    join_carts,
+    put_item,
+    remove_item,
+)
+from quittance.shop.operations.checkout import Checkout, check_out
+from quittance.shop.operations.orders import (
+    accept_order,
+    cancel_order,
+    complete_order,
+    reject_order,
+)
+from quittance.shop.operations.settings import change_shop, open_shop, shop_of
+
+__all__ = [
+    "Checkout",
+    "accept_changes",
+    "accept_order",
+    "cancel_order",
+    "change_item",
+    "change_shop",
+    "check_out",
+    "complete_order",
+    "join_carts",
+    "open_shop",
+    "put_item",
+    "reject_order",
+    "remove_item",
+    "shop_of",
+]

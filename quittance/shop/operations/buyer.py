@@ -1,0 +1,108 @@
+"""The customer behind a buyer: found or made, with the address that the next order begins with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext
+
+from quittance.accounts.models import Organisation, User
+from quittance.audit.journal import changed
+from quittance.audit.rows import record_row, told
+from quittance.customers.models import Address, Customer, empty_address
+from quittance.errors import InvalidInput, Problem
+from quittance.shop.rules import PaymentWay
+
+NEEDED = ("line1", "city", "country")
+
+
+@dataclass(frozen=True, slots=True)
+class Particulars:
+    """What a buyer says of themselves; what is None is as it was."""
+
+    name: str | None = None
+    company: str | None = None
+    email: str | None = None
+    mobile: str | None = None
+    vat_number: str | None = None
+    billing_address: Address | None = None
+    shipping_address: Address | None = None
+
+    def given(self) -> dict[str, Any]:
+        values = {name: getattr(self, name) for name in self.__slots__}
+        return {name: value for name, value in values.items() if value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A customer who is written, and what the journal has still to be told of it."""
+
+    customer: Customer
+    before: Mapping[str, Any]
+
+    def tell(self, *, by: User) -> None:
+        changes = changed(self.before, told(self.customer))
+        if changes:
+            record_row(
+                "changed" if self.before else "created",
+                self.customer,
+                organisation=self.customer.organisation_id,
+                by=by,
+                changes=changes,
+            )
+
+
+def customer_of_user(organisation: Organisation, user: User) -> Customer | None:
+    """The customer that a person is for an organisation, or who stands for that one since the two
+    were merged; of several the first."""
+    own = Customer.objects.for_organisation(organisation)
+    mine = own.filter(user=user).order_by("pk")
+    current = mine.current().first()
+    if current is not None:
+        return current
+    merged = mine.filter(merged_into__archived=False).first()
+    return merged.merged_into if merged else None
+
+
+def known_customer(organisation: Organisation, user: User, given: Particulars, way: str) -> Known:
+    """Find or make the customer, under lock, with what was given put on it. Who holds the person's
+    cart comes here alone, so that none is made twice.
+
+    Raises InvalidInput naming each part of an address that is needed to be sent to.
+    """
+    found = customer_of_user(organisation, user)
+    if found is not None:
+        own = Customer.objects.for_organisation(organisation)
+        found = own.select_for_update(no_key=True).get(pk=found.pk)
+    customer = found or Customer(
+        organisation=organisation,
+        user=user,
+        name=user.full_name,
+        email=user.email,
+        mobile=user.mobile,
+        billing_address=empty_address(),
+        currency=organisation.currency,
+    )
+    before = told(found) if found else {}
+    for name, value in given.given().items():
+        setattr(customer, name, value)
+    _refuse_incomplete(customer, way)
+    if told(customer) != before:
+        customer.save()
+    return Known(customer, before)
+
+
+def _refuse_incomplete(customer: Customer, way: str) -> None:
+    problems = []
+    if not customer.name:
+        detail = gettext("Say who orders.")
+        problems.append(Problem("required", detail, "name"))
+    address: Mapping[str, str] = customer.billing_address
+    lacking = [name for name in NEEDED if not address.get(name)]
+    if lacking and way != PaymentWay.CASH:
+        detail = gettext("This part of the address is needed.")
+        problems += [Problem("required", detail, f"billing_address.{name}") for name in lacking]
+    if problems:
+        raise InvalidInput(problems=problems)

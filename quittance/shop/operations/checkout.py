@@ -1,0 +1,272 @@
+"""Checkout: the moment a cart becomes an order, with its invoice and its stock, or stays as it is.
+
+Locked in the order of db/locks.py: the cart, the customer, the products by their ids, and last
+the number and the journal. Whoever comes second to the last piece waits for the first, and then
+sees that it is gone.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from quittance.accounts.models import Organisation, User
+from quittance.audit.journal import decimal_text, record
+from quittance.catalogue.many import locked_products
+from quittance.catalogue.models import Product, TaxRate
+from quittance.catalogue.rules import MovementKind
+from quittance.catalogue.stock import Cause, move
+from quittance.errors import DomainError, InvalidInput, Problem
+from quittance.files.models import random_key
+from quittance.invoicing.documents.rules.broken import BUYER
+from quittance.invoicing.inputs import DraftInput, LineInput
+from quittance.invoicing.models import Invoice
+from quittance.invoicing.operations import sell
+from quittance.money import format_amount
+from quittance.shop.carts import changes_of, problems_of, view_of
+from quittance.shop.errors import CartChanged, CartEmpty, ShopNotReady
+from quittance.shop.models import Cart, CartItem, Order, OrderItem, Shop
+from quittance.shop.operations.buyer import Known, Particulars, known_customer
+from quittance.shop.operations.cart import locked_cart
+from quittance.shop.rules import OrderStatus, PaymentWay
+from quittance.shop.visitors import Buyer
+
+# How an invoice's check names what is the buyer's.
+OF_BUYER = f"{BUYER}."
+# Without vowels and what looks alike.
+ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """What a buyer gives to order. Without a way to pay it is the shop's usual one. `version` is
+    what the cart was when they looked; `key` is the cart's own, with which it is ordered once."""
+
+    way: str = ""
+    terms_accepted: bool = False
+    particulars: Particulars = field(default_factory=Particulars)
+    notes: str = ""
+    version: str = ""
+    key: str = ""
+
+
+def check_out(*, shop: Shop, user: User, given: Checkout) -> Order:
+    """Order what is in a person's cart: everything, or nothing of it.
+
+    A `key` that an order was made with before gives that order again. Raises CartEmpty,
+    CartChanged naming each item that is not as the buyer has seen it, ShopNotReady, InvalidInput.
+    """
+    organisation = shop.organisation
+    with transaction.atomic():
+        cart = _cart(organisation, user, given.key)
+        if isinstance(cart, Order):
+            return cart
+        way = _way(shop, given)
+        if given.version and view_of(shop, cart).version != given.version:
+            raise CartChanged()
+        known = known_customer(organisation, user, given.particulars, way)
+        items = list(cart.items.order_by("pk"))
+        products = _products(organisation, items)
+        key, cart.checkout_key = cart.checkout_key, random_key()
+        cart.save(update_fields=["checkout_key", "updated_at"])
+        cart.items.all().delete()
+        sale = Sale(shop, user, known, way, given, items, products, key)
+        order = sale.carry_out()
+        sale.tell(order)
+    return order
+
+
+def _cart(organisation: Organisation, user: User, key: str) -> Cart | Order:
+    """The cart under lock, or the order that has been made of it."""
+    cart = None
+    try:
+        cart = locked_cart(organisation, Buyer(user))
+    except CartEmpty:
+        if not key:
+            raise
+    # Looked for under the lock: another request may have been quicker.
+    if key and (cart is None or key != cart.checkout_key):
+        own = Order.objects.for_organisation(organisation).filter(user=user)
+        order = own.select_related("invoice").filter(checkout_key=key).first()
+        if order is not None:
+            return order
+        raise CartChanged()
+    if cart is None or not cart.items.exists():
+        raise CartEmpty()
+    return cart
+
+
+def _way(shop: Shop, given: Checkout) -> str:
+    if shop.terms and not given.terms_accepted:
+        detail = gettext("Agree to the terms of the shop to order.")
+        raise InvalidInput(detail, attr="terms_accepted", code="required")
+    way = given.way or next(iter(shop.ways), "")
+    if way not in shop.ways:
+        detail = gettext("This shop cannot be paid in this way.")
+        raise InvalidInput(detail, attr="payment_way", code="invalid_choice")
+    return way
+
+
+def _products(organisation: Organisation, items: Sequence[CartItem]) -> dict[int, Product]:
+    """The products under lock, if all of them can be bought as the buyer has seen them."""
+    ids = {item.product_id for item in items if item.product_id}
+    products = locked_products(organisation, ids)
+    rates = TaxRate.objects.for_organisation(organisation).in_bulk(
+        {product.tax_rate_id for product in products.values()}
+    )
+    for product in products.values():
+        product.tax_rate = rates[product.tax_rate_id]
+    found = [(item, changes_of(item, products.get(item.product_id or 0))) for item in items]
+    problems = problems_of(found)
+    if problems:
+        raise CartChanged(problems=problems)
+    return products
+
+
+@dataclass(slots=True)
+class Sale:
+    """An order in the making: everything is locked and lawful."""
+
+    shop: Shop
+    user: User
+    known: Known
+    way: str
+    given: Checkout
+    items: Sequence[CartItem]
+    products: dict[int, Product]
+    key: str
+
+    def carry_out(self) -> Order:
+        made: list[Order] = []
+
+        def beside(invoice: Invoice) -> None:
+            # Again from the beginning where the first number turns out to be in use.
+            made[:] = [self._order(invoice)]
+
+        organisation = self.shop.organisation
+        try:
+            with transaction.atomic():
+                written = sell(
+                    organisation=organisation, data=self._draft(), by=self.user, beside=beside
+                )
+        except InvalidInput as error:
+            raise _refusal(error) from error
+        [order] = made
+        order.invoice = written.invoice
+        return order
+
+    def _draft(self) -> DraftInput:
+        return DraftInput(
+            customer=self.known.customer.pk,
+            currency=self.shop.organisation.currency,
+            lines=[
+                LineInput(product=item.product_id, quantity=item.quantity, unit_price=item.price)
+                for item in self.items
+            ],
+        )
+
+    def _order(self, invoice: Invoice) -> Order:
+        now = timezone.now()
+        customer = self.known.customer
+        order = Order.objects.create(
+            organisation=self.shop.organisation,
+            number=new_number(),
+            status=OrderStatus.PLACED,
+            user=self.user,
+            customer=customer,
+            customer_name=customer.name,
+            email=customer.email,
+            invoice=invoice,
+            currency=invoice.currency,
+            total=invoice.total,
+            payment_way=PaymentWay(self.way),
+            billing_address=customer.billing_address,
+            shipping_address=customer.shipping_address,
+            notes=self.given.notes,
+            terms=self.shop.terms,
+            checkout_key=self.key,
+            placed_at=now,
+            updated_at=now,
+        )
+        lines = invoice.lines.order_by("position")
+        OrderItem.objects.bulk_create(
+            self._item(order, position, item, net)
+            for position, (item, net) in enumerate(
+                zip(self.items, lines.values_list("net_amount", flat=True), strict=True), 1
+            )
+        )
+        self._take_stock(order)
+        return order
+
+    def _item(self, order: Order, position: int, item: CartItem, net: Decimal) -> OrderItem:
+        product = self.products[item.product_id or 0]
+        return OrderItem(
+            organisation_id=order.organisation_id,
+            order=order,
+            position=position,
+            product=product,
+            sku=product.sku,
+            name=product.name,
+            unit=product.unit,
+            quantity=item.quantity,
+            price=product.price,
+            tax_rate=product.tax_rate.percent,
+            tax_category=product.tax_rate.category,
+            net_amount=net,
+            was_counted=product.stock is not None,
+        )
+
+    def _take_stock(self, order: Order) -> None:
+        cause = Cause(MovementKind.SOLD, self.user, about=("order", order.pk))
+        by_product = {item.product_id: item for item in self.items}
+        taken = {
+            product: -by_product[pk].quantity
+            for pk, product in sorted(self.products.items())
+            if product.stock is not None
+        }
+        move(taken, cause)
+
+    def tell(self, order: Order) -> None:
+        self.known.tell(by=self.user)
+        record(
+            organisation=order.organisation_id,
+            by=self.user,
+            action="order.placed",
+            subject_id=order.pk,
+            changes={
+                "number": [None, order.number],
+                "status": [None, order.status],
+                "customer": [None, order.customer_id],
+                "customer_name": [None, order.customer_name],
+                "payment_way": [None, order.payment_way],
+                "currency": [None, order.currency],
+                "total": [None, format_amount(order.total, order.currency)],
+                "items": [
+                    None,
+                    [[item.product_id, decimal_text(item.quantity)] for item in self.items],
+                ],
+            },
+            related=("invoice", order.invoice_id),
+        )
+
+
+def _refusal(error: InvalidInput) -> DomainError:
+    """What the buyer has to mend, by the names of their particulars; else it is the shop's."""
+    theirs = [
+        Problem(one.code, one.detail, (one.attr or "").removeprefix(OF_BUYER))
+        for one in error.problems
+        if (one.attr or "").startswith(OF_BUYER)
+    ]
+    return InvalidInput(problems=theirs) if theirs else ShopNotReady()
+
+
+def new_number() -> str:
+    """What people call an order by: nobody can tell from it how many there are."""
+    letters = [secrets.choice(ALPHABET) for _ in range(8)]
+    return f"{''.join(letters[:4])}-{''.join(letters[4:])}"
