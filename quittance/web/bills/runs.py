@@ -34,9 +34,8 @@ from quittance.web.bills.detail.doing import form_page
 from quittance.web.errors import put_on_form
 from quittance.web.forms import DateInput, sent
 from quittance.web.invoices.detail.doing import carried_out
-from quittance.web.listing import listed
 from quittance.web.once import OnceForm
-from quittance.web.rows import ids_of
+from quittance.web.rows import ids_of, listed
 
 
 class RunForm(OnceForm):

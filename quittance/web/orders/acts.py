@@ -23,9 +23,9 @@ from quittance.web.access import OfficeRequest, office
 from quittance.web.dialogs import done
 from quittance.web.errors import put_on_form
 from quittance.web.forms import sent
-from quittance.web.listing import PAGE_SIZE, back_to
 from quittance.web.once import OnceForm, once
 from quittance.web.orders.views import crumbs_of, found
+from quittance.web.rows import PAGE_SIZE, back_to
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 ACTS = {"accept": accept_order, "complete": complete_order}

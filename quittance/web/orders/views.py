@@ -20,7 +20,7 @@ from quittance.shop.operations import shop_of
 from quittance.shop.rules import STEPS, OrderStatus, may_become
 from quittance.web.access import OfficeRequest, office
 from quittance.web.customers.views import lines_of
-from quittance.web.listing import listed
+from quittance.web.rows import listed
 from quittance.web.shop.checkout import STATUSES
 from quittance.web.shop.forms import WAYS
 
