@@ -21,6 +21,7 @@ FILE = "files_storedfile"
 ISSUED_FILE = "invoicing_issuedfile"
 PRODUCT = "catalogue_product"
 MOVEMENT = "catalogue_stockmovement"
+CREDIT = "payments_customercredit"
 ORDER = "shop_order"
 ORDER_ITEM = "shop_orderitem"
 BILL = "bills_bill"
@@ -73,6 +74,11 @@ MOVEMENT_COLUMNS = tuple(
     "created_at".split()
 )
 
+CREDIT_FROZEN = tuple(
+    "id organisation_id customer_id invoice_id currency amount method received_on reference "
+    "provider_reference created_at".split()
+)
+CREDIT_MOVING = ("returned_on", "reason", "created_by_id")
 ORDER_FROZEN = tuple(
     "id organisation_id number customer_id customer_name email invoice_id currency total "
     "payment_way billing_address shipping_address notes terms checkout_key placed_at".split()
@@ -199,6 +205,9 @@ PRODUCT_INSERT = Moment("product_insert", PRODUCT, "INSERT")
 PRODUCT_IDENTITY = Moment("product_identity", PRODUCT, "UPDATE")
 PRODUCT_STOCK = Moment("product_stock", PRODUCT, "UPDATE", when=changed("stock"), of=("stock",))
 
+CREDIT_INSERT = Moment("credit_insert", CREDIT, "INSERT")
+CREDIT_CHANGE = Moment("credit_change", CREDIT, "UPDATE")
+CREDIT_DELETE = Moment("credit_delete", CREDIT, "DELETE")
 ORDER_INSERT = Moment("order_insert", ORDER, "INSERT")
 ORDER_CHANGE = Moment("order_change", ORDER, "UPDATE")
 ORDER_STATUS = Moment(
@@ -262,6 +271,7 @@ BILL_DISPLACE = Moment(
 BILL_LINE_REPLACE = Moment("bill_line_replace", BILL_LINE, "INSERT", only_on="sqlite")
 BILL_TAX_REPLACE = Moment("bill_tax_replace", BILL_TAX, "INSERT", only_on="sqlite")
 MOVEMENT_REPLACE = Moment("movement_replace", MOVEMENT, "INSERT", only_on="sqlite")
+CREDIT_REPLACE = Moment("credit_replace", CREDIT, "INSERT", only_on="sqlite")
 ORDER_REPLACE = Moment("order_replace", ORDER, "INSERT", only_on="sqlite")
 ORDER_ITEM_REPLACE = Moment("order_item_replace", ORDER_ITEM, "INSERT", only_on="sqlite")
 PRODUCT_REPLACE = Moment("product_replace", PRODUCT, "INSERT", only_on="sqlite")
@@ -662,6 +672,38 @@ PAYMENT_LAWS = [
     ),
 ]
 
+CUSTOMER_CREDIT_LAWS = [
+    Law(
+        "credit_fits_invoice",
+        "A customer's credit came for an issued invoice of theirs, of the same organisation and "
+        "currency, and begins as not given back.",
+        {
+            CREDIT_INSERT: f"""NEW.returned_on IS NOT NULL OR NOT EXISTS (
+                SELECT 1 FROM {INVOICE} AS invoice
+                WHERE invoice.id = NEW.invoice_id AND invoice.kind = 'invoice'
+                AND invoice.status <> 'draft' AND invoice.organisation_id = NEW.organisation_id
+                AND invoice.customer_id = NEW.customer_id AND invoice.currency = NEW.currency)"""
+        },
+    ),
+    Law(
+        "credit_is_kept",
+        "A customer's credit never changes but that it is given back, once; it is never deleted or "
+        "replaced.",
+        {
+            CREDIT_CHANGE: f"{changed(*CREDIT_FROZEN)} "
+            f"OR ({changed('created_by_id')}) AND NEW.created_by_id IS NOT NULL "
+            f"OR OLD.returned_on IS NOT NULL AND ({changed('returned_on', 'reason')})",
+            CREDIT_DELETE: ALWAYS,
+            truncating("credit", CREDIT): ALWAYS,
+            CREDIT_REPLACE: taken(
+                CREDIT,
+                "other.id = NEW.id OR other.organisation_id = NEW.organisation_id "
+                "AND other.provider_reference = NEW.provider_reference",
+            ),
+        },
+    ),
+]
+
 # --- The laws of the journal -------------------------------------------------------------------
 
 JOURNAL_LAWS = [
@@ -1036,6 +1078,7 @@ STOCK = Keeping(
 LAWS = [
     *DOCUMENT_LAWS,
     *PAYMENT_LAWS,
+    *CUSTOMER_CREDIT_LAWS,
     *JOURNAL_LAWS,
     *FILE_LAWS,
     *ISSUED_FILE_LAWS,

@@ -364,6 +364,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "ErrorType": ["validation_error", "client_error", "server_error"],
         "Language": ["en", "de"],
         "JournalAction": "quittance.audit.actions.NAMES",
+        "OrderBulkAction": "quittance.api.orders.serializers.ACTION_NAMES",
         "BulkAction": "quittance.api.invoices.bulk.ACTION_NAMES",
     },
 }

@@ -89,6 +89,7 @@ ONE = {
     "bills": "a bill",
     "payment runs": "a payment run",
     "orders": "an order",
+    "customer credits": "a customer's credit",
 }
 SUMMARY_VERBS = {
     "GET": "Read",

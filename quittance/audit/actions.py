@@ -50,6 +50,8 @@ ACTIONS = {
     "link.visited": "a public link was followed, told once an hour; the related row likewise",
     "payment.recorded": "money came; the invoice is the related row",
     "payment.refunded": "money went back; the invoice is the related row",
+    "customer_credit.kept": "more money came than was due; what it came for is the related row",
+    "customer_credit.returned": "such money was given back; the related row likewise",
     "shop.created": "the organisation's shop: its address, its terms, how one pays",
     "shop.changed": "settings of the shop",
     "order.placed": "somebody ordered: what, for how much; the invoice is the related row",

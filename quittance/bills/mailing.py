@@ -92,17 +92,13 @@ def language_for(person: User | None, organisation: Organisation) -> str:
 
 
 def _of_bill(bill: Bill, organisation: Organisation, figures: Figures) -> dict[str, str]:
+    own = Supplier.objects.for_organisation(organisation).filter(pk=bill.supplier_id or 0)
     return {
         "number": bill.number,
         "organisation": organisation.name,
-        "supplier": _supplier(bill),
+        "supplier": own.values_list("name", flat=True).first() or "",
         "total": figures.money(bill.total, bill.currency),
     }
-
-
-def _supplier(bill: Bill) -> str:
-    own = Supplier.objects.for_organisation(bill.organisation_id).filter(pk=bill.supplier_id)
-    return own.values_list("name", flat=True).first() or ""
 
 
 def _written(letter: Letter, organisation: Organisation, by: User | None) -> Message | None:

@@ -32,6 +32,7 @@ ORDER = (
     "catalogue_product",
     "invoicing_invoice",
     "payments_payment",
+    "payments_customercredit",
     "bills_supplier",
     "bills_paymentrun",
     "bills_bill",

@@ -42,3 +42,25 @@ PAYMENTS = filters.FilterSet(
         "created_at": "created_at",
     },
 )
+CREDITS = filters.FilterSet(
+    fields={
+        "id": filters.reference("id"),
+        "invoice": filters.reference("invoice"),
+        "customer": filters.customer("customer"),
+        "customer_name": filters.text("invoice__customer_name"),
+        "currency": filters.text("currency"),
+        "amount": filters.number("amount"),
+        "method": filters.choice("method", Method.values),
+        "received_on": filters.day("received_on"),
+        "returned_on": filters.day("returned_on"),
+        "reference": filters.text("reference"),
+        "created_at": filters.instant("created_at"),
+    },
+    search=("reference", "provider_reference", "invoice__number", "invoice__customer_name"),
+    ordering={
+        "id": "id",
+        "amount": "amount",
+        "received_on": "received_on",
+        "created_at": "created_at",
+    },
+)

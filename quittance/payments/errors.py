@@ -5,6 +5,7 @@
 └── WrongState
     ├── InvoiceNotPayable        a draft, or a credit note
     ├── AlreadyRefunded          nothing of the payment is left
+    ├── AlreadyReturned          the credit has been given back
     └── ProviderReferenceReused  the reference belongs to another invoice's payment
 """
 
@@ -25,6 +26,11 @@ class InvoiceNotPayable(WrongState):
 class AlreadyRefunded(WrongState):
     code = "already_refunded"
     detail = gettext_lazy("This payment has been refunded in full.")
+
+
+class AlreadyReturned(WrongState):
+    code = "already_returned"
+    detail = gettext_lazy("This money has been given back already.")
 
 
 class ProviderReferenceReused(WrongState):

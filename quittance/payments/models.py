@@ -84,6 +84,54 @@ class Refund(OrganisationModel):
         return f"{self.amount} back from {self.payment_id}"
 
 
+class CustomerCredit(OrganisationModel):
+    """Money that came for an invoice that did not owe it any more, or not so much: it is the
+    customer's, until it is given back. Never edited."""
+
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, db_index=False, related_name="credits"
+    )
+    invoice = models.ForeignKey(
+        Invoice, on_delete=models.PROTECT, db_index=False, related_name="customer_credits"
+    )
+    currency = models.CharField(max_length=3)
+    amount = AmountField()
+    method = models.CharField(max_length=16, choices=Method.choices)
+    received_on = models.DateField()
+    reference = models.CharField(max_length=140, blank=True)
+    provider_reference = models.CharField(max_length=140, null=True, blank=True)
+    created_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
+    )
+    created_at = models.DateTimeField()
+    returned_on = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=500, blank=True)
+
+    objects = OrganisationQuerySet["CustomerCredit"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount__gt=Decimal(0)), name="customer_credit_positive"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "provider_reference"],
+                condition=Q(provider_reference__isnull=False),
+                name="customer_credit_provider_reference_unique",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "id"], name="customer_credit_org_id"),
+            models.Index(
+                fields=["organisation", "customer", "id"], name="customer_credit_org_customer"
+            ),
+            models.Index(fields=["organisation", "invoice"], name="customer_credit_org_invoice"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency} of {self.customer_id}"
+
+
 class CashTally(OrganisationModel):
     """What came in and went back on a day, of one currency and method: kept by triggers
     (see triggers.py)."""

@@ -60,10 +60,10 @@ def record_payment(
     back and changes nothing. Raises NotFound, InvoiceNotPayable, Overpayment, InvalidInput,
     ProviderReferenceReused.
     """
-    with _one_invoice_for_a_reference(), transaction.atomic():
-        invoice = _locked(organisation, invoice_id)
+    with one_invoice_for_a_reference(), transaction.atomic():
+        invoice = locked_invoice(organisation, invoice_id)
         if provider_reference:
-            first = _first_with(organisation, provider_reference)
+            first = first_with(organisation, provider_reference)
             if first is not None:
                 return _repeated(first, invoice)
         _check(invoice, amount)
@@ -76,7 +76,7 @@ def record_payment(
             currency=invoice.currency,
             amount=amount,
             method=method,
-            received_on=_day(received_on, today),
+            received_on=day_received(received_on, today),
             reference=reference,
             provider_reference=provider_reference or None,
             created_by=by,
@@ -163,7 +163,7 @@ def _told_refund(refund: Refund, before: Decimal, invoice: Invoice) -> Changes:
     return changed({"refunded": then}, {**told, "refunded": now})
 
 
-def _locked(organisation: Organisation, invoice_id: int) -> Invoice:
+def locked_invoice(organisation: Organisation, invoice_id: int) -> Invoice:
     try:
         return locked(organisation, invoice_id)
     except NotFound as error:
@@ -172,13 +172,13 @@ def _locked(organisation: Organisation, invoice_id: int) -> Invoice:
         ) from error
 
 
-def _first_with(organisation: Organisation, provider_reference: str) -> Payment | None:
+def first_with(organisation: Organisation, provider_reference: str) -> Payment | None:
     own = Payment.objects.for_organisation(organisation)
     return own.filter(provider_reference=provider_reference).first()
 
 
 @contextmanager
-def _one_invoice_for_a_reference() -> Iterator[None]:
+def one_invoice_for_a_reference() -> Iterator[None]:
     """Two payments of one invoice wait for each other, those of two invoices do not: there only
     the unique constraint sees that another came first with the same reference."""
     try:
@@ -198,14 +198,14 @@ def _repeated(first: Payment, invoice: Invoice) -> Recorded:
 def _check(invoice: Invoice, amount: Decimal) -> None:
     if invoice.kind != Kind.INVOICE or invoice.status == Status.DRAFT:
         raise InvoiceNotPayable()
-    _check_amount(amount, invoice.currency)
+    check_amount(amount, invoice.currency)
     if amount > invoice.balance_due:
         balance = f"{format_amount(invoice.balance_due, invoice.currency)} {invoice.currency}"
         detail = gettext("Only %(balance)s is due on this invoice.") % {"balance": balance}
         raise Overpayment(detail, attr="amount")
 
 
-def _check_amount(amount: Decimal, currency: str) -> None:
+def check_amount(amount: Decimal, currency: str) -> None:
     if amount <= 0:
         detail = gettext("The amount must be more than 0.")
         raise InvalidInput(detail, attr="amount", code="min_value")
@@ -216,14 +216,14 @@ def _check_amount(amount: Decimal, currency: str) -> None:
 
 
 def _check_refund(amount: Decimal, left: Decimal, currency: str) -> None:
-    _check_amount(amount, currency)
+    check_amount(amount, currency)
     if amount > left:
         said = {"left": f"{format_amount(left, currency)} {currency}"}
         detail = gettext("Only %(left)s of this payment is left.") % said
         raise InvalidInput(detail, attr="amount", code="exceeds_payment")
 
 
-def _day(received_on: date | None, today: date) -> date:
+def day_received(received_on: date | None, today: date) -> date:
     if received_on is not None and received_on > today:
         raise InvalidInput(
             gettext("Money that has not come yet cannot be recorded."),

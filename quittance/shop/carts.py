@@ -42,6 +42,11 @@ class Row:
     figures: LineFigures | None
     image_key: str | None = None
 
+    @property
+    def plain_quantity(self) -> str:
+        """As a program writes it."""
+        return f"{self.item.quantity.normalize():f}"
+
 
 @dataclass(frozen=True, slots=True)
 class CartView:

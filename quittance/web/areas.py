@@ -19,6 +19,7 @@ urlpatterns = [
     path("search/", include("quittance.web.search.urls")),
     path("customers/", include("quittance.web.customers.urls")),
     path("settings/", include("quittance.web.settings.urls")),
+    path("shop/", include("quittance.web.shop.urls")),
     path("start/", include("quittance.web.start.urls")),
     path("payments/", include("quittance.web.payments.urls")),
     path("suppliers/", include("quittance.web.suppliers.urls")),

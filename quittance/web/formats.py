@@ -39,6 +39,12 @@ class Formats:
         """A rate with all its decimals and no more."""
         return self.language.figures.number(value)
 
+    def decimals(self, text: str) -> str:
+        """A figure as a program writes it, with as many decimals: 1234.50 as 1,234.50."""
+        value = Decimal(text)
+        places = -int(value.as_tuple().exponent)
+        return self.language.figures.fixed(value, places)
+
     def quantity(self, value: Decimal, unit: str) -> str:
         """With its unit: 1 month, 2 months."""
         return self.language.quantity(value, unit)

@@ -86,12 +86,16 @@ class PagesMiddleware:
         asked.access = access_of(request)
         zone = asked.access.organisation.time_zone if asked.access else settings.TIME_ZONE
         language = language_of(request, asked.access)
+        was_known = request.user.is_authenticated
         with translation.override(language), timezone.override(zone):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         if request.user.is_authenticated:
             # No shared cache keeps it, and after a logout "back" asks again.
             response.headers.setdefault("Cache-Control", "private, no-cache")
+        elif was_known:
+            # Somebody has logged out: what the browser keeps of pages is nobody's any more.
+            response.headers["Clear-Site-Data"] = '"cache"'
         patch_vary_headers(response, ("Accept-Language", "Cookie", "HX-Request"))
         return put_toasts(asked, response)
 

@@ -301,6 +301,12 @@ ENDPOINTS: dict[str, Endpoint] = {
     "orders/<int:pk>/": Endpoint({"get": Call(BOOKS)}, "order"),
     "orders/<int:pk>/accept/": act("order"),
     "orders/<int:pk>/complete/": act("accepted_order"),
+    "orders/<int:pk>/payments/": act(
+        "order", lambda world: {"amount": "20", "method": "bank_transfer"}, 201
+    ),
+    "customer-credits/": Endpoint({"get": Call(BOOKS)}),
+    "customer-credits/<int:pk>/": Endpoint({"get": Call(BOOKS)}, "credit"),
+    "customer-credits/<int:pk>/return/": act("credit"),
     "orders/<int:pk>/reject/": act("order", lambda world: {"reason": "Broken"}),
     "journal/": Endpoint({"get": Call(BOOKS)}),
     "customers/<int:pk>/history/": Endpoint({"get": Call(BOOKS)}, "customer"),

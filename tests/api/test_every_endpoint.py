@@ -19,7 +19,7 @@ CONDITIONAL = [(path, method) for path, method in CALLS if method in {"put", "pa
 READS = [path for path, method in CALLS if method == "get" and ENDPOINTS[path].calls[method].roles]
 LISTS = {"customers/", "categories/", "tax-rates/", "products/", "invoices/", "payments/"}
 LISTS |= {"journal/", "messages/", "invoices/lines/", "suppliers/", "bills/", "payment-runs/"}
-LISTS |= {"team/", "invitations/", "orders/"}
+LISTS |= {"team/", "invitations/", "orders/", "customer-credits/"}
 LISTS |= {
     path for path in READS if path.endswith(("/history/", "/links/", "/images/", "/movements/"))
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -17,7 +18,8 @@ from quittance.customers.models import Customer
 from quittance.invoicing.models import Invoice, InvoiceLine
 from quittance.lists.filters import Filter, FilterSet
 from quittance.notifications.models import Message
-from quittance.payments.models import Payment
+from quittance.payments.credits import receive_money
+from quittance.payments.models import CustomerCredit, Payment
 from quittance.shop.models import Order, Shop
 from tests.api.endpoints import ANYBODY, CALLS, ENDPOINTS, address
 from tests.api.world import World, everything, world_of
@@ -63,6 +65,7 @@ MODEL_OF: dict[str, Any] = {
     "team/": Membership,
     "invitations/": Invitation,
     "orders/": Order,
+    "customer-credits/": CustomerCredit,
 }
 Foreign = Callable[[str, World], int]
 # Whose ids each filter takes. What it must be combined with, where ids of several tables meet.
@@ -214,7 +217,14 @@ def unheard_of(world: World) -> None:
     who.post("payments/", {"invoice": invoice, "amount": "1", "method": "cash"})
     message(who.organisation, subject="Unheard")
     shop = Shop.objects.select_related("organisation").get(organisation=who.organisation)
-    ordered(shop, buyer("unheard-of"), product(who.organisation, "Unheard"))
+    order = ordered(shop, buyer("unheard-of"), product(who.organisation, "Unheard"))
+    receive_money(
+        organisation=who.organisation,
+        invoice_id=order.invoice_id,
+        amount=Decimal(99),
+        method="cash",
+        by=None,
+    )
 
 
 @pytest.mark.parametrize(("path", "method"), GUARDED)

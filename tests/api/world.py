@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
@@ -16,6 +17,7 @@ from quittance.bills.operations import Person as Actor
 from quittance.catalogue.models import Product, TaxRate
 from quittance.files.keeping import keep
 from quittance.notifications.rules import State
+from quittance.payments.credits import receive_money
 from quittance.shop.operations import accept_order
 from tests.bills.desk import IBAN, OTHER_IBAN, bill_input
 from tests.bills.reading.pdfs import one_page, pdf, shown
@@ -53,6 +55,7 @@ class World:
     run_to_cancel: int
     order: int
     accepted_order: int
+    credit: int
 
 
 def world_of(owner: Person, *, with_bills: bool = True) -> World:
@@ -129,7 +132,7 @@ def world_of(owner: Person, *, with_bills: bool = True) -> World:
 
 
 def buy_something(owner: Person, tax_rate: int) -> dict[str, int]:
-    """Two orders of 11.90 by somebody else, one of them accepted."""
+    """Two orders of 11.90 by somebody else, one of them accepted and paid with too much twice."""
     organisation = owner.organisation
     shop = opened(organisation)
     rate = TaxRate.objects.get(pk=tax_rate)
@@ -139,7 +142,17 @@ def buy_something(owner: Person, tax_rate: int) -> dict[str, int]:
     bo = buyer(f"bo{organisation.pk}")
     placed, accepted = (ordered(shop, bo, torch) for _ in range(2))
     accept_order(organisation=organisation, order_id=accepted.pk, by=owner.user)
-    return {"order": placed.pk, "accepted_order": accepted.pk}
+    for _ in range(2):
+        received = receive_money(
+            organisation=organisation,
+            invoice_id=accepted.invoice_id,
+            amount=Decimal(20),
+            method="cash",
+            reference="For a torch",
+            by=owner.user,
+        )
+    assert received.credit
+    return {"order": placed.pk, "accepted_order": accepted.pk, "credit": received.credit.pk}
 
 
 PAGE = pdf(one_page(shown("Invoice R-1")))

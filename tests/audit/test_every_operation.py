@@ -33,7 +33,8 @@ from quittance.invoicing.models import Invoice, PublicLink
 from quittance.notifications.delivering import Outcome, claim, settle
 from quittance.notifications.models import MailText, Message
 from quittance.notifications.rules import State
-from quittance.payments.models import Payment
+from quittance.payments.credits import receive_money
+from quittance.payments.models import CustomerCredit, Payment
 from quittance.reports.verify import verify
 from quittance.shop.models import Order, Shop
 from tests.bills.desk import IBAN, OTHER_IBAN, bill_input, position, supplier
@@ -138,6 +139,22 @@ class Desk:
         """Cleo stands for this customer from now on; the entry is about the double."""
         self.post(f"customers/{self.cleo.pk}/merge/", other=pk)
         return pk
+
+    def paid_invoice(self) -> int:
+        pk = self.sent()
+        self.post("payments/", invoice=pk, amount="119", method="cash")
+        return pk
+
+    def credit(self, pk: int) -> int:
+        received = receive_money(
+            organisation=self.organisation,
+            invoice_id=pk,
+            amount=Decimal(5),
+            method="cash",
+            by=self.ada.user,
+        )
+        assert received.credit
+        return int(received.credit.pk)
 
     def order(self) -> int:
         shop = opened(self.organisation)
@@ -418,6 +435,11 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
         lambda desk, pk: desk.post("payments/", invoice=pk, amount="19", method="cash"),
     ),
     "payment.refunded": (Desk.paid, lambda desk, pk: desk.post(f"payments/{pk}/refund/")),
+    "customer_credit.kept": (Desk.paid_invoice, lambda desk, pk: desk.credit(pk)),
+    "customer_credit.returned": (
+        lambda desk: desk.credit(desk.paid_invoice()),
+        lambda desk, pk: desk.post(f"customer-credits/{pk}/return/"),
+    ),
     "shop.created": (nothing, lambda desk, _: desk.change("shop/", name="S") or None),
     "shop.changed": (
         lambda desk: desk.change("shop/", name="S"),
@@ -556,7 +578,7 @@ def test_what_each_kind_of_row_is_called_is_known(desk: Desk) -> None:
         PublicLink,
     )
     models += (ApiToken, Message, MailText, Supplier, Bill, ReviewLink, ApprovalLimit)
-    models += (PaymentRun, Shop, Order)
+    models += (PaymentRun, Shop, Order, CustomerCredit)
     names = {str(model._meta.verbose_name).replace(" ", "_") for model in models} | {"category"}
     assert set(SUBJECTS) == names
 

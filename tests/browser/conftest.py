@@ -72,6 +72,8 @@ class Stage:
     team: dict[str, User | None]
     browser: Any
     complaints: list[str] = field(default_factory=list)
+    # Tabs in which nobody does more than look, by who has logged in.
+    lookers: dict[str, Any] = field(default_factory=dict)
 
     @contextmanager
     def page(
@@ -83,6 +85,21 @@ class Stage:
         language: str = "en-GB",
     ) -> Iterator[Any]:
         """A tab of a fresh browser in which `part` has logged in; its complaints are collected."""
+        context = self._browser_of(part, size=size, scheme=scheme, language=language)
+        try:
+            yield self._tab(context)
+        finally:
+            context.close()
+
+    def look(self, part: str = "admin") -> Any:
+        """A tab to look at pages and nothing more, always the same: one need not log in each time,
+        nor start a process, nor fetch the stylesheets anew."""
+        if part not in self.lookers:
+            context = self._browser_of(part, size=WIDE, scheme="light", language="en-GB")
+            self.lookers[part] = self._tab(context)
+        return self.lookers[part]
+
+    def _browser_of(self, part: str, *, size: tuple[int, int], scheme: str, language: str) -> Any:
         width, height = size
         context = self.browser.new_context(
             base_url=self.url,
@@ -94,13 +111,13 @@ class Stage:
         )
         context.set_default_timeout(10_000)
         self._log_in(context, self.team[part])
-        page = context.new_page()
-        page.on("console", self._hear)
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        try:
-            yield page
-        finally:
-            context.close()
+        return context
+
+    def _tab(self, context: Any) -> Any:
+        tab = context.new_page()
+        tab.on("console", self._hear)
+        tab.on("pageerror", lambda error: self.complaints.append(str(error)))
+        return tab
 
     def _log_in(self, context: Any, user: User | None) -> None:
         if user is not None:
@@ -119,7 +136,10 @@ def stage(browser: Any, django_db_blocker: Any) -> Iterator[Stage]:
         server._live_server_modified_settings.enable()
         engines = organisation("Engines")
         world = scene_of(person("ada", engines, "admin"))
-        yield Stage(server.url, world, team_of(engines, world.owner), browser)
+        made = Stage(server.url, world, team_of(engines, world.owner), browser)
+        yield made
+        for tab in made.lookers.values():
+            tab.context.close()
         server.stop()
         server._live_server_modified_settings.disable()
         call_command("flush", interactive=False, verbosity=0)

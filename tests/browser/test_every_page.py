@@ -56,16 +56,17 @@ def look_at(
 ) -> None:
     """In every width and theme; all that is wrong is told at once."""
     wrong = []
-    with stage.page(part) as tab:
-        for scheme, (width, height) in LOOKS:
-            if (width, height) == WIDE:
-                tab.emulate_media(color_scheme=scheme)
-                assert tab.goto(where).status == 200
-                tab.evaluate(AXE)
+    tab = stage.look(part)
+    for scheme, (width, height) in LOOKS:
+        if (width, height) == WIDE:
             tab.set_viewport_size({"width": width, "height": height})
-            shoot(tab, f"{name}-{width}-{scheme}")
-            found = [*violations(tab), *[f"{overhang(tab)} pixels too wide"] * bool(overhang(tab))]
-            wrong += [f"{width} {scheme}: {one}" for one in found]
+            tab.emulate_media(color_scheme=scheme)
+            assert tab.goto(where).status == 200
+            tab.evaluate(AXE)
+        tab.set_viewport_size({"width": width, "height": height})
+        shoot(tab, f"{name}-{width}-{scheme}")
+        found = [*violations(tab), *[f"{overhang(tab)} pixels too wide"] * bool(overhang(tab))]
+        wrong += [f"{width} {scheme}: {one}" for one in found]
     assert wrong == []
 
 

@@ -1,11 +1,14 @@
 """Chooses the database of a run before Django reads its settings; a pytest plugin.
 
-QUITTANCE_TEST_ENGINE is sqlite (default) or postgresql. Each run has a folder of its own,
-`.test-databases/<pid>`, shared by the run's xdist workers and removed at its end, so that runs
-never meet. A given DATABASE_URL that leads to PostgreSQL is used instead of a new server.
+QUITTANCE_TEST_ENGINE is sqlite (default) or postgresql. Each run has a folder of its own, named by
+its pid, shared by the run's xdist workers and removed at its end, so that runs never meet. It lies
+in memory where there is room, since every commit of the tests waits for the disk, and else in
+`.test-databases`. A given DATABASE_URL that leads to PostgreSQL is used instead of a new server.
 """
 
+import contextlib
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,7 +17,23 @@ from tests.frame import once
 from tests.frame.postgres import Server, remove
 
 ROOT = Path(__file__).resolve().parents[2]
-FOLDERS = ROOT / ".test-databases"
+ON_DISK = ROOT / ".test-databases"
+# Bytes: more than a run has ever taken.
+ROOM = 4 * 1024**3
+
+
+def place_of_folders(memory: Path) -> Path:
+    """Below `memory` if that is there, has room, and nobody else has taken our place."""
+    mine = memory / f"quittance-tests-{os.getuid()}"
+    with contextlib.suppress(OSError):
+        if shutil.disk_usage(memory).free >= ROOM:
+            mine.mkdir(mode=0o711, exist_ok=True)
+            if mine.lstat().st_uid == os.getuid() and not mine.is_symlink():
+                return mine
+    return ON_DISK
+
+
+FOLDERS = place_of_folders(Path("/dev/shm"))
 FOLDER = "QUITTANCE_TEST_FOLDER"
 # What a developer's shell may hold must not change what the tests see.
 STRANGERS = (

@@ -1,7 +1,8 @@
-"""Leaves out what both engines would do alike: tests without a database; a pytest plugin.
+"""Leaves out what two runs would do alike; a pytest plugin.
 
-`--database-only` is for the second of two runs of the same Python and Django, as `make test` has
-them. What is left out is told at the end. Without the option every test runs.
+`--one-of-two` is for a run on each engine with the same Python and Django, as `make test` has them:
+tests without a database are left to the one on SQLite, those that need PostgreSQL wherever they run
+to the other. How many is told at the end. Without the option every test runs.
 """
 
 from __future__ import annotations
@@ -21,22 +22,36 @@ MARKERS = ("django_db", "postgresql", "browser")
 # Words of modules that ask which engine it is, or have a database past the fixtures.
 ASKING = re.compile(r"\.vendor\b|\bengine\(\)|\bgiven_url\b|\bstart_server\b|\b[Aa]ttackers?\b")
 LEFT_OUT = "quittance_left_out"
+WHY = {
+    "sqlite": "need PostgreSQL: they are left to the run on it",
+    "postgresql": "have no database: they are left to the run on SQLite",
+}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--database-only",
+        "--one-of-two",
         action="store_true",
-        help="leave out the tests without a database, which another run has on another engine",
+        help="leave out the tests that the run on the other engine has as well",
     )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if config.getoption("--database-only"):
-        left = [item for item in items if not needs_database(item)]
-        items[:] = [item for item in items if needs_database(item)]
-        config.hook.pytest_deselected(items=left)
-        config.stash[count] = len(left)
+    if config.getoption("--one-of-two"):
+        mine = [item for item in items if not is_the_others(item, engine())]
+        config.hook.pytest_deselected(items=[item for item in items if item not in set(mine)])
+        config.stash[count] = len(items) - len(mine)
+        items[:] = mine
+
+
+def engine() -> str:
+    return os.environ.get("QUITTANCE_TEST_ENGINE", "sqlite")
+
+
+def is_the_others(item: pytest.Item, run_on: str) -> bool:
+    if run_on == "sqlite":
+        return item.get_closest_marker("postgresql") is not None
+    return not needs_database(item)
 
 
 def needs_database(item: pytest.Item) -> bool:
@@ -94,8 +109,6 @@ def pytest_testnodedown(node: Any) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    if config.getoption("--database-only") and "PYTEST_XDIST_WORKER" not in os.environ:
-        left = config.stash.get(count, 0)
-        terminalreporter.write_line(
-            f"{left} tests have no database: they are left to the run on SQLite."
-        )
+    if config.getoption("--one-of-two"):
+        left, why = config.stash.get(count, 0), WHY[engine()]
+        terminalreporter.write_line(f"{left} tests {why}.")

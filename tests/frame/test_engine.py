@@ -42,6 +42,33 @@ def test_what_killed_runs_have_left_is_removed(
     assert {path.name for path in tmp_path.iterdir()} == {str(os.getpid()), "notes"}
 
 
+def test_the_databases_lie_in_memory_where_there_is_room(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(engine, "ROOM", 1)
+    mine = tmp_path / f"quittance-tests-{os.getuid()}"
+    assert engine.place_of_folders(tmp_path) == engine.place_of_folders(tmp_path) == mine
+    assert mine.is_dir()
+
+
+def test_they_lie_on_the_disk_where_there_is_none(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert engine.place_of_folders(tmp_path / "nowhere") == engine.ON_DISK
+    monkeypatch.setattr(engine, "ROOM", 2**70)
+    assert engine.place_of_folders(tmp_path) == engine.ON_DISK
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_they_lie_on_the_disk_where_somebody_has_laid_a_link(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(engine, "ROOM", 1)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / f"quittance-tests-{os.getuid()}").symlink_to(tmp_path / "elsewhere")
+    assert engine.place_of_folders(tmp_path) == engine.ON_DISK
+
+
 def test_the_server_listens_at_a_socket_where_its_path_is_short_enough() -> None:
     listen, url = address(Path("/srv/q"))
     assert listen == {"listen_addresses": "", "unix_socket_directories": "/srv/q"}

@@ -44,6 +44,15 @@ def test_other_words_do_not_count(source: str) -> None:
     assert not ASKS(source)
 
 
+def test_the_run_on_sqlite_leaves_out_what_needs_postgresql(
+    request: pytest.FixtureRequest,
+) -> None:
+    assert not once.is_the_others(request.node, "sqlite")
+    request.node.add_marker("postgresql")
+    assert once.is_the_others(request.node, "sqlite")
+    assert not once.is_the_others(request.node, "postgresql")
+
+
 def test_one_that_is_left_out_and_asks_all_the_same_fails() -> None:
     with pytest.raises(AssertionError, match="depends on the engine, but is left out"):
         engine.engine()

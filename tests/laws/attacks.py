@@ -1302,6 +1302,38 @@ ATTACKS = [
     ),
 ]
 
+CREDIT = "payments_customercredit"
+OTHER_CREDIT = {
+    "id": "99999",
+    "organisation_id": ":rival_org",
+    "customer_id": ":bob",
+    "invoice_id": ":sent",
+    "currency": "'USD'",
+    "amount": "$1",
+    "method": "'card'",
+    "received_on": "'2020-01-01'",
+    "reference": "'x'",
+    "provider_reference": "'x'",
+    "created_at": "'2020-01-01 12:00:00'",
+}
+
+
+def credit(**changes: str) -> str:
+    values = {
+        "organisation_id": ":org",
+        "customer_id": ":cleo",
+        "invoice_id": ":paid",
+        "currency": "'EUR'",
+        "amount": "$5",
+        "method": "'cash'",
+        "received_on": "'2026-11-20'",
+        "reference": "''",
+        "reason": "''",
+        "created_at": "'2026-11-20 12:00:00'",
+    }
+    return insert(CREDIT, {**values, **changes})
+
+
 ORDER, ORDER_ITEM = "shop_order", "shop_orderitem"
 OTHER_ORDER = {
     "id": "99999",
@@ -1765,7 +1797,46 @@ ATTACKS += [
     ),
 ]
 
+ATTACKS += [
+    Attack("credit_fits_invoice", "for a draft", credit(invoice_id=":draft")),
+    Attack("credit_fits_invoice", "for a credit note", credit(invoice_id=":note")),
+    Attack("credit_fits_invoice", "of somebody else", credit(customer_id=":bob")),
+    Attack("credit_fits_invoice", "for a rival", credit(organisation_id=":rival_org")),
+    Attack("credit_fits_invoice", "in other money", credit(currency="'USD'")),
+    Attack("credit_fits_invoice", "given back before", credit(returned_on="'2026-11-20'")),
+    *(
+        Attack("credit_is_kept", f"another {name}", update("credit", f"{name} = {value}", CREDIT))
+        for name, value in OTHER_CREDIT.items()
+    ),
+    Attack("credit_is_kept", "another person", update("credit", "created_by_id = :ada", CREDIT)),
+    Attack(
+        "credit_is_kept", "not given back", update("returned_credit", "returned_on = NULL", CREDIT)
+    ),
+    Attack(
+        "credit_is_kept",
+        "given back on another day",
+        update("returned_credit", "returned_on = '2020-01-01'", CREDIT),
+    ),
+    Attack("credit_is_kept", "a credit that goes", delete("credit", CREDIT)),
+    Attack("credit_is_kept", "emptying", f"TRUNCATE {CREDIT}", only_on="postgresql"),
+    Attack(
+        "credit_is_kept",
+        "a credit in the place of another",
+        replacing(credit(id=":credit")),
+        only_on="sqlite",
+    ),
+    Attack(
+        "credit_is_kept",
+        "a credit with the provider's reference of another",
+        replacing(credit(provider_reference="'credit'")),
+        only_on="sqlite",
+    ),
+    Attack("customer_credit_positive", "of nothing", credit(amount="$0")),
+]
+
 LAWFUL = [
+    Attack("", "money that is kept", credit()),
+    Attack("", "giving it back", update("credit", "returned_on = '2026-11-20'", CREDIT)),
     Attack("", "a new order", order()),
     Attack("", "accepting", update("placed_order", "status = 'accepted'", ORDER)),
     Attack("", "completing", update("accepted_order", "status = 'completed'", ORDER)),

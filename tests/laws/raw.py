@@ -15,7 +15,7 @@ TABLES = (
     *("invoicing_numberseries", "invoicing_invoicetally", "payments_payment", "payments_refund"),
     *("customers_customer", "accounts_organisation", "audit_journalentry", "audit_journalhead"),
     *("files_storedfile", "invoicing_issuedfile", "catalogue_product", "catalogue_stockmovement"),
-    *("shop_order", "shop_orderitem"),
+    *("shop_order", "shop_orderitem", "payments_customercredit"),
 )
 REFUSED = (sqlite3.IntegrityError, psycopg.IntegrityError)
 

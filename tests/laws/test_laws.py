@@ -20,6 +20,7 @@ COLUMNS = {
     laws.PAYMENT: (*laws.PAYMENT_COLUMNS, "created_by_id"),
     laws.REFUND: (*laws.REFUND_COLUMNS, "created_by_id"),
     laws.MOVEMENT: (*laws.MOVEMENT_COLUMNS, "created_by_id"),
+    laws.CREDIT: (*laws.CREDIT_FROZEN, *laws.CREDIT_MOVING),
     laws.ORDER: (*laws.ORDER_FROZEN, *laws.ORDER_MOVING),
     laws.ORDER_ITEM: (*laws.ORDER_ITEM_COLUMNS, "product_id"),
     laws.BILL: (*laws.BILL_FROZEN, *laws.BILL_MOVING, *laws.BILL_GENERATED),

@@ -22,6 +22,8 @@ from quittance.invoicing.models import (
     IssuedFile,
     NumberSeries,
 )
+from quittance.payments.credits import receive_money
+from quittance.payments.models import CustomerCredit
 from quittance.payments.operations import refund_payment
 from quittance.shop import operations as selling
 from tests.bills.desk import bill_input, supplier
@@ -76,6 +78,7 @@ def build() -> dict[str, int]:
     ids |= files(org, rival, ids["sent"])
     ids |= bills(org, rival, ada)
     ids |= orders(org, ada)
+    ids |= kept_money(org, ids["paid"])
     ids["series"] = NumberSeries.objects.get(organisation=org, kind="invoice").pk
     return ids
 
@@ -147,4 +150,22 @@ def orders(org: Organisation, ada: User) -> dict[str, int]:
             selling.reject_order(**act, order_id=order.pk, reason="No")
         ids[f"{name}_order"] = order.pk
         ids[f"{name}_item"] = order.items.get().pk
+    return ids
+
+
+def kept_money(org: Organisation, invoice: int) -> dict[str, int]:
+    """Two credits of 5.00 for an invoice that was paid, one of them given back."""
+    ids = {}
+    for name in ("credit", "returned_credit"):
+        received = receive_money(
+            organisation=org,
+            invoice_id=invoice,
+            amount=D(5),
+            method="cash",
+            by=None,
+            provider_reference=name,
+        )
+        assert received.credit
+        ids[name] = received.credit.pk
+    CustomerCredit.objects.filter(pk=ids["returned_credit"]).update(returned_on=TODAY)
     return ids

@@ -305,3 +305,30 @@ class TestSteps:
         order = ordered(shop, bo, lamps)
         assert ada.post(f"invoices/{order.invoice_id}/credit/").status == 201
         assert cancel_order(order_id=order.pk, by=bo).status == "cancelled"
+
+
+class TestWhoBuys:
+    def test_the_customer_that_they_were_merged_into(
+        self, shop: Shop, lamps: Product, bo: User, ada: Person, cleo: Customer
+    ) -> None:
+        order = ordered(shop, bo, lamps)
+        merged = ada.post(f"customers/{cleo.pk}/merge/", {"other": order.customer_id})
+        assert merged.status == 200, merged.body
+        assert ordered(shop, bo, lamps).customer_id == cleo.pk
+
+    def test_a_vat_number_that_is_none_can_be_mended(
+        self, shop: Shop, lamps: Product, bo: User
+    ) -> None:
+        Organisation.objects.update(vat_number="DE100000008")
+        shop = Shop.objects.select_related("organisation").get()
+        shop.organisation.einvoice_check = "never"
+        fill(shop, bo, lamps)
+        Organisation.objects.update(
+            einvoice_check="always", line1="Kai 1", city="Kiel", postcode="24103"
+        )
+        shop = Shop.objects.select_related("organisation").get()
+        given = Particulars(billing_address=HOME, vat_number="QQ1")
+        assert refused(shop, bo, particulars=given) == [("invalid_einvoice", "vat_number")]
+        given = Particulars(billing_address=HOME, vat_number="")
+        done = check_out(shop=shop, user=bo, given=ordering(particulars=given))
+        assert done.status == "placed"

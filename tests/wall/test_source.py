@@ -41,6 +41,7 @@ CROSSING = {
     "quittance/reports/verify/__init__.py",
     "quittance/reports/verify/chain.py",
     "quittance/reports/verify/documents.py",
+    "quittance/reports/verify/selling.py",
     "quittance/reports/verify/settlement.py",
     "quittance/reports/verify/witness.py",
 }

@@ -14,12 +14,14 @@ from quittance.accounts.tokens import issue_token
 from quittance.bills.models import Bill, BillFile
 from quittance.bills.operations.reviewing import new_link
 from quittance.bills.rules import OPEN
-from quittance.catalogue.models import ProductImage
+from quittance.catalogue.models import Product, ProductImage
 from quittance.customers.models import Customer
 from quittance.files.keeping import keep
+from quittance.shop.models import Order, Shop
 from tests.api.world import World, world_of
 from tests.bills.reading.layouts import german_letter
 from tests.people import PASSWORD, Person, person
+from tests.shop.market import ordered
 
 # By the parts of pages.EVERYBODY.
 Team = dict[str, User | None]
@@ -45,6 +47,9 @@ def team_of(organisation: Organisation, admin: Person) -> Team:
     # Bills of nobody are the agent's, as long as they may change.
     own = Bill.objects.for_organisation(organisation).filter(entered_by=None)
     own.filter(status__in=OPEN).update(entered_by=team["agent"])
+    shop = Shop.objects.for_organisation(organisation).select_related("organisation").first()
+    if shop is not None:
+        ordered(shop, customer, Product.objects.for_organisation(organisation).get(name="Torch"))
     return {"admin": admin.user, **team, "customer": customer, "nobody": None}
 
 
@@ -64,10 +69,20 @@ class Scene(World):
     key: str
     picture: str
     token: int
+    # The shop's address alone, and with what is in it.
+    shop: tuple[str]
+    shop_category: tuple[str, int]
+    shop_product: tuple[str, int]
     review_link: int
     # A bill, its file, and a page of that.
     bill_file: tuple[int, int]
     bill_page: tuple[int, int, int]
+
+    @property
+    def shop_order(self) -> tuple[str, int]:
+        """The one that the customer of the team placed."""
+        mine = Order.objects.filter(organisation__slug=self.shop[0], user__username="cleo")
+        return self.shop[0], mine.values_list("pk", flat=True).get()
 
 
 def scene_of(owner: Person) -> Scene:
@@ -81,6 +96,9 @@ def scene_of(owner: Person) -> Scene:
         key=invited.key,
         picture=ProductImage.objects.get(pk=world.image).name,
         token=issue_token(user=owner.user, organisation=mine, name="Shop").token.pk,
+        shop=(mine.slug,),
+        shop_category=(mine.slug, world.category),
+        shop_product=(mine.slug, world.product),
         review_link=new_link(bill, owner.user, at=timezone.now()).pk,
         bill_file=(world.bill, file.pk),
         bill_page=(world.bill, file.pk, 1),

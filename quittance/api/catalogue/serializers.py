@@ -128,7 +128,7 @@ class ProductChange(Input):
     active = serializers.BooleanField(required=False)
 
 
-class BulkBody(Input):
+class ProductChangesBody(Input):
     changes = serializers.ListField(
         child=ProductChange(),
         allow_empty=False,
@@ -182,11 +182,11 @@ class Product(serializers.Serializer[Any]):
     updated_at = serializers.DateTimeField()
 
 
-class Changed(serializers.Serializer[Any]):
+class ChangedProducts(serializers.Serializer[Any]):
     results = Product(many=True, help_text="In the order of the changes.")
 
 
-class Imported(serializers.Serializer[Any]):
+class ImportedProducts(serializers.Serializer[Any]):
     created = serializers.IntegerField()
     changed = serializers.IntegerField()
     unchanged = serializers.IntegerField()

@@ -84,12 +84,12 @@ def movement(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-class BulkView(ApiView):
+class BulkChangeView(ApiView):
     """Give many products other prices, stocks and the like: all of them, or none."""
 
     @extend_schema(
-        request=io.BulkBody,
-        responses={200: io.Changed},
+        request=io.ProductChangesBody,
+        responses={200: io.ChangedProducts},
         examples=[
             OpenApiExample(
                 "Two",
@@ -104,7 +104,7 @@ class BulkView(ApiView):
         ],
     )
     def post(self, request: Request) -> Response:
-        data = read_body(io.BulkBody, request)
+        data = read_body(io.ProductChangesBody, request)
         changes = [Change(one.pop("product"), one) for one in data["changes"]]
         done = change_products(organisation=self.organisation, changes=changes, by=self.user)
         shown = ProductData()
@@ -144,7 +144,7 @@ class SheetView(ApiView):
 
     @extend_schema(
         request={"application/json": io.SheetBody, "text/csv": OpenApiTypes.STR},
-        responses={200: io.Imported},
+        responses={200: io.ImportedProducts},
     )
     def post(self, request: Request) -> Response:
         """Carry out such a file: all of its rows, or none."""

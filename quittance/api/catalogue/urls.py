@@ -11,7 +11,7 @@ urlpatterns = [
     path("tax-rates/<int:pk>/deactivate/", views.EndTaxRate.as_view()),
     path("tax-rates/<int:pk>/default/", views.PreferTaxRate.as_view()),
     path("products/", views.ProductList.as_view()),
-    path("products/bulk/", stock.BulkView.as_view()),
+    path("products/bulk/", stock.BulkChangeView.as_view()),
     path("products/sheet/", stock.SheetView.as_view()),
     path("products/<int:pk>/", views.ProductDetail.as_view()),
     path("products/<int:pk>/activate/", views.ActivateView.as_view()),

@@ -10,27 +10,28 @@ from quittance.invoicing.rules import Status
 from quittance.shop.rules import OrderStatus, PaymentWay
 
 MOST = 200
+ACTION_NAMES = ["accept", "complete"]
 
 
-class RejectBody(Input):
+class RejectOrderBody(Input):
     reason = text(500, required=True, help_text="The buyer reads it.")
     refund = serializers.BooleanField(
         required=False, default=False, help_text="What was paid has been given back."
     )
 
 
-class CompleteBody(Input):
+class CompleteOrderBody(Input):
     paid_in_cash = serializers.BooleanField(
         required=False, default=False, help_text="What was due has been paid in cash."
     )
 
 
-class CancelBody(Input):
+class CancelOrderBody(Input):
     reason = text(500)
 
 
-class BulkBody(Input):
-    action = serializers.ChoiceField(choices=["accept", "complete"])
+class OrderBulkBody(Input):
+    action = serializers.ChoiceField(choices=ACTION_NAMES)
     ids = serializers.ListField(child=IdField(), allow_empty=False, max_length=MOST)
 
 
@@ -107,14 +108,14 @@ class Order(OrderRow):
     transfer = Transfer(allow_null=True, help_text="How to pay what is due.")
 
 
-class BulkResult(serializers.Serializer[Any]):
+class OrderBulkResult(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     done = serializers.BooleanField()
     problems = ErrorItem(many=True, help_text="Why it was not done.")
 
 
-class BulkOut(serializers.Serializer[Any]):
-    action = serializers.ChoiceField(choices=["accept", "complete"])
+class OrderBulkOut(serializers.Serializer[Any]):
+    action = serializers.ChoiceField(choices=ACTION_NAMES)
     done = serializers.IntegerField(help_text="How many.")
     failed = serializers.IntegerField(help_text="How many not.")
-    results = BulkResult(many=True, help_text="In the order of the ids.")
+    results = OrderBulkResult(many=True, help_text="In the order of the ids.")

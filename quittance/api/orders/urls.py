@@ -4,10 +4,11 @@ from quittance.api.orders import views
 
 urlpatterns = [
     path("orders/", views.OrderList.as_view()),
-    path("orders/bulk/", views.BulkView.as_view()),
+    path("orders/bulk/", views.OrderBulkView.as_view()),
     path("orders/<int:pk>/", views.OrderDetail.as_view()),
     path("orders/<int:pk>/accept/", views.AcceptView.as_view()),
     path("orders/<int:pk>/complete/", views.CompleteView.as_view()),
+    path("orders/<int:pk>/payments/", views.PaymentView.as_view()),
     path("orders/<int:pk>/reject/", views.RejectView.as_view()),
     path("orders/<int:pk>/cancel/", views.CancelView.as_view()),
 ]

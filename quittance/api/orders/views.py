@@ -17,11 +17,15 @@ from quittance.api.errors import listed
 from quittance.api.exchange import part
 from quittance.api.orders import serializers as io
 from quittance.api.orders.present import COLUMNS, present_order, present_row
+from quittance.api.payments.credits import present_credit
+from quittance.api.payments.serializers import Received, ReceivedBody
+from quittance.api.payments.views import one as one_payment
 from quittance.api.permissions import RolePermission
 from quittance.api.views import ApiView, ListView, read_body
 from quittance.db.errors import Busy
 from quittance.errors import DomainError, NotFound
 from quittance.lists.shop import ORDERS
+from quittance.payments.credits import receive_money
 from quittance.shop.models import Order
 from quittance.shop.operations import accept_order, cancel_order, complete_order, reject_order
 from quittance.shop.queries import bought_by, has_shop, sold_by
@@ -88,10 +92,10 @@ class AcceptView(ApiView):
 class CompleteView(ApiView):
     """Say that it has been handed over or sent."""
 
-    @extend_schema(request=io.CompleteBody, responses={200: io.Order})
+    @extend_schema(request=io.CompleteOrderBody, responses={200: io.Order})
     def post(self, request: Request, pk: int) -> Response:
         Order.objects.for_organisation(self.organisation).found(pk=pk)
-        data = read_body(io.CompleteBody, request)
+        data = read_body(io.CompleteOrderBody, request)
         order = complete_order(organisation=self.organisation, order_id=pk, by=self.user, **data)
         return Response(present_order(order))
 
@@ -100,7 +104,7 @@ class RejectView(ApiView):
     """Say that it will not be carried out: its stock comes back, its invoice is credited."""
 
     @extend_schema(
-        request=io.RejectBody,
+        request=io.RejectOrderBody,
         responses={200: io.Order},
         examples=[
             OpenApiExample("Broken", request_only=True, value={"reason": "The last one is broken"})
@@ -108,7 +112,7 @@ class RejectView(ApiView):
     )
     def post(self, request: Request, pk: int) -> Response:
         Order.objects.for_organisation(self.organisation).found(pk=pk)
-        data = read_body(io.RejectBody, request)
+        data = read_body(io.RejectOrderBody, request)
         order = reject_order(organisation=self.organisation, order_id=pk, by=self.user, **data)
         return Response(present_order(order))
 
@@ -118,22 +122,51 @@ class CancelView(ApiView):
 
     read_roles = write_roles = EVERYONE
 
-    @extend_schema(request=io.CancelBody, responses={200: io.Order})
+    @extend_schema(request=io.CancelOrderBody, responses={200: io.Order})
     def post(self, request: Request, pk: int) -> Response:
         bought_by(self.user).found(pk=pk)
-        data = read_body(io.CancelBody, request)
+        data = read_body(io.CancelOrderBody, request)
         return Response(present_order(cancel_order(order_id=pk, by=self.user, **data)))
 
 
-class BulkView(ApiView):
+class PaymentView(ApiView):
+    """Record money that came for the order: what is due is paid, the rest waits as the customer's
+    credit, also where the order came to nothing."""
+
+    @extend_schema(
+        request=ReceivedBody,
+        responses={200: Received, 201: Received},
+        examples=[
+            OpenApiExample(
+                "By bank transfer",
+                request_only=True,
+                value={"amount": "23.80", "method": "bank_transfer"},
+            )
+        ],
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        order = sold_by(self.organisation).found(pk=pk)
+        data = read_body(ReceivedBody, request)
+        received = receive_money(
+            organisation=self.organisation, invoice_id=order.invoice_id, by=self.user, **data
+        )
+        payment, credit = received.payment, received.credit
+        answer = {
+            "payment": one_payment(self, payment.pk) if payment else None,
+            "credit": present_credit(vars(credit)) if credit else None,
+        }
+        return Response(answer, status=201 if received.is_new else 200)
+
+
+class OrderBulkView(ApiView):
     """Accept or complete many orders, in their order: each by itself, whatever becomes of the
     others."""
 
     in_parts = True
 
-    @extend_schema(request=io.BulkBody, responses={200: io.BulkOut})
+    @extend_schema(request=io.OrderBulkBody, responses={200: io.OrderBulkOut})
     def post(self, request: Request) -> Response:
-        body = read_body(io.BulkBody, request)
+        body = read_body(io.OrderBulkBody, request)
         act = body["action"]
         results = [self.one(act, number, pk) for number, pk in enumerate(body["ids"])]
         done = sum(result["done"] for result in results)

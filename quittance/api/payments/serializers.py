@@ -61,3 +61,37 @@ class Refund(serializers.Serializer[Any]):
     invoice_status = serializers.ChoiceField(choices=Status.choices)
     balance_due = serializers.CharField(help_text="The invoice's.")
     created_at = serializers.DateTimeField()
+
+
+class ReceivedBody(Input):
+    amount = Amount()
+    method = serializers.ChoiceField(choices=Method.choices)
+    received_on = serializers.DateField(required=False, allow_null=True, default=None)
+    reference = text(140)
+    provider_reference = serializers.CharField(
+        max_length=140, required=False, allow_null=True, allow_blank=True, default=None
+    )
+
+
+class ReturnBody(Input):
+    reason = text(500)
+
+
+class CustomerCredit(serializers.Serializer[Any]):
+    id = serializers.IntegerField()
+    customer = serializers.IntegerField()
+    invoice = serializers.IntegerField(help_text="For which it came.")
+    currency = serializers.CharField()
+    amount = serializers.CharField()
+    method = serializers.ChoiceField(choices=Method.choices)
+    received_on = serializers.DateField()
+    reference = serializers.CharField()
+    provider_reference = serializers.CharField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    returned_on = serializers.DateField(allow_null=True, help_text="Null: it waits.")
+    reason = serializers.CharField()
+
+
+class Received(serializers.Serializer[Any]):
+    payment = Payment(allow_null=True, help_text="As far as it was due.")
+    credit = CustomerCredit(allow_null=True, help_text="Beyond that: the customer's.")

@@ -97,8 +97,7 @@ class ShopView(ApiView):
         return self.shop.organisation
 
     @property
-    def keeps_answers(self) -> bool:  # type: ignore[override]
-        """A key belongs to a person."""
+    def is_known(self) -> bool:
         return self.request.user is not None
 
     @cached_property
@@ -107,13 +106,13 @@ class ShopView(ApiView):
 
     @property
     def buyer(self) -> Buyer:
-        return Buyer(self.user if self.keeps_answers else None, self.visitor)
+        return Buyer(self.user if self.is_known else None, self.visitor)
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         # Closed, it is not there, whatever else is wrong.
         _ = self.shop
-        if self.keeps_answers and self.visitor:
+        if self.is_known and self.visitor:
             join_carts(organisation=self.organisation, user=self.user, visitor=self.visitor)
 
 
@@ -262,7 +261,7 @@ class CheckoutView(CartBase):
         ],
     )
     def post(self, request: Request, slug: str) -> Response:
-        if not self.keeps_answers:
+        if not self.is_known:
             raise NotAuthenticated()
         data = read_body(io.CheckoutBody, request)
         given = Checkout(

@@ -19,6 +19,7 @@ from quittance.reports.verify.documents import check_documents
 from quittance.reports.verify.findings import Case, Finding
 from quittance.reports.verify.fingerprints import check_fingerprints
 from quittance.reports.verify.numbers import check_numbers
+from quittance.reports.verify.selling import check_orders, check_stock
 from quittance.reports.verify.settlement import check_orphans, check_settlement
 from quittance.reports.verify.tallies import check_tallies
 from quittance.reports.verify.witness import check_witnesses
@@ -34,6 +35,8 @@ CHECKS = (
     check_fingerprints,
     check_numbers,
     check_tallies,
+    check_stock,
+    check_orders,
 )
 
 

@@ -55,9 +55,15 @@ class Known:
 
 
 def customer_of_user(organisation: Organisation, user: User) -> Customer | None:
-    """The customer that a person is for an organisation; of several the first."""
-    own = Customer.objects.for_organisation(organisation).current().filter(user=user)
-    return own.order_by("pk").first()
+    """The customer that a person is for an organisation, or who stands for that one since the two
+    were merged; of several the first."""
+    own = Customer.objects.for_organisation(organisation)
+    mine = own.filter(user=user).order_by("pk")
+    current = mine.current().first()
+    if current is not None:
+        return current
+    merged = mine.filter(merged_into__archived=False).first()
+    return merged.merged_into if merged else None
 
 
 def known_customer(organisation: Organisation, user: User, given: Particulars, way: str) -> Known:

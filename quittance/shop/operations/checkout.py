@@ -22,8 +22,9 @@ from quittance.catalogue.many import locked_products
 from quittance.catalogue.models import Product, TaxRate
 from quittance.catalogue.rules import MovementKind
 from quittance.catalogue.stock import Cause, move
-from quittance.errors import InvalidInput
+from quittance.errors import DomainError, InvalidInput, Problem
 from quittance.files.models import random_key
+from quittance.invoicing.documents.rules.broken import BUYER
 from quittance.invoicing.inputs import DraftInput, LineInput
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.operations import sell
@@ -36,6 +37,8 @@ from quittance.shop.operations.cart import locked_cart
 from quittance.shop.rules import OrderStatus, PaymentWay
 from quittance.shop.visitors import Buyer
 
+# How an invoice's check names what is the buyer's.
+OF_BUYER = f"{BUYER}."
 # Without vowels and what looks alike.
 ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
 
@@ -153,8 +156,7 @@ class Sale:
                     organisation=organisation, data=self._draft(), by=self.user, beside=beside
                 )
         except InvalidInput as error:
-            # The buyer can mend none of it.
-            raise ShopNotReady() from error
+            raise _refusal(error) from error
         [order] = made
         order.invoice = written.invoice
         return order
@@ -252,6 +254,16 @@ class Sale:
             },
             related=("invoice", order.invoice_id),
         )
+
+
+def _refusal(error: InvalidInput) -> DomainError:
+    """What the buyer has to mend, by the names of their particulars; else it is the shop's."""
+    theirs = [
+        Problem(one.code, one.detail, (one.attr or "").removeprefix(OF_BUYER))
+        for one in error.problems
+        if (one.attr or "").startswith(OF_BUYER)
+    ]
+    return InvalidInput(problems=theirs) if theirs else ShopNotReady()
 
 
 def new_number() -> str:

@@ -135,12 +135,12 @@ class ProfileForm(forms.ModelForm[User]):
             "first_name": _("First name"),
             "last_name": _("Last name"),
             "mobile": _("Mobile phone"),
-            "language": _("Language"),
         }
 
     language = forms.ChoiceField(
+        label=_("Language"),
         required=False,
-        choices=[("", _("As the organisation or the browser")), *settings.LANGUAGES],
+        choices=[("", _("As the organisation")), *settings.LANGUAGES],
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

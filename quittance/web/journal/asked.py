@@ -19,7 +19,7 @@ from quittance.reports.telling import pattern
 CHIPS: tuple[tuple[str | Promise, str], ...] = (
     (_("Everything"), ""),
     (_("Invoices"), "invoice"),
-    (_("Payments"), "payment"),
+    (_("Payments"), "payment,customer_credit"),
     (_("Customers"), "customer"),
     (_("Catalogue"), "product,product_image,category,tax_rate"),
     (_("Shop"), "order,shop"),
@@ -49,6 +49,7 @@ KINDS = {
     "payment_run": _("Files of transfers"),
     "product_image": _("Pictures of products"),
     "api_token": _("API tokens"),
+    "customer_credit": _("Credit of customers"),
     "shop": _("Shop"),
     "order": _("Orders"),
 }

@@ -49,6 +49,7 @@ ICONS = {
     "payment_run": "bank",
     "product_image": "image",
     "api_token": "key",
+    "customer_credit": "payment",
     "shop": "building",
     "order": "product",
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from babel.dates import format_date
 from django.utils.translation import get_language
 
 from quittance.audit.queries import history
@@ -16,7 +15,7 @@ from quittance.reports.revenue import product_revenue
 from quittance.reports.telling import Sentence, sentences
 from quittance.web.access import Access
 from quittance.web.charts import Chart, Point, bars
-from quittance.web.formats import locale_for
+from quittance.web.reports.words import short_month
 from quittance.web.templatetags.figures import money
 
 LATEST = 8
@@ -60,14 +59,13 @@ def about(access: Access, product: Product) -> About:
 
 
 def _earned(access: Access, product: Product) -> list[Earned]:
-    locale = locale_for(get_language() or "en", "")
     today = access.organisation.today()
     earned = []
     for one in product_revenue(access.organisation, product.pk, twelve_months(today)):
         currency = one.total.currency
         points = [
             Point(
-                format_date(first, "MMM", locale=locale),
+                short_month(first),
                 figures.net,
                 shown=money(figures.net, currency),
                 is_past=first != today.replace(day=1),

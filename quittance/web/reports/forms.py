@@ -13,7 +13,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from quittance.accounts.models import Organisation
 from quittance.money import EXPONENTS
@@ -89,7 +89,7 @@ class PeriodForm(ReportForm):
 
     def add_fields(self) -> None:
         self.fields["from"] = day_field(_("From"))
-        self.fields["to"] = day_field(_("To"))
+        self.fields["to"] = day_field(pgettext_lazy("period", "To"))
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}

@@ -51,6 +51,10 @@ class Figures:
         """With all its decimals and no more."""
         return self._written(value, 0, MOST_DECIMALS)
 
+    def fixed(self, value: Decimal, places: int) -> str:
+        """With so many decimals, zeros too."""
+        return self._written(value, places, places)
+
     def percent(self, value: Decimal) -> str:
         before, after = self.percent_pattern
         return f"{before}{self.number(value)}{after}"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from quittance.money import Step
+from quittance.web.templatetags.figures import formats
 
 # What a step says after its line or tax group, in front of whatever is particular to it.
 LABELS: dict[str, str | Promise] = {
@@ -60,6 +61,7 @@ LINE = re.compile(r"Line (\d+): (.+)")
 PART_OF = re.compile(r"its part of (\S+), by largest remainder")
 CREDITED = re.compile(r"(\S+) credited")
 GROUP = re.compile(r"Tax (\w+)[ .]([\d.]+)(?: %)?(?:: (.+))?")
+FIGURE = re.compile(r"-?\d+(?:\.\d+)?")
 UNREACHABLE = re.compile(r"(tax, what the net leaves of the price)\. No net amount of .+")
 
 
@@ -99,8 +101,8 @@ def _told(step: Step, label: str) -> Told:
     return Told(
         label=label,
         expression=expression,
-        exact=step.exact if is_rounded else "",
-        rounded=step.rounded,
+        exact=_figures(step.exact) if is_rounded else "",
+        rounded=_figures(step.rounded),
         rule=step.rule,
         why=why,
     )
@@ -115,7 +117,12 @@ def _expression(text: str) -> str:
             "what the credited quantities come to in the corrected invoice, less what earlier "
             "credit notes gave back, so that all of them together give back exactly the invoice"
         )
-    return text.replace(" x ", " × ").replace(" - ", " − ").replace(" / ", " ÷ ")
+    return _figures(text).replace(" x ", " × ").replace(" - ", " − ").replace(" / ", " ÷ ")
+
+
+def _figures(text: str) -> str:
+    """Every figure of it as the reader writes it, with the decimals that it has."""
+    return FIGURE.sub(lambda found: formats().decimals(found[0]), text)
 
 
 def _named(label: str, found: dict[str, Any]) -> tuple[str, str]:
@@ -123,7 +130,10 @@ def _named(label: str, found: dict[str, Any]) -> tuple[str, str]:
     if line := LINE.fullmatch(label):
         return _line_title(int(line[1]), found["lines"]), _words(line[2])
     if (group := GROUP.fullmatch(label)) is not None:
-        said = _("Tax %(category)s, %(rate)s %%") % {"category": group[1], "rate": group[2]}
+        said = _("Tax %(category)s, %(rate)s %%") % {
+            "category": group[1],
+            "rate": _figures(group[2]),
+        }
         return said, _words(group[3] or "Tax")
     return _("All of it"), _words(label)
 
@@ -137,9 +147,9 @@ def _line_title(number: int, lines: Sequence[dict[str, Any]]) -> str:
 
 def _words(text: str) -> str:
     if part := PART_OF.fullmatch(text):
-        return _("its part of %(amount)s, by largest remainder") % {"amount": part[1]}
+        return _("its part of %(amount)s, by largest remainder") % {"amount": _figures(part[1])}
     if credited := CREDITED.fullmatch(text):
-        return _("%(quantity)s credited") % {"quantity": credited[1]}
+        return _("%(quantity)s credited") % {"quantity": _figures(credited[1])}
     if unreachable := UNREACHABLE.fullmatch(text):
         more = _("No net amount and its rounded tax make this price exactly: the price stays.")
         return f"{LABELS[unreachable[1]]}. {more}"

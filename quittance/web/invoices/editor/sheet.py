@@ -23,6 +23,7 @@ from quittance.money import exponent, format_decimal
 from quittance.web.forms import decimal_sign
 from quittance.web.invoices.editor.reading import DAYS, ROW, TEXTS, Row, Typed, read
 from quittance.web.products.units import GROUPS
+from quittance.web.templatetags.figures import formats, percent
 
 OPTION = '<option value="{}" {}>{}</option>'
 # Rows to type into where there is no script to add one.
@@ -114,7 +115,9 @@ def figures_into(typed: Typed, preview: Preview) -> None:
 def choices_of(organisation: Organisation, typed: Typed) -> dict[str, Any]:
     """Tax rates and currencies to choose from, with those that the draft has already."""
     rates = list(TaxRate.objects.for_organisation(organisation).active().order_by("name", "id"))
-    taxes = {tax_value(one.category, one.percent, one.exemption_reason): one.name for one in rates}
+    taxes = {
+        tax_value(one.category, one.percent, one.exemption_reason): _short(one) for one in rates
+    }
     first = next((one for one in rates if one.is_default), rates[0] if rates else None)
     for row in typed.rows:
         value = row.values["tax"]
@@ -126,6 +129,12 @@ def choices_of(organisation: Organisation, typed: Typed) -> dict[str, Any]:
         "first_tax": first and tax_value(first.category, first.percent, first.exemption_reason),
         "currencies": sorted(currencies - {""}),
     }
+
+
+def _short(rate: TaxRate) -> str:
+    """The figure first: that is what is seen where there is no room for all of it."""
+    shown = percent(rate.percent)
+    return rate.name if shown in rate.name else f"{shown} {rate.name}"
 
 
 def _called(value: str) -> str:
@@ -175,5 +184,10 @@ def customer_in(organisation: Organisation, typed: Typed) -> Customer | None:
 def address_lines(address: Mapping[str, str] | None) -> Iterable[str]:
     known = address or {}
     town = " ".join(part for part in (known.get("postcode", ""), known.get("city", "")) if part)
-    parts = (known.get("line1", ""), known.get("line2", ""), town, known.get("country", ""))
+    parts = (
+        known.get("line1", ""),
+        known.get("line2", ""),
+        town,
+        formats().country(known.get("country", "")),
+    )
     return [part for part in parts if part]

@@ -1,0 +1,71 @@
+"""Money that came and was not due: the customer's, until it is given back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from quittance.api.payments import serializers as io
+from quittance.api.present import amounts_in
+from quittance.api.views import ApiView, ListView, read_body
+from quittance.lists.payments import CREDITS
+from quittance.payments.credits import return_credit
+from quittance.payments.models import CustomerCredit
+
+COLUMNS = (
+    *("id", "customer_id", "invoice_id", "currency", "amount", "method", "received_on"),
+    *("reference", "provider_reference", "created_at", "returned_on", "reason"),
+)
+
+
+class CreditList(ListView):
+    """Money of customers that waits, or that was given back."""
+
+    schema_out = io.CustomerCredit
+    filters = CREDITS
+
+    def rows(self) -> QuerySet[Any, Any]:
+        own = CustomerCredit.objects.for_organisation(self.organisation)
+        rows: QuerySet[Any, Any] = own.values(*COLUMNS)
+        return rows
+
+    def present(self, rows: list[Any]) -> list[dict[str, Any]]:
+        return [present_credit(row) for row in rows]
+
+
+class CreditDetail(ApiView):
+    """A customer's credit."""
+
+    @extend_schema(responses={200: io.CustomerCredit})
+    def get(self, request: Request, pk: int) -> Response:
+        own = CustomerCredit.objects.for_organisation(self.organisation)
+        return Response(present_credit(vars(own.found(pk=pk))))
+
+
+class ReturnView(ApiView):
+    """Say that the money has been given back."""
+
+    @extend_schema(request=io.ReturnBody, responses={200: io.CustomerCredit})
+    def post(self, request: Request, pk: int) -> Response:
+        CustomerCredit.objects.for_organisation(self.organisation).found(pk=pk)
+        data = read_body(io.ReturnBody, request)
+        credit = return_credit(organisation=self.organisation, credit_id=pk, by=self.user, **data)
+        return Response(present_credit(vars(credit)))
+
+
+def present_credit(row: Mapping[str, Any]) -> dict[str, Any]:
+    names = (
+        *("id", "currency", "method", "received_on", "reference", "provider_reference"),
+        *("created_at", "returned_on", "reason"),
+    )
+    return {
+        **{name: row[name] for name in names},
+        "customer": row["customer_id"],
+        "invoice": row["invoice_id"],
+        "amount": amounts_in(row["currency"])(row["amount"]),
+    }

@@ -1,0 +1,168 @@
+"""From the cart to the order, and the order afterwards."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from quittance.accounts.models import User
+from quittance.errors import DomainError, WrongState
+from quittance.invoicing.documents.build import content_of
+from quittance.invoicing.models import Invoice
+from quittance.money import format_amount
+from quittance.shop.errors import CartChanged
+from quittance.shop.models import Order
+from quittance.shop.operations import cancel_order, check_out
+from quittance.shop.operations.buyer import customer_of_user
+from quittance.shop.queries import bought_by
+from quittance.shop.rules import OrderStatus, PaymentWay
+from quittance.web.formats import formats_for
+from quittance.web.forms import sent
+from quittance.web.links.paying import Paying, paying
+from quittance.web.links.words import spoken, words_in
+from quittance.web.listing import PAGE_SIZE
+from quittance.web.shop.carts import view
+from quittance.web.shop.forms import CheckoutForm, remembered
+from quittance.web.shop.fronts import ShopRequest, buyers_front, shown
+
+STATUSES: dict[str, tuple[str | Promise, str]] = {
+    OrderStatus.PLACED: (gettext_lazy("Placed"), "info"),
+    OrderStatus.ACCEPTED: (gettext_lazy("Accepted"), "info"),
+    OrderStatus.COMPLETED: (gettext_lazy("Completed"), "good"),
+    OrderStatus.REJECTED: (gettext_lazy("Rejected"), "bad"),
+    OrderStatus.CANCELLED: (gettext_lazy("Cancelled"), ""),
+}
+SAID: dict[str, str | Promise] = {
+    OrderStatus.PLACED: gettext_lazy("The shop has your order and will look at it soon."),
+    OrderStatus.ACCEPTED: gettext_lazy("The shop has accepted your order."),
+    OrderStatus.COMPLETED: gettext_lazy("Your order has been handed over or sent."),
+    OrderStatus.REJECTED: gettext_lazy("The shop cannot carry out your order."),
+    OrderStatus.CANCELLED: gettext_lazy("You have cancelled this order."),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@buyers_front
+def checkout(request: ShopRequest) -> HttpResponseBase:
+    """Order what is in the cart, once, as it was shown."""
+    own, user = request.front, cast(User, request.user)
+    seen = view(request)
+    is_sent = request.method == "POST"
+    if not is_sent and (not seen.rows or seen.has_changes):
+        # There is something to look at before.
+        return redirect("shop:cart", own.slug)
+    form = CheckoutForm(sent(request), shop=own.shop, initial=begin(request, seen))
+    if form.is_valid():
+        try:
+            order = check_out(shop=own.shop, user=user, given=form.checkout())
+        except CartChanged as error:
+            messages.warning(request, str(error))
+            return redirect("shop:cart", own.slug)
+        except DomainError as error:
+            put_beside(form, error)
+        else:
+            messages.success(request, _("Thank you. Your order has been placed."))
+            return redirect("shop:order", own.slug, order.pk)
+    context = {"form": form, "view": seen}
+    return shown(request, "checkout.html", context, status=422 if form.errors else 200)
+
+
+def begin(request: ShopRequest, seen: Any) -> dict[str, Any]:
+    own, user = request.front, cast(User, request.user)
+    known = remembered(customer_of_user(own.organisation, user))
+    return {
+        "name": user.full_name,
+        "country": own.organisation.country,
+        "payment_way": next(iter(own.shop.ways), ""),
+        "version": seen.version,
+        "checkout_key": seen.cart.checkout_key if seen.cart else "",
+        **{key: value for key, value in known.items() if value},
+    }
+
+
+def put_beside(form: CheckoutForm, error: DomainError) -> None:
+    """A part of an address stands beside its own field."""
+    for problem in error.problems:
+        attr = (problem.attr or "").rpartition(".")[2]
+        form.add_error(attr if attr in form.fields else None, problem.detail)
+
+
+def found(request: ShopRequest, pk: int) -> Order:
+    """One of the person's own orders in this shop. Raises NotFound."""
+    user = cast(User, request.user)
+    mine = bought_by(user).filter(organisation=request.front.organisation)
+    order: Order = mine.select_related("invoice__organisation").found(pk=pk)
+    return order
+
+
+@require_safe
+@buyers_front
+def orders(request: ShopRequest) -> HttpResponseBase:
+    """What the person has ordered in this shop, newest first."""
+    mine = bought_by(cast(User, request.user)).filter(organisation=request.front.organisation)
+    page = Paginator(mine.order_by("-pk"), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"page": page, "rows": [(one, *STATUSES[one.status]) for one in page]}
+    return shown(request, "orders.html", context)
+
+
+@require_safe
+@buyers_front
+def order(request: ShopRequest, pk: int) -> HttpResponseBase:
+    """How an order stands, what is in it, and how it is paid."""
+    row = found(request, pk)
+    invoice = row.invoice
+    content = content_of(invoice)
+    words = words_in(content.language, content.seller.address.country)
+    context = {
+        "order": row,
+        "status": STATUSES[row.status],
+        "said": SAID[row.status],
+        "may_cancel": row.status == OrderStatus.PLACED,
+        "items": list(row.items.order_by("position")),
+        "invoice": invoice,
+        "paying": how_to_pay(row, invoice),
+        "words": words,
+        "spoken": spoken(content.language),
+    }
+    return shown(request, "order.html", context)
+
+
+def how_to_pay(row: Order, invoice: Invoice) -> Paying | None:
+    """Nothing where nothing is to be transferred."""
+    due = invoice.balance_due
+    if row.payment_way != PaymentWay.BANK_TRANSFER or due <= 0:
+        return None
+    content = content_of(invoice)
+    country = content.seller.address.country
+    return paying(
+        content,
+        due=due,
+        shown=formats_for(content.language, country, content.currency).amount(due),
+        plain=format_amount(due, content.currency),
+        upi_id=str((invoice.seller or {}).get("upi_id") or ""),
+        words=words_in(content.language, country),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@buyers_front
+def cancel(request: ShopRequest, pk: int) -> HttpResponseBase:
+    """Ask, then take back an order that nobody has accepted yet."""
+    row = found(request, pk)
+    if request.method != "POST":
+        return shown(request, "cancel.html", {"order": row})
+    try:
+        cancel_order(order_id=pk, by=cast(User, request.user))
+    except WrongState as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Your order has been cancelled."))
+    return redirect("shop:order", request.front.slug, pk)
