@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from quittance.accounts.models import Organisation
 from quittance.bills.models import ApprovalLimit, Bill, BillFile, PaymentRun, Supplier
 from quittance.bills.operations import approve_bill
 from quittance.web.bills.desk.days import written_day
@@ -382,7 +383,8 @@ def test_limits_are_set_and_hold(ada: Person, ivy: Person, max_: Person) -> None
     assert ApprovalLimit.objects.for_organisation(ada.organisation).get().amount == Decimal(100)
     refused = visitor(max_.user).post(f"/bills/{bill.pk}/approve/", {})
     assert (refused.status_code, "up to 100.00 EUR" in text(refused)) == (422, True)
-    client.post("/settings/limits/", {name: ""})
+    client.post("/settings/limits/", {name: "", "bill_digest": "never"})
+    assert Organisation.objects.get(pk=ada.organisation.pk).bill_digest == "never"
     assert visitor(max_.user).post(f"/bills/{bill.pk}/approve/", {}).status_code == 302
 
 

@@ -20,7 +20,7 @@ from quittance.bills.queries import bill_of
 from quittance.bills.rules import WRITERS
 from quittance.errors import DomainError, InvalidInput, NotFound
 from quittance.web.access import OfficeRequest, office
-from quittance.web.bills.common import bill_at, called, crumbs_of, may_write, person_of
+from quittance.web.bills.common import bill_at, crumbs_of, may_write, person_of
 from quittance.web.bills.desk import sheet
 from quittance.web.bills.desk.reading import Typed, read
 from quittance.web.bills.desk.saving import (
@@ -190,7 +190,8 @@ def refused(desk: Desk, error: DomainError, status: int = 422) -> HttpResponse:
 
 def show(desk: Desk, status: int = 200) -> HttpResponse:
     request, bill = desk.request, desk.bill
-    title = _("Bill %(number)s") % {"number": called(bill)} if bill else _("New bill")
+    title = _("Bill %(number)s") % {"number": bill.number} if bill and bill.number else _("Bill")
+    title = title if bill else _("New bill")
     crumbs: list[Any] = [(_("Bills"), reverse("bills:list")), (title, "")]
     context = {
         **whole(desk),
