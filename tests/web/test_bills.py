@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from reportlab.pdfgen.canvas import Canvas
 
 from quittance.accounts.models import Organisation
 from quittance.bills.models import ApprovalLimit, Bill, BillFile, PaymentRun, Supplier
@@ -507,3 +508,15 @@ def test_suppliers_are_kept(client: Client, ivy: Person) -> None:
     assert client.get("/bills/desk/suppliers/?q=ink").content.strip() == b""
     client.post(f"/suppliers/{ink.pk}/restore/")
     assert client.post(f"/suppliers/{ink.pk}/delete/").status_code == 302
+
+
+def test_a_scan_without_text_says_so(
+    client: Client, ivy: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("quittance.bills.reading.ocr.program", lambda: None)
+    paper = Canvas("scan.pdf")
+    paper.rect(50, 50, 100, 100)
+    uploaded(client, bytes(paper.getpdfdata()), "scan.pdf")
+    page = text(client.get(f"/bills/{the_bill(ivy).pk}/edit/"))
+    assert "The pages are pictures without text." in page
+    assert 'class="viewer-page"' in page
