@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -65,6 +66,7 @@ config = SchemathesisConfig.from_dict({"phases": {"coverage": {"enabled": False}
 described = schemathesis.openapi.from_wsgi("/api/schema/", in_the_test, config=config)
 
 
+@cache
 def document() -> dict[str, Any]:
     document: dict[str, Any] = Client().get("/api/schema/").json()
     return document

@@ -76,7 +76,7 @@ def test_it_is_filtered_by_business(cleo: Client, world: Scene) -> None:
 def test_a_draft_and_what_is_somebody_elses_are_not_there(
     cleo: Client, world: Scene, zoe: Person, part: str
 ) -> None:
-    theirs = world_of(zoe, with_bills=False)
+    theirs = world_of(zoe, whole=False)
     assert cleo.get(f"/portal/invoices/{world.invoice}/{part}").status_code == 200
     for pk in (world.draft, theirs.invoice, theirs.draft, 0, 2**62):
         assert cleo.get(f"/portal/invoices/{pk}/{part}").status_code == 404

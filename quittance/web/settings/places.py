@@ -53,6 +53,12 @@ PLACES = (
         gettext_lazy("Design, colour, logo and paper of your documents"),
     ),
     Place(
+        "shop",
+        "cart",
+        gettext_lazy("Shop"),
+        gettext_lazy("Whether it is open, its terms, how buyers pay"),
+    ),
+    Place(
         "texts",
         "mail",
         gettext_lazy("Mail texts"),
