@@ -74,7 +74,7 @@ PLACES = (
         "limits",
         "shield",
         gettext_lazy("Approval of bills"),
-        gettext_lazy("How much each manager may approve"),
+        gettext_lazy("How much each manager may approve, and the digest of bills"),
     ),
     Place(
         "tokens",
