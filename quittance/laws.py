@@ -81,7 +81,8 @@ CREDIT_FROZEN = tuple(
 CREDIT_MOVING = ("returned_on", "reason", "created_by_id")
 ORDER_FROZEN = tuple(
     "id organisation_id number customer_id customer_name email invoice_id currency total "
-    "payment_way billing_address shipping_address notes terms checkout_key placed_at".split()
+    "payment_way billing_address shipping_address notes terms checkout_key pay_by "
+    "placed_at".split()
 )
 ORDER_MOVING = tuple("status reason accepted_at completed_at ended_at updated_at user_id".split())
 ORDER_ITEM_COLUMNS = tuple(

@@ -55,6 +55,7 @@ LED_BY_SOMETHING_ELSE = {
     "Cart.cart_given_up": "the sweep looks over all organisations at once",
     "CartItem.product": "a product's deletion looks for carts with it",
     "Order.user": "what a person has ordered in every shop",
+    "Order.order_to_be_paid": "the sweep looks over all organisations at once",
     "OrderItem.product": "a product's deletion looks for what was ordered of it",
     "ProductImage.product": "a product's deletion looks for its pictures",
     "InvoiceLine.line_position_unique": "the lines of one document, in their order",

@@ -1,16 +1,29 @@
 """DomainError
 ├── InvalidInput
+│   ├── BadSignature       a webhook that the provider has not sent, or long ago
 │   └── (codes of fields: does_not_exist, required, min_value, max_value, invalid)
 └── WrongState
     ├── CartChanged        a price or a stock is not what the buyer has seen: one problem for each
     ├── CartEmpty          there is nothing to order
     ├── CartFull           it holds as many products as a cart may
+    ├── ProviderUnavailable  who takes the money does not answer
     └── ShopNotReady       the business lacks something without which no invoice can be written
 """
 
 from django.utils.translation import gettext_lazy
 
-from quittance.errors import WrongState
+from quittance.errors import InvalidInput, WrongState
+
+
+class BadSignature(InvalidInput):
+    code = "bad_signature"
+    detail = "This is not what the provider has signed, or it was signed too long ago."
+
+
+class ProviderUnavailable(WrongState):
+    code = "provider_unavailable"
+    detail = gettext_lazy("Who takes the payment does not answer. Try again in a minute.")
+    wait = 60
 
 
 class CartChanged(WrongState):

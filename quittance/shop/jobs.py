@@ -4,7 +4,14 @@ from django.utils import timezone
 
 from quittance.audit.queue import task
 from quittance.shop.models import Cart
+from quittance.shop.operations.online import give_up_unpaid
 from quittance.shop.rules import VISITORS_CART_KEPT
+
+
+@task
+def give_up_unpaid_orders() -> int:
+    """Every five minutes: orders that were not paid online in time; returns how many."""
+    return give_up_unpaid()
 
 
 @task

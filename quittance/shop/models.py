@@ -13,7 +13,7 @@ from quittance.db.fields import AmountField, ExactDecimalField
 from quittance.db.tenancy import OrganisationQuerySet
 from quittance.files.models import random_key
 from quittance.invoicing.models import Invoice
-from quittance.shop.rules import OrderStatus, PaymentWay
+from quittance.shop.rules import AttemptState, OrderStatus, PaymentWay
 
 
 class Shop(OrganisationModel):
@@ -28,6 +28,8 @@ class Shop(OrganisationModel):
     terms = models.TextField(max_length=20_000, blank=True)
     takes_bank_transfer = models.BooleanField(default=True)
     takes_cash = models.BooleanField(default=False)
+    # Who takes payments online, by its name in providers.PROVIDERS; empty: nobody.
+    provider = models.CharField(max_length=20, blank=True, default="", db_default="")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -45,6 +47,7 @@ class Shop(OrganisationModel):
         taken = {
             PaymentWay.BANK_TRANSFER: self.takes_bank_transfer,
             PaymentWay.CASH: self.takes_cash,
+            PaymentWay.ONLINE: bool(self.provider),
         }
         return [way for way, is_taken in taken.items() if is_taken]
 
@@ -162,6 +165,8 @@ class Order(OrganisationModel):
     terms = models.TextField(max_length=20_000, blank=True)
     checkout_key = models.CharField(max_length=32)
     reason = models.CharField(max_length=500, blank=True)
+    # Until when the stock of one that is paid online waits for the money.
+    pay_by = models.DateTimeField(null=True, blank=True)
     placed_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     completed_at = models.DateTimeField(null=True, blank=True)
@@ -191,6 +196,11 @@ class Order(OrganisationModel):
             models.Index(fields=["organisation", "id"], name="order_org_id"),
             models.Index(fields=["organisation", "status", "id"], name="order_org_status"),
             models.Index(fields=["organisation", "customer", "id"], name="order_org_customer"),
+            models.Index(
+                fields=["pay_by"],
+                condition=Q(status=OrderStatus.PLACED, pay_by__isnull=False),
+                name="order_to_be_paid",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -233,3 +243,87 @@ class OrderItem(OrganisationModel):
 
     def __str__(self) -> str:
         return f"{self.quantity} x {self.name}"
+
+
+class PaymentAttempt(OrganisationModel):
+    """That a provider was asked for an order's money: by our `key`, to which it gave a `reference`
+    of its own and an address where the buyer pays."""
+
+    order = models.ForeignKey(
+        Order, on_delete=models.PROTECT, db_index=False, related_name="attempts"
+    )
+    provider = models.CharField(max_length=20)
+    key = models.CharField(max_length=32, default=random_key)
+    reference = models.CharField(max_length=100, null=True, blank=True)
+    url = models.CharField(max_length=500, blank=True)
+    amount = AmountField()
+    currency = models.CharField(max_length=3)
+    state = models.CharField(
+        max_length=10, choices=AttemptState.choices, default=AttemptState.ASKED
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = OrganisationQuerySet["PaymentAttempt"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "key"], name="attempt_key_unique"),
+            models.CheckConstraint(condition=Q(amount__gt=Decimal(0)), name="attempt_positive"),
+            models.CheckConstraint(
+                condition=Q(state__in=AttemptState.values), name="attempt_state_known"
+            ),
+        ]
+        indexes = [models.Index(fields=["organisation", "order"], name="attempt_order")]
+
+    def __str__(self) -> str:
+        return f"{self.provider}: {self.state}"
+
+
+class ProviderEvent(OrganisationModel):
+    """Something that a provider said, kept whatever came of it. `problem` is for people."""
+
+    provider = models.CharField(max_length=20)
+    event = models.CharField(max_length=140)
+    said = models.JSONField()
+    received_at = models.DateTimeField(auto_now_add=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    problem = models.CharField(max_length=500, blank=True)
+
+    objects = OrganisationQuerySet["ProviderEvent"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "provider", "event"], name="provider_event_unique"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider}: {self.event}"
+
+
+class SimulatedCharge(OrganisationModel):
+    """The books of the simulated provider: it knows nothing of ours, nor we of its."""
+
+    reference = models.CharField(max_length=32)
+    key = models.CharField(max_length=32)
+    amount = AmountField()
+    currency = models.CharField(max_length=3)
+    return_url = models.CharField(max_length=500)
+    state = models.CharField(max_length=10, default="pending")
+    paid = AmountField(default=Decimal(0))
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = OrganisationQuerySet["SimulatedCharge"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "key"], name="simulated_key_unique"),
+            models.UniqueConstraint(
+                fields=["organisation", "reference"], name="simulated_reference_unique"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency}: {self.state}"

@@ -28,7 +28,19 @@ class PaymentWay(models.TextChoices):
 
     BANK_TRANSFER = "bank_transfer", "Bank transfer"
     CASH = "cash", "Cash on pickup"
+    ONLINE = "online", "Online"
 
+
+class AttemptState(models.TextChoices):
+    """What became of asking a provider for an order's money."""
+
+    ASKED = "asked", "Asked"
+    PAID = "paid", "Paid"
+    FAILED = "failed", "Failed"
+
+
+# How long the stock of an order waits for being paid online.
+RESERVED_FOR = timedelta(minutes=30)
 
 MOST_ITEMS = 100
 LARGEST_QUANTITY = Decimal(1_000_000)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("bills/", include("quittance.web.bills.urls")),
     path("categories/", include("quittance.web.categories.urls")),
     path("invoices/", include("quittance.web.invoices.urls")),
+    path("orders/", include("quittance.web.orders.urls")),
     path("pictures/", include("quittance.web.pictures.urls")),
     path("portal/", include("quittance.web.portal.urls")),
     path("products/", include("quittance.web.products.urls")),

@@ -38,6 +38,7 @@ SECTIONS: tuple[tuple[Words, tuple[Place, ...]], ...] = (
         _("Sales"),
         (
             Place(_("Invoices"), "invoice", "invoices:list", BOOKS_READERS, "i"),
+            Place(_("Orders"), "cart", "orders:list", BOOKS_READERS, "e"),
             Place(_("Payments"), "payment", "payments:list", BOOKS_READERS, "p"),
             Place(_("Customers"), "customers", "customers:list", BOOKS_READERS, "c"),
         ),

@@ -12,11 +12,14 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, QueryDict
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from quittance.db.keyset import after
 from quittance.errors import InvalidInput
 from quittance.lists.filters import NOT_WHICH, PAGING, FilterSet
-from quittance.web.access import Access
+from quittance.web.access import Access, OfficeRequest
+from quittance.web.forms import decimal_sign, plain_figure
 
 PAGE_SIZE = 50
 
@@ -32,14 +35,40 @@ class Asked:
     is_filtered: bool
     wrong: tuple[str, ...] = ()
 
-    @property
-    def csv_query(self) -> str:
-        """The parameters of the same list as CSV, all of its pages."""
-        query = self.params.copy()
-        for name in PAGING:
-            query.pop(name, None)
-        query["format"] = "csv"
-        return query.urlencode()
+    def csv(self, path: str) -> str:
+        """The address of the same list as CSV, all of its pages; `path` is where the API has it."""
+        return csv_of(path, self.params)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list that is no more than its rows: `ordering` is as it stands in the address."""
+
+    page: Page[Any]
+    is_filtered: bool
+    ordering: str
+    csv: str
+    wrong: tuple[str, ...] = ()
+
+
+def listed(
+    request: OfficeRequest,
+    rows: QuerySet[Any, Any],
+    filters: FilterSet,
+    *,
+    default: tuple[str, ...],
+    csv: str,
+) -> Listing:
+    """The page of rows that the address asks for; `csv` is where the API has the same list."""
+    asked = asked_for(request.GET, filters, request.access, default=default)
+    found = rows.filter(asked.condition).order_by(*asked.ordering)
+    return Listing(
+        page=Paginator(found, PAGE_SIZE).get_page(asked.params.get("page")),
+        is_filtered=asked.is_filtered,
+        ordering=asked.params.get("ordering") or default[0],
+        csv=asked.csv(csv),
+        wrong=asked.wrong,
+    )
 
 
 def asked_for(
@@ -47,6 +76,7 @@ def asked_for(
 ) -> Asked:
     """What the parameters ask for; one that cannot be read takes no other with it."""
     params, condition, wrong = given.copy(), Q(), []
+    _as_programs_write(params, filters)
     for name in list(params):
         one = QueryDict(mutable=True)
         one.setlist(name, params.getlist(name))
@@ -59,6 +89,27 @@ def asked_for(
     is_filtered = filters.is_filtering(params)
     ordering = filters.order_by(params, default)
     return Asked(params, condition, ordering, is_filtered, tuple(wrong))
+
+
+def _as_programs_write(params: QueryDict, filters: FilterSet) -> None:
+    """Figures that somebody typed with a comma; whatever cannot be read stays as it is."""
+    for name in params:
+        spec = filters.fields.get(name.partition("__")[0])
+        if spec is None or not getattr(spec.parse, "__qualname__", "").startswith("as_decimal"):
+            continue
+        try:
+            params[name] = plain_figure(str(params[name]), decimal_sign())
+        except ValueError:
+            continue
+
+
+def csv_of(path: str, params: QueryDict) -> str:
+    """The address of a list as CSV, with its filters."""
+    query = params.copy()
+    for name in PAGING:
+        query.pop(name, None)
+    query["format"] = "csv"
+    return f"{path}?{query.urlencode()}"
 
 
 def page_of(asked: Asked, rows: QuerySet[Any, Any], count: int) -> Page[Any]:
@@ -110,3 +161,10 @@ def ids_of(values: list[str], most: int) -> list[int]:
     """The ids of rows that were ticked, each once; what is none is left out."""
     found = [int(one) for one in values if one.isascii() and one.isdigit() and len(one) < 19]
     return list(dict.fromkeys(found))[:most]
+
+
+def back_to(request: OfficeRequest, to: str, *args: Any) -> str:
+    """The page of ours that a form names as `back`, else another one."""
+    back = request.POST.get("back", "")
+    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
+    return back if back and is_ours else reverse(to, args=args)

@@ -312,6 +312,7 @@ ENDPOINTS: dict[str, Endpoint] = {
     "customers/<int:pk>/history/": Endpoint({"get": Call(BOOKS)}, "customer"),
     "products/<int:pk>/history/": Endpoint({"get": Call(BOOKS)}, "product"),
     "invoices/<int:pk>/history/": Endpoint({"get": Call(BOOKS)}, "invoice"),
+    "orders/<int:pk>/history/": Endpoint({"get": Call(BOOKS)}, "order"),
     "payments/<int:pk>/history/": Endpoint({"get": Call(BOOKS)}, "payment"),
     "reports/dashboard/": Endpoint({"get": Call(BOOKS)}),
     "reports/ageing/": Endpoint({"get": Call(BOOKS)}),
@@ -331,10 +332,21 @@ FOR_BUYERS = {
     "shops/<slug:slug>/products/<int:pk>/": {"get"},
     "shops/<slug:slug>/cart/": {"get"},
     "shops/<slug:slug>/cart/items/": {"post"},
-    "shops/<slug:slug>/cart/items/<int:pk>/": {"patch", "delete"},
+    "shops/<slug:slug>/cart/items/<int:pk>/": {"get", "patch", "delete"},
     "shops/<slug:slug>/cart/accept/": {"post"},
     "shops/<slug:slug>/cart/checkout/": {"post"},
     "orders/<int:pk>/cancel/": {"post"},
+    "orders/<int:pk>/pay/": {"post"},
+    "orders/<int:pk>/refresh/": {"post"},
+    "shops/<slug:slug>/provider-events/<slug:provider>/": {"post"},
+    "shops/<slug:slug>/simulated-provider/<slug:reference>/": {"post"},
+}
+# They speak to other services, or are spoken to by them.
+BUYERS_WITHOUT_KEY = {
+    "orders/<int:pk>/pay/",
+    "orders/<int:pk>/refresh/",
+    "shops/<slug:slug>/provider-events/<slug:provider>/",
+    "shops/<slug:slug>/simulated-provider/<slug:reference>/",
 }
 # Idempotency-Key is not heeded: the answers of three hold a secret, which must not be kept, one
 # sends a secret by mail, and the last two do nothing.

@@ -21,7 +21,7 @@ def actions(answer: Answer) -> list[str]:
 @pytest.fixture
 def world(ada: Person) -> World:
     """Everything of it, made over the API, is in the journal."""
-    return world_of(ada, with_bills=False)
+    return world_of(ada, whole=False)
 
 
 def test_it_tells_everything_newest_first(world: World) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
@@ -20,7 +21,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.specs.openapi import checks
 
 from quittance.wsgi import application
-from tests.api.endpoints import ENDPOINTS, FOR_BUYERS, WITHOUT_KEY
+from tests.api.endpoints import BUYERS_WITHOUT_KEY, ENDPOINTS, FOR_BUYERS, WITHOUT_KEY
 from tests.api.world import World
 
 UNDESCRIBED = {"schema/", "docs/"}
@@ -43,7 +44,10 @@ MAILING = {
 # Made of a file, which may be lost.
 OF_FILES = {"/api/bills/{id}/words/"}
 FINAL = {"200", "201", "202", "204", "400", "404", "409"}
-KEYLESS = {f"/api/{re.sub(r'<int:pk>', '{id}', path)}" for path in WITHOUT_KEY}
+KEYLESS = {
+    "/api/" + re.sub(r"<\w+:(\w+)>", r"{\1}", path).replace("{pk}", "{id}")
+    for path in WITHOUT_KEY | BUYERS_WITHOUT_KEY
+}
 
 
 def in_the_test(environ: Any, start_response: Any) -> Any:
@@ -65,6 +69,7 @@ config = SchemathesisConfig.from_dict({"phases": {"coverage": {"enabled": False}
 described = schemathesis.openapi.from_wsgi("/api/schema/", in_the_test, config=config)
 
 
+@cache
 def document() -> dict[str, Any]:
     document: dict[str, Any] = Client().get("/api/schema/").json()
     return document

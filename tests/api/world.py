@@ -58,9 +58,10 @@ class World:
     credit: int
 
 
-def world_of(owner: Person, *, with_bills: bool = True) -> World:
+def world_of(owner: Person, *, whole: bool = True) -> World:
     """A customer, a product in a category, a draft and an overdue invoice of 119.00 with 19.00
-    paid, a public link, and three mails about it; another member, and somebody invited."""
+    paid, a public link, and three mails about it; another member, and somebody invited. The
+    `whole` of it has suppliers' bills and orders as well."""
 
     def made(path: str, body: dict[str, Any]) -> dict[str, Any]:
         answer = owner.post(path, body)
@@ -99,8 +100,8 @@ def world_of(owner: Person, *, with_bills: bool = True) -> World:
         for state in (State.QUEUED, State.FAILED, State.UNCERTAIN)
     )
     link = made(f"invoices/{sent['id']}/link/", {})["id"]
-    desk = bills_desk(owner) if with_bills else dict.fromkeys(BILLS, 0)
-    orders = buy_something(owner, vat)
+    desk = bills_desk(owner) if whole else dict.fromkeys(BILLS, 0)
+    orders = buy_something(owner, vat) if whole else dict.fromkeys(ORDERS, 0)
     mate = f"mate{owner.organisation.pk}"
     user = User.objects.create_user(mate, f"{mate}@example.com", None)
     member = Membership.objects.create(user=user, organisation=owner.organisation, role="viewer")
@@ -156,6 +157,7 @@ def buy_something(owner: Person, tax_rate: int) -> dict[str, int]:
 
 
 PAGE = pdf(one_page(shown("Invoice R-1")))
+ORDERS = ("order", "accepted_order", "credit")
 BILLS = ("supplier", "bill", "submitted_bill", "approved_bill", "run", "run_to_cancel")
 
 

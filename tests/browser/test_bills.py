@@ -13,7 +13,7 @@ import pytest
 from quittance.bills.models import Bill, Supplier
 from tests.bills.reading.five import LINES, five_lines_pdf, five_lines_xml
 from tests.browser.conftest import NARROW, Stage
-from tests.browser.test_every_page import violations
+from tests.browser.test_every_page import AXE, overhang, violations
 
 WIDTHS = [(1440, 900), (768, 1000), NARROW]
 
@@ -262,8 +262,6 @@ def test_agent_and_manager(stage: Stage, shoot: Callable[[Any, str], None]) -> N
 def test_the_form_beside_its_pages_is_good_to_look_at(
     stage: Stage, tmp_path: Path, shoot: Callable[[Any, str], None]
 ) -> None:
-    from tests.browser.test_every_page import AXE, overhang
-
     _made, content = five_lines_pdf("english_classic", 8)
     (tmp_path / "look.pdf").write_bytes(content)
     wrong = []
@@ -283,4 +281,61 @@ def test_the_form_beside_its_pages_is_good_to_look_at(
                     shoot(tab, f"bill-{'form' if address == where else 'page'}-{width}-{scheme}")
                     found = [*violations(tab), *["too wide"] * bool(overhang(tab))]
                     wrong += [f"{address} {width} {scheme}: {one}" for one in found]
+    assert wrong == []
+
+
+def test_without_a_script_there_are_the_pictures_and_the_form(stage: Stage, tmp_path: Path) -> None:
+    made, content = five_lines_pdf("german_letter", 11)
+    (tmp_path / "plain.pdf").write_bytes(content)
+    context = stage.browser.new_context(base_url=stage.url, java_script_enabled=False)
+    context.set_default_timeout(10_000)
+    stage._log_in(context, stage.team["agent"])
+    tab = context.new_page()
+    tab.goto("/bills/")
+    tab.set_input_files("#drop-file", str(tmp_path / "plain.pdf"))
+    tab.get_by_role("button", name="Upload").click()
+    on_form(tab)
+    assert tab.locator(".viewer-page img").count() == 1
+    assert tab.locator("#number").input_value() == made.number
+    tab.locator("[name^=remove-]").first.check()
+    tab.get_by_role("button", name="Add a line").click()
+    assert tab.locator(".line").count() == 5
+    tab.get_by_role("button", name="Hand in").first.click()
+    tab.get_by_text("Saved, but not handed in yet").wait_for()
+    tab.fill("#stated_total", str(bills(stage).get(number=made.number).total))
+    tab.get_by_role("button", name="Hand in").first.click()
+    handed_in(tab)
+    context.close()
+    assert bills(stage).get(number=made.number).status == "submitted"
+
+
+OFFICE = {
+    "agent": ("/bills/", "/bills/new/", "/bills/{bill}/edit/", "/suppliers/", "/suppliers/new/"),
+    "manager": (
+        "/dashboard/",
+        "/bills/?status=submitted",
+        "/bills/{submitted_bill}/",
+        "/bills/{submitted_bill}/approve/",
+        "/bills/{submitted_bill}/reject/",
+        "/bills/due/",
+        "/bills/due/transfers/{run}/",
+        "/suppliers/{supplier}/",
+    ),
+}
+
+
+@pytest.mark.parametrize("part", OFFICE)
+def test_their_office_is_good_to_look_at(part: str, stage: Stage) -> None:
+    wrong = []
+    with stage.page(part) as tab:
+        for pattern in OFFICE[part]:
+            where = pattern.format(**vars(stage.world))
+            for scheme in ("light", "dark"):
+                tab.emulate_media(color_scheme=scheme)
+                assert tab.goto(where).status == 200, where
+                tab.evaluate(AXE)
+                for width, height in WIDTHS:
+                    tab.set_viewport_size({"width": width, "height": height})
+                    found = [*violations(tab), *["too wide"] * bool(overhang(tab))]
+                    wrong += [f"{where} {width} {scheme}: {one}" for one in found]
     assert wrong == []

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -82,8 +83,11 @@ class House:
     def __init__(self, folder: Path, url: str) -> None:
         self.folder, self.url = folder, url
         folder.mkdir()
-        self.python(["manage.py", "migrate", "-v0"])
-        self.script(MAKE_SHOP)
+
+    def build(self) -> None:
+        """Its tables, and the shop."""
+        assert self.python(["manage.py", "migrate", "-v0"])[0] == 0
+        assert self.script(MAKE_SHOP)[0] == 0
 
     def start(self, arguments: Sequence[str]) -> subprocess.Popen[str]:
         environment = {
@@ -120,22 +124,44 @@ class House:
         return list(self.folder.glob("imports/*spool*"))
 
 
-@pytest.fixture
-def houses(tmp_path: Path, worker_id: str) -> Iterator[list[House]]:
-    """Two installations on the engine of this run."""
-    if engine.engine() == "sqlite":
-        yield [House(tmp_path / name, f"sqlite:///{tmp_path / name}.db") for name in "ab"]
-        return
-    given = engine.given_url()
-    names = [f"import_{worker_id}_{os.getpid()}_{letter}" for letter in "ab"]
-    with psycopg.connect(named(given, "postgres"), autocommit=True) as server:
-        for name in names:
-            server.execute(f'CREATE DATABASE "{name}"')
+@contextmanager
+def on_server(name: str, like: str = "template1") -> Iterator[str]:
+    """The URL of a database on the run's PostgreSQL, made like another one."""
+    with psycopg.connect(named(engine.given_url(), "postgres"), autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
         try:
-            yield [House(tmp_path / name, named(given, name)) for name in names]
+            yield named(engine.given_url(), name)
         finally:
-            for name in names:
-                server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[House]:
+    """What every house begins as."""
+    folder = tmp_path_factory.mktemp("model") / "data"
+    with ExitStack() as stack:
+        url = f"sqlite:///{folder}.db"
+        if engine.engine() == "postgresql":
+            url = stack.enter_context(on_server(f"import_{worker_id}_{os.getpid()}_model"))
+        house = House(folder, url)
+        house.build()
+        yield house
+
+
+@pytest.fixture
+def houses(tmp_path: Path, model: House) -> Iterator[list[House]]:
+    """Two installations on the engine of this run."""
+    with ExitStack() as stack:
+        urls = []
+        for letter in "ab":
+            if engine.engine() == "sqlite":
+                shutil.copy(urlsplit(model.url).path, tmp_path / f"{letter}.db")
+                urls.append(f"sqlite:///{tmp_path / letter}.db")
+            else:
+                like = urlsplit(model.url).path[1:]
+                name = f"{like.removesuffix('model')}{letter}"
+                urls.append(stack.enter_context(on_server(name, like)))
+        yield [House(tmp_path / name, url) for name, url in zip("ab", urls, strict=True)]
 
 
 def named(url: str, database: str) -> str:

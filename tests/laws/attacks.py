@@ -1351,6 +1351,7 @@ OTHER_ORDER = {
     "notes": "'x'",
     "terms": "'x'",
     "checkout_key": "'x'",
+    "pay_by": "'2020-01-01 12:00:00'",
     "placed_at": "'2020-01-01 12:00:00'",
 }
 ITEM = {

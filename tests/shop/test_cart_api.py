@@ -130,6 +130,16 @@ class TestCart:
         assert bo.delete(f"{CART}items/{pk}/").status == 404
         assert bo.get(CART).body["items"] == []
 
+    def test_a_tag_keeps_from_changing_what_was_not_seen(self, lamps: Product, bo: Person) -> None:
+        path = f"{CART}items/{put(bo, lamps).body['id']}/"
+        tag = bo.get(path).headers["ETag"]
+        assert bo.patch(path, {"quantity": "2"}, If_Match=tag).status == 200
+        stale = bo.patch(path, {"quantity": "3"}, If_Match=tag)
+        assert (stale.status, stale.codes) == (412, [("precondition_failed", None)])
+        assert bo.delete(path, If_Match=tag).status == 412
+        assert bo.delete(path, If_Match=bo.get(path).headers["ETag"]).status == 204
+        assert bo.get(path).status == 404
+
     @pytest.mark.parametrize(
         ("quantity", "code"),
         [

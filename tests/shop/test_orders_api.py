@@ -72,6 +72,17 @@ def test_its_life(lamps: Product, bo: Person, ada: Person) -> None:
     )
 
 
+def test_its_steps_are_its_history(lamps: Product, bo: Person, ada: Person) -> None:
+    pk = buy(bo, lamps).body["id"]
+    ada.post(f"orders/{pk}/accept/")
+    told = ada.get(f"orders/{pk}/history/").body["results"]
+    assert [(one["action"], one["actor_name"]) for one in told] == [
+        ("order.placed", "bo"),
+        ("order.accepted", "ada"),
+    ]
+    assert bo.get(f"orders/{pk}/history/").status == 404
+
+
 def test_rejected(lamps: Product, bo: Person, ada: Person) -> None:
     pk = buy(bo, lamps).body["id"]
     assert ada.post(f"orders/{pk}/reject/").codes == [("required", "reason")]

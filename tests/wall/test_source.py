@@ -36,6 +36,7 @@ CROSSING = {
     "quittance/invoicing/received.py",
     "quittance/notifications/delivering.py",
     "quittance/shop/jobs.py",
+    "quittance/shop/operations/online.py",
     "quittance/shop/queries.py",
     "quittance/shop/operations/settings.py",
     "quittance/reports/verify/__init__.py",

@@ -10,7 +10,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from reportlab.pdfgen.canvas import Canvas
 
+from quittance.accounts.models import Organisation
 from quittance.bills.models import ApprovalLimit, Bill, BillFile, PaymentRun, Supplier
 from quittance.bills.operations import approve_bill
 from quittance.web.bills.desk.days import written_day
@@ -222,8 +224,10 @@ def test_a_known_number_offers_to_add_the_lines(client: Client, ivy: Person) -> 
     response = client.post("/bills/new/", form(known.supplier, number=" r-1 "))
     assert response.status_code == 422
     assert "Add these lines to it" in text(response)
-    sent = form(known.supplier, number="r-1", act="join", **{"description-k1": "Ink"})
-    assert client.post("/bills/new/", sent).url == f"/bills/{known.pk}/edit/"
+    sent = form(known.supplier, number="r-1", act="join", once="c" * 32)
+    sent["description-k1"] = "Ink"
+    for _ in range(2):
+        assert client.post("/bills/new/", sent).url == f"/bills/{known.pk}/edit/"
     assert known.lines.count() == 2
     assert Bill.objects.for_organisation(ivy.organisation).count() == 1
 
@@ -382,7 +386,8 @@ def test_limits_are_set_and_hold(ada: Person, ivy: Person, max_: Person) -> None
     assert ApprovalLimit.objects.for_organisation(ada.organisation).get().amount == Decimal(100)
     refused = visitor(max_.user).post(f"/bills/{bill.pk}/approve/", {})
     assert (refused.status_code, "up to 100.00 EUR" in text(refused)) == (422, True)
-    client.post("/settings/limits/", {name: ""})
+    client.post("/settings/limits/", {name: "", "bill_digest": "never"})
+    assert Organisation.objects.get(pk=ada.organisation.pk).bill_digest == "never"
     assert visitor(max_.user).post(f"/bills/{bill.pk}/approve/", {}).status_code == 302
 
 
@@ -503,3 +508,15 @@ def test_suppliers_are_kept(client: Client, ivy: Person) -> None:
     assert client.get("/bills/desk/suppliers/?q=ink").content.strip() == b""
     client.post(f"/suppliers/{ink.pk}/restore/")
     assert client.post(f"/suppliers/{ink.pk}/delete/").status_code == 302
+
+
+def test_a_scan_without_text_says_so(
+    client: Client, ivy: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("quittance.bills.reading.ocr.program", lambda: None)
+    paper = Canvas("scan.pdf")
+    paper.rect(50, 50, 100, 100)
+    uploaded(client, bytes(paper.getpdfdata()), "scan.pdf")
+    page = text(client.get(f"/bills/{the_bill(ivy).pk}/edit/"))
+    assert "The pages are pictures without text." in page
+    assert 'class="viewer-page"' in page

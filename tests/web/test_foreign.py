@@ -25,9 +25,13 @@ from tests.web.pages import PAGES, address
 pytestmark = pytest.mark.django_db
 # Whoever has these may see what they lead to.
 SECRETS = {"key", "picture"}
+# A shop is for everybody.
+PUBLIC = {"shop", "shop_category", "shop_product"}
 OWN = [name for name, page in PAGES.items() if page.own]
 ROWS = [
-    name for name, page in PAGES.items() if page.row and page.row not in SECRETS and not page.own
+    name
+    for name, page in PAGES.items()
+    if page.row and page.row not in SECRETS | PUBLIC and not page.own
 ]
 OFFICE = [name for name in PAGES if name not in OWN]
 READ = [name for name in OFFICE if PAGES[name].read and not PAGES[name].to]

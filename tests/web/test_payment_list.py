@@ -138,3 +138,14 @@ def test_a_period_of_the_form_leads_to_the_list(client: Client) -> None:
         r"&received_on__gte=(\d{4})-01-01&received_on__lte=\1-12-31",
         year,
     )
+
+
+@pytest.mark.parametrize("typed", ["19,00", "19.00", "19"])
+def test_an_amount_is_typed_with_comma_or_point(
+    typed: str, client: Client, ada: Person, cleo: Customer
+) -> None:
+    invoice = sent(ada, cleo)
+    client.post("/payments/new/", form(invoice["id"], amount=typed))
+    assert Payment.objects.get().amount == 19
+    narrowed = client.get("/payments/filter/", {"apply": "1", "amount__gte": "18,50"})
+    assert narrowed.url == "/payments/?amount__gte=18.50"

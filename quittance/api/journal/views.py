@@ -16,6 +16,7 @@ from quittance.errors import NotFound
 from quittance.invoicing.models import Invoice
 from quittance.lists.journal import JOURNAL
 from quittance.payments.models import Payment
+from quittance.shop.models import Order
 
 
 class JournalView(ListView):
@@ -76,6 +77,12 @@ class PaymentHistory(HistoryView):
     """What happened to this payment, oldest first."""
 
     model = Payment
+
+
+class OrderHistory(HistoryView):
+    """What happened to this order, oldest first."""
+
+    model = Order
 
 
 def present_entry(row: dict[str, Any]) -> dict[str, Any]:

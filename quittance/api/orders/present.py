@@ -15,7 +15,15 @@ from quittance.shop.paying import Transfer, transfer_for
 
 PLAIN = (
     *("id", "number", "status", "customer_name", "email", "currency", "payment_way"),
-    *("billing_address", "shipping_address", "notes", "reason", "placed_at", "accepted_at"),
+    *(
+        "billing_address",
+        "shipping_address",
+        "notes",
+        "reason",
+        "pay_by",
+        "placed_at",
+        "accepted_at",
+    ),
     *("completed_at", "ended_at", "updated_at"),
 )
 FIGURES = (

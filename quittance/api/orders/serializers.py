@@ -94,6 +94,9 @@ class OrderRow(serializers.Serializer[Any]):
     shipping_address = AddressField(allow_null=True)
     notes = serializers.CharField()
     reason = serializers.CharField(help_text="Why it was rejected or cancelled.")
+    pay_by = serializers.DateTimeField(
+        allow_null=True, help_text="Until when one that is paid online waits for its money."
+    )
     placed_at = serializers.DateTimeField()
     accepted_at = serializers.DateTimeField(allow_null=True)
     completed_at = serializers.DateTimeField(allow_null=True)

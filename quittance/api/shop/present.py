@@ -12,7 +12,15 @@ from quittance.shop.carts import PRICE_CHANGED, CartView, Change, Row
 
 
 def settings(shop: models.Shop) -> dict[str, Any]:
-    names = ("is_open", "name", "terms", "takes_bank_transfer", "takes_cash", "updated_at")
+    names = (
+        "is_open",
+        "name",
+        "terms",
+        "takes_bank_transfer",
+        "takes_cash",
+        "provider",
+        "updated_at",
+    )
     return {
         "slug": shop.organisation.slug,
         **{name: getattr(shop, name) for name in names},

@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from quittance.api.fields import ExactDecimal, IdField
 from quittance.api.serializers import AddressField, Input, text
+from quittance.shop.providers import PROVIDERS
 from quittance.shop.rules import LARGEST_QUANTITY, PaymentWay
 
 QUANTITY = {"above": Decimal(0), "most": LARGEST_QUANTITY}
@@ -25,6 +26,11 @@ class SettingsBody(Input):
     )
     takes_bank_transfer = serializers.BooleanField(required=False)
     takes_cash = serializers.BooleanField(required=False, help_text="On pickup.")
+    provider = serializers.ChoiceField(
+        choices=["", *PROVIDERS],
+        required=False,
+        help_text="Who takes payments online; empty: nobody. The simulated one takes no money.",
+    )
 
 
 class Settings(serializers.Serializer[Any]):
@@ -34,6 +40,7 @@ class Settings(serializers.Serializer[Any]):
     terms = serializers.CharField()
     takes_bank_transfer = serializers.BooleanField()
     takes_cash = serializers.BooleanField()
+    provider = serializers.CharField()
     payment_ways = serializers.ListField(child=serializers.ChoiceField(choices=PaymentWay.choices))
     updated_at = serializers.DateTimeField(allow_null=True)
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quittance.api.shop import views
+from quittance.api.shop import online, views
 
 urlpatterns = [
     path("shop/", views.SettingsView.as_view()),
@@ -12,4 +12,8 @@ urlpatterns = [
     path("shops/<slug:slug>/cart/items/<int:pk>/", views.ItemDetail.as_view()),
     path("shops/<slug:slug>/cart/accept/", views.AcceptView.as_view()),
     path("shops/<slug:slug>/cart/checkout/", views.CheckoutView.as_view()),
+    path("shops/<slug:slug>/provider-events/<slug:provider>/", online.EventView.as_view()),
+    path("shops/<slug:slug>/simulated-provider/<slug:reference>/", online.SimulatedView.as_view()),
+    path("orders/<int:pk>/pay/", online.PayView.as_view()),
+    path("orders/<int:pk>/refresh/", online.RefreshView.as_view()),
 ]

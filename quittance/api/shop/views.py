@@ -40,6 +40,7 @@ from quittance.shop.operations import (
     change_shop,
     check_out,
     join_carts,
+    locked_item,
     open_shop,
     put_item,
     remove_item,
@@ -164,7 +165,9 @@ class CartBase(ShopView):
 
     def item(self, pk: int) -> dict[str, Any]:
         view = self.seen()
-        [row] = [row for row in view.rows if row.item.pk == pk]
+        row = next((row for row in view.rows if row.item.pk == pk), None)
+        if row is None:
+            raise NotFound()
         return {**present.item(row, view), "cart": present.cart(view)}
 
 
@@ -212,6 +215,14 @@ class ItemList(CartBase):
 
 class ItemDetail(CartBase):
     """Something in the cart."""
+
+    @extend_schema(responses={200: io.PutItem})
+    def get(self, request: Request, slug: str, pk: int) -> Response:
+        """How it stands, and the cart with it."""
+        return Response(self.item(pk))
+
+    def lock(self) -> None:
+        locked_item(shop=self.shop, buyer=self.buyer, item_id=self.kwargs["pk"])
 
     @extend_schema(request=io.QuantityBody, responses={200: io.PutItem})
     def patch(self, request: Request, slug: str, pk: int) -> Response:

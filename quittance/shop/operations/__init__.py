@@ -4,6 +4,7 @@ from quittance.shop.operations.cart import (
     accept_changes,
     change_item,
     join_carts,
+    locked_item,
     put_item,
     remove_item,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "check_out",
     "complete_order",
     "join_carts",
+    "locked_item",
     "open_shop",
     "put_item",
     "reject_order",

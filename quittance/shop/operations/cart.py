@@ -139,12 +139,20 @@ def locked_cart(organisation: Organisation, buyer: Buyer, *, make: bool = False)
 @contextmanager
 def _own_item(shop: Shop, buyer: Buyer, item_id: int) -> Iterator[CartItem]:
     with transaction.atomic():
-        try:
-            cart = locked_cart(shop.organisation, buyer)
-        except CartEmpty as error:
-            raise NotFound() from error
-        yield cart.items.all().found(pk=item_id)
-        _touch(cart)
+        item = locked_item(shop=shop, buyer=buyer, item_id=item_id)
+        yield item
+        _touch(item.cart)
+
+
+def locked_item(*, shop: Shop, buyer: Buyer, item_id: int) -> CartItem:
+    """Something in the buyer's cart, which is under lock. Raises NotFound."""
+    try:
+        cart = locked_cart(shop.organisation, buyer)
+    except CartEmpty as error:
+        raise NotFound() from error
+    item: CartItem = cart.items.all().found(pk=item_id)
+    item.cart = cart
+    return item
 
 
 def _refuse_quantity(product: Product, quantity: Decimal) -> None:

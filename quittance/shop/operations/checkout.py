@@ -34,7 +34,7 @@ from quittance.shop.errors import CartChanged, CartEmpty, ShopNotReady
 from quittance.shop.models import Cart, CartItem, Order, OrderItem, Shop
 from quittance.shop.operations.buyer import Known, Particulars, known_customer
 from quittance.shop.operations.cart import locked_cart
-from quittance.shop.rules import OrderStatus, PaymentWay
+from quittance.shop.rules import RESERVED_FOR, OrderStatus, PaymentWay
 from quittance.shop.visitors import Buyer
 
 # How an invoice's check names what is the buyer's.
@@ -191,6 +191,7 @@ class Sale:
             notes=self.given.notes,
             terms=self.shop.terms,
             checkout_key=self.key,
+            pay_by=now + RESERVED_FOR if self.way == PaymentWay.ONLINE else None,
             placed_at=now,
             updated_at=now,
         )

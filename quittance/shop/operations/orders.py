@@ -22,12 +22,13 @@ from quittance.catalogue.rules import MovementKind
 from quittance.catalogue.stock import Cause, move
 from quittance.errors import InvalidInput, NotFound
 from quittance.invoicing.errors import InvalidTransition, NothingToCredit
+from quittance.invoicing.models import Invoice
 from quittance.invoicing.operations import credit_invoice, locked
 from quittance.payments.models import Payment
 from quittance.payments.operations import record_payment, refund_payment, refunded
 from quittance.shop.models import Order
 from quittance.shop.queries import bought_by
-from quittance.shop.rules import OrderStatus, may_become
+from quittance.shop.rules import OrderStatus, PaymentWay, may_become
 
 NOTHING = Decimal(0)
 
@@ -36,6 +37,9 @@ def accept_order(*, organisation: Organisation, order_id: int, by: User) -> Orde
     """Say that the order will be carried out. Raises NotFound, InvalidTransition."""
     with transaction.atomic():
         order = _locked(organisation, order_id, OrderStatus.ACCEPTED)
+        if order.payment_way == PaymentWay.ONLINE and _open_invoice(order).balance_due > 0:
+            detail = gettext("This order has not been paid yet. It is cancelled if it is not.")
+            raise InvalidTransition(detail)
         return _take_step(order, OrderStatus.ACCEPTED, by=by)
 
 
@@ -82,12 +86,30 @@ def cancel_order(*, order_id: int, by: User, reason: str = "") -> Order:
     return _end(mine.organisation, order_id, OrderStatus.CANCELLED, by=by, reason=reason)
 
 
+def give_up_order(*, organisation: Organisation, order_id: int) -> bool:
+    """Cancel an order that was to be paid online and for which nothing has come in time; False
+    where that is no longer so."""
+    with transaction.atomic():
+        own = Order.objects.for_organisation(organisation)
+        order = own.select_for_update(no_key=True).get(pk=order_id)
+        is_late = order.pay_by is not None and order.pay_by < timezone.now()
+        if order.status != OrderStatus.PLACED or not is_late or _open_invoice(order).amount_paid:
+            return False
+        reason = gettext("It was not paid in time.")
+        _end(organisation, order_id, OrderStatus.CANCELLED, by=None, reason=reason)
+    return True
+
+
+def _open_invoice(order: Order) -> Invoice:
+    return Invoice.objects.for_organisation(order.organisation_id).get(pk=order.invoice_id)
+
+
 def _end(
     organisation: Organisation,
     order_id: int,
     status: OrderStatus,
     *,
-    by: User,
+    by: User | None,
     reason: str,
     refund: bool = False,
 ) -> Order:
@@ -121,7 +143,7 @@ def _locked(organisation: Organisation, order_id: int, status: OrderStatus) -> O
     return order
 
 
-def _return_stock(order: Order, status: OrderStatus, *, by: User, reason: str) -> None:
+def _return_stock(order: Order, status: OrderStatus, *, by: User | None, reason: str) -> None:
     """What was taken for the order comes back, to products that are there and still counted."""
     items = order.items.filter(was_counted=True, product__isnull=False)
     quantities: dict[int, Decimal] = {}
@@ -137,7 +159,7 @@ def _return_stock(order: Order, status: OrderStatus, *, by: User, reason: str) -
     move(back, cause)
 
 
-def _refund(order: Order, organisation: Organisation, *, by: User, reason: str) -> None:
+def _refund(order: Order, organisation: Organisation, *, by: User | None, reason: str) -> None:
     payments = Payment.objects.for_organisation(organisation).filter(invoice=order.invoice_id)
     for payment in payments.order_by("pk"):
         if payment.amount > refunded(payment):
@@ -146,7 +168,7 @@ def _refund(order: Order, organisation: Organisation, *, by: User, reason: str) 
             )
 
 
-def _take_step(order: Order, status: OrderStatus, *, by: User, reason: str = "") -> Order:
+def _take_step(order: Order, status: OrderStatus, *, by: User | None, reason: str = "") -> Order:
     now = timezone.now()
     before = {"status": order.status, "reason": order.reason}
     order.status, order.updated_at = status, now

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext
 
@@ -13,8 +14,9 @@ from quittance.accounts.models import Organisation, User
 from quittance.accounts.operations import locked
 from quittance.errors import InvalidInput, NotFound
 from quittance.shop.models import Shop
+from quittance.shop.providers.simulated import SIMULATED
 
-SETTINGS = ("is_open", "name", "terms", "takes_bank_transfer", "takes_cash")
+SETTINGS = ("is_open", "name", "terms", "takes_bank_transfer", "takes_cash", "provider")
 
 
 def shop_of(organisation: Organisation) -> Shop:
@@ -36,6 +38,12 @@ def open_shop(slug: str) -> Shop:
     return shop
 
 
+def seller_at(slug: str) -> Organisation:
+    """Who has a shop at an address, open or not. Raises NotFound."""
+    everybody = Shop.objects.across_organisations("an address comes before its organisation")
+    return everybody.select_related("organisation").found(organisation__slug=slug).organisation
+
+
 def change_shop(*, organisation: Organisation, changes: Mapping[str, Any], by: User) -> Shop:
     """Put new settings on the organisation's shop, which begins with the first of them.
 
@@ -55,6 +63,9 @@ def change_shop(*, organisation: Organisation, changes: Mapping[str, Any], by: U
 
 
 def _refuse_unless_payable(shop: Shop, organisation: Organisation) -> None:
+    if shop.provider == SIMULATED and settings.PRODUCTION:
+        detail = gettext("The simulated provider takes no money: it is for trying a shop only.")
+        raise InvalidInput(detail, attr="provider", code="invalid_choice")
     if not shop.is_open:
         return
     if not shop.ways:

@@ -22,8 +22,7 @@ from quittance.web.access import OfficeRequest, office
 from quittance.web.bills.common import bill_at
 
 T = TypeVar("T")
-# A file's pages never change.
-FOR_EVER = "private, max-age=31536000, immutable"
+# A file's pages never change, but who may see them does.
 MEANWHILE = "private, max-age=600"
 
 
@@ -32,7 +31,7 @@ MEANWHILE = "private, max-age=600"
 def picture(request: OfficeRequest, pk: int, file: int, number: int) -> HttpResponse:
     """A page as PNG."""
     drawn = _shown(lambda: page_picture(file_at(request, pk, file), number))
-    return HttpResponse(drawn, content_type="image/png", headers={"Cache-Control": FOR_EVER})
+    return HttpResponse(drawn, content_type="image/png", headers={"Cache-Control": MEANWHILE})
 
 
 @require_safe
@@ -96,7 +95,7 @@ def original(request: OfficeRequest, pk: int, file: int) -> HttpResponse:
     name = "".join(one for one in row.name if one.isprintable() and one not in '"\\/') or "bill"
     said = content_disposition_header(as_attachment=True, filename=name)
     response.headers["Content-Disposition"] = said or "attachment"
-    response.headers["Cache-Control"] = FOR_EVER
+    response.headers["Cache-Control"] = MEANWHILE
     return response
 
 

@@ -34,9 +34,9 @@ from quittance.web.bills.detail.doing import form_page
 from quittance.web.errors import put_on_form
 from quittance.web.forms import DateInput, sent
 from quittance.web.invoices.detail.doing import carried_out
-from quittance.web.listing import listed
 from quittance.web.once import OnceForm
-from quittance.web.rows import ids_of
+from quittance.web.rows import ids_of, listed
+from quittance.web.templatetags.figures import day
 
 
 class RunForm(OnceForm):
@@ -118,7 +118,7 @@ def run(request: OfficeRequest, pk: int) -> HttpResponse:
         "bills": list(bills.select_related("supplier").order_by("due_date", "id")),
         "may_pay": request.access.may(PAYERS),
         "is_made": found.status == RunStatus.MADE,
-        "crumbs": [*_crumbs(""), (_("Payment files"), reverse("bills:runs")), (str(found), "")],
+        "crumbs": [(_("Payment files"), reverse("bills:runs")), (day(found.execution_date), "")],
     }
     return render(request, "bills/runs/detail.html", context)
 
@@ -181,5 +181,4 @@ def _run(request: OfficeRequest, pk: int) -> PaymentRun:
 
 
 def _crumbs(last: str) -> list[tuple[str, str]]:
-    crumbs = [(_("To pay"), reverse("bills:due"))]
-    return [*crumbs, (last, "")] if last else crumbs
+    return [(_("To pay"), reverse("bills:due")), (last, "")]

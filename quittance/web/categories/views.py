@@ -28,7 +28,7 @@ from quittance.web.categories.forms import CategoryForm
 from quittance.web.dialogs import done
 from quittance.web.errors import put_on_form
 from quittance.web.forms import sent
-from quittance.web.listing import csv_of
+from quittance.web.rows import asked_for
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -57,7 +57,9 @@ def category_list(request: OfficeRequest) -> HttpResponse:
         "branches": branches,
         "all": len(rows),
         "words": request.GET.get("search", ""),
-        "csv": csv_of("/api/categories/", request.GET, CATEGORIES),
+        "csv": asked_for(request.GET, CATEGORIES, request.access, default=("name",)).csv(
+            "/api/categories/"
+        ),
     }
     return render(request, "categories/list.html", context)
 

@@ -21,7 +21,7 @@ from quittance.invoicing.models import Invoice
 from quittance.web.access import OfficeRequest, office
 from quittance.web.customers.views import called, customer_at, head_of
 from quittance.web.dialogs import done
-from quittance.web.listing import PAGE_SIZE, back_to
+from quittance.web.rows import PAGE_SIZE, back_to
 
 Act = Callable[..., Customer]
 ACTS: dict[str, tuple[Act, bool]] = {

@@ -27,7 +27,7 @@ from quittance.web.customers.forms import CustomerForm, initial_of
 from quittance.web.dialogs import done
 from quittance.web.errors import put_on_form
 from quittance.web.forms import sent
-from quittance.web.listing import listed
+from quittance.web.rows import listed
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 

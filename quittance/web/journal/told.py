@@ -27,6 +27,7 @@ PAGES = {
     "invoice": "invoices:detail",
     "bill": "bills:detail",
     "supplier": "suppliers:detail",
+    "payment_run": "bills:run",
 }
 ICONS = {
     "organisation": "building",

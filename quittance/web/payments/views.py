@@ -13,7 +13,7 @@ from quittance.payments.queries import takings
 from quittance.payments.receipts import receipt_pdf
 from quittance.web.access import OfficeRequest, office
 from quittance.web.dialogs import done
-from quittance.web.payments.forms import REPLACED, FilterForm, initial_of
+from quittance.web.payments.forms import FilterForm
 from quittance.web.payments.reading import DEFAULT, listing
 from quittance.web.rows import asked_for, tidy, without
 
@@ -29,7 +29,7 @@ def payments(request: OfficeRequest) -> HttpResponseBase:
     shown = listing(request.GET, request.access)
     context = {
         "listing": shown,
-        "csv": f"/api/payments/?{shown.asked.csv_query}",
+        "csv": shown.asked.csv("/api/payments/"),
         "kept": [(name, request.GET[name]) for name in request.GET if name not in IN_THE_SEARCH],
     }
     return render(request, "payments/list.html", context)
@@ -45,12 +45,12 @@ def narrow(request: OfficeRequest) -> HttpResponseBase:
     asked = asked_for(before, PAYMENTS, request.access, default=DEFAULT)
     form = FilterForm(
         request.GET if is_sent else None,
-        initial=initial_of(asked.params),
+        initial=FilterForm.begin_with(asked.params),
         currencies=[one.currency for one in takings(organisation)],
         today=organisation.today(),
     )
     if is_sent and form.is_valid():
-        query = QueryDict(without(asked.params, *REPLACED), mutable=True)
+        query = QueryDict(without(asked.params, *FilterForm.replaced()), mutable=True)
         query.update(form.filters())
         return done(request, f"{reverse('payments:list')}?{query.urlencode()}")
     context = {"form": form, "before": asked.params.urlencode()}

@@ -18,7 +18,7 @@ from quittance.invoicing.models import Invoice
 from quittance.invoicing.received import late_at, owed_of, received_by
 from quittance.invoicing.rules import OPEN, Kind, Status, status_on
 from quittance.web.access import signed_in
-from quittance.web.listing import PAGE_SIZE
+from quittance.web.rows import PAGE_SIZE
 
 MOST_OFFERS = 20
 ASKED = ("business", "status", "search")

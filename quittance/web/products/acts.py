@@ -19,7 +19,7 @@ from quittance.catalogue.models import Product
 from quittance.invoicing.queries import use_of_product
 from quittance.web.access import OfficeRequest, office
 from quittance.web.dialogs import done
-from quittance.web.listing import PAGE_SIZE, back_to
+from quittance.web.rows import PAGE_SIZE, back_to
 
 ACTIONS = {"activate": True, "deactivate": False}
 

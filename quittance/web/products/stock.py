@@ -25,9 +25,9 @@ from quittance.web.access import OfficeRequest, office
 from quittance.web.dialogs import done
 from quittance.web.errors import put_on_form
 from quittance.web.forms import sent
-from quittance.web.listing import PAGE_SIZE
 from quittance.web.once import once
 from quittance.web.products.forms import StockForm
+from quittance.web.rows import PAGE_SIZE
 from quittance.web.templatetags.figures import figure
 
 KINDS: dict[str, tuple[str | Promise, str]] = {

@@ -22,8 +22,8 @@ from quittance.errors import InvalidInput
 from quittance.money import exponent, round_half_up
 from quittance.web.access import OfficeRequest, office
 from quittance.web.forms import FigureField, PlainForm
-from quittance.web.listing import PAGE_SIZE
 from quittance.web.products.forms import CHANGED, DIGITS, version
+from quittance.web.rows import PAGE_SIZE
 
 NAMES = ("price", "stock", "low_stock_at", "active")
 

@@ -22,11 +22,11 @@ from quittance.lists.catalogue import PRODUCTS
 from quittance.web.access import OfficeRequest, office
 from quittance.web.errors import put_on_form
 from quittance.web.forms import sent
-from quittance.web.listing import listed
 from quittance.web.products.about import About, about
 from quittance.web.products.forms import PriceForm, ProductForm, initial_of, picture_input
 from quittance.web.products.saving import save_product
 from quittance.web.products.stock import movements_of, shown
+from quittance.web.rows import listed
 
 # How many movements a product's own page shows.
 LATEST = 5

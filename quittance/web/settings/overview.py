@@ -19,6 +19,7 @@ from quittance.web.settings.places import PLACES, show
 # Lists of the API that can be had as a file.
 LISTS = (
     ("invoice", _("Invoices and credit notes"), "/api/invoices/"),
+    ("cart", _("Orders"), "/api/orders/"),
     ("payment", _("Payments and refunds"), "/api/payments/"),
     ("customers", _("Customers"), "/api/customers/"),
     ("file", _("Suppliers' bills"), "/api/bills/"),

@@ -53,6 +53,12 @@ PLACES = (
         gettext_lazy("Design, colour, logo and paper of your documents"),
     ),
     Place(
+        "shop",
+        "cart",
+        gettext_lazy("Shop"),
+        gettext_lazy("Whether it is open, its terms, how buyers pay"),
+    ),
+    Place(
         "texts",
         "mail",
         gettext_lazy("Mail texts"),
@@ -68,7 +74,7 @@ PLACES = (
         "limits",
         "shield",
         gettext_lazy("Approval of bills"),
-        gettext_lazy("How much each manager may approve"),
+        gettext_lazy("How much each manager may approve, and the digest of bills"),
     ),
     Place(
         "tokens",

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from quittance.web.settings import appearance, limits, mails, outbox, overview, particulars, tokens
+from quittance.web.settings import (
+    appearance,
+    limits,
+    mails,
+    outbox,
+    overview,
+    particulars,
+    shop,
+    tokens,
+)
 
 app_name = "settings"
 urlpatterns = [
@@ -15,6 +24,7 @@ urlpatterns = [
     path("appearance/sample/", appearance.sample, name="sample"),
     path("appearance/logo/", appearance.logo, name="logo"),
     path("appearance/logo/remove/", appearance.remove_logo, name="remove_logo"),
+    path("shop/", shop.shop, name="shop"),
     path("mails/", mails.texts, name="texts"),
     path("mails/<str:kind>/<str:language>/", mails.text, name="text"),
     path("mails/<str:kind>/<str:language>/preview/", mails.preview, name="preview"),

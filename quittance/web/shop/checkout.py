@@ -28,7 +28,7 @@ from quittance.web.formats import formats_for
 from quittance.web.forms import sent
 from quittance.web.links.paying import Paying, paying
 from quittance.web.links.words import spoken, words_in
-from quittance.web.listing import PAGE_SIZE
+from quittance.web.rows import PAGE_SIZE
 from quittance.web.shop.carts import view
 from quittance.web.shop.forms import CheckoutForm, remembered
 from quittance.web.shop.fronts import ShopRequest, buyers_front, shown

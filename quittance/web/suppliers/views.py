@@ -30,7 +30,7 @@ from quittance.web.customers.views import lines_of
 from quittance.web.dialogs import done
 from quittance.web.errors import put_on_form
 from quittance.web.forms import sent
-from quittance.web.listing import listed
+from quittance.web.rows import listed
 from quittance.web.suppliers.forms import SupplierForm, initial_of
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])

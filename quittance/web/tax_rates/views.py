@@ -22,7 +22,7 @@ from quittance.web.access import OfficeRequest, office
 from quittance.web.dialogs import done
 from quittance.web.errors import put_on_form
 from quittance.web.forms import sent
-from quittance.web.listing import listed
+from quittance.web.rows import listed
 from quittance.web.tax_rates.forms import TaxRateForm, initial_of
 from quittance.web.tax_rates.words import NAMES, category_name
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from quittance.accounts.models import Organisation, User
+from quittance.accounts.operations import locked as lock_organisation
 from quittance.bills.inputs import BillInput
 from quittance.bills.models import Bill, BillFile, Supplier, SupplierAccount
 from quittance.bills.operations import Person, enter_bill, join_bill, revise_bill
@@ -124,6 +125,10 @@ def with_supplier(
     said: Mapping[str, Any] = next(
         (one.reading["bill"] for one in files if one.reading.get("bill")), {}
     )
+    # Of two who add the same one at the same moment, the second finds what the first has made.
+    lock_organisation(organisation)
+    if there := named_supplier(organisation, typed.new_supplier):
+        return replace(typed.data, supplier=there.pk)
     try:
         supplier = make_named(
             organisation,

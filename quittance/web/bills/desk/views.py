@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -20,7 +19,7 @@ from quittance.bills.queries import bill_of
 from quittance.bills.rules import WRITERS
 from quittance.errors import DomainError, InvalidInput, NotFound
 from quittance.web.access import OfficeRequest, office
-from quittance.web.bills.common import bill_at, called, crumbs_of, may_write, person_of
+from quittance.web.bills.common import bill_at, crumbs_of, may_write, person_of
 from quittance.web.bills.desk import sheet
 from quittance.web.bills.desk.reading import Typed, read
 from quittance.web.bills.desk.saving import (
@@ -160,21 +159,31 @@ def saved(desk: Desk, said: str) -> HttpResponseBase:
 def joined(desk: Desk) -> HttpResponseBase:
     if desk.typed.all_problems:
         raise InvalidInput(desk.typed.all_problems[0])
-    with transaction.atomic():
+    number = desk.typed.data.number.strip()
+
+    def work() -> str:
         bill = join(
             organisation=desk.organisation,
             typed=desk.typed,
             bill_id=desk.pk,
             by=person_of(desk.access),
         )
-    said = _("The lines have been added to bill %(number)s.") % {"number": bill.number}
-    messages.success(desk.request, said)
+        return where_it_is_seen(desk, bill.pk)
+
+    said = _("The lines have been added to bill %(number)s.") % {"number": number}
+    was = once(desk.request, work, lambda: said)
+    messages.success(desk.request, was.said)
+    return redirect(was.to)
+
+
+def where_it_is_seen(desk: Desk, pk: int) -> str:
+    """A bill's form, or the list where it is somebody else's."""
     access = desk.access
     try:
-        bill_of(access.organisation, access.user, access.role, bill.pk)
+        bill_of(access.organisation, access.user, access.role, pk)
     except NotFound:
-        return redirect("bills:list")
-    return redirect("bills:edit", bill.pk)
+        return reverse("bills:list")
+    return reverse("bills:edit", args=[pk])
 
 
 def refused(desk: Desk, error: DomainError, status: int = 422) -> HttpResponse:
@@ -190,7 +199,8 @@ def refused(desk: Desk, error: DomainError, status: int = 422) -> HttpResponse:
 
 def show(desk: Desk, status: int = 200) -> HttpResponse:
     request, bill = desk.request, desk.bill
-    title = _("Bill %(number)s") % {"number": called(bill)} if bill else _("New bill")
+    title = _("Bill %(number)s") % {"number": bill.number} if bill and bill.number else _("Bill")
+    title = title if bill else _("New bill")
     crumbs: list[Any] = [(_("Bills"), reverse("bills:list")), (title, "")]
     context = {
         **whole(desk),

@@ -10,8 +10,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from quittance.web.bills.listing.reading import KINDS, STATUSES
+from quittance.web.filtering import PRESETS, day_field, figure_field
 from quittance.web.forms import PlainForm
-from quittance.web.invoices.listing.forms import PRESETS, day_field, figure_field
 
 
 class FilterForm(PlainForm):

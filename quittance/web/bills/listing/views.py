@@ -32,7 +32,7 @@ def bills(request: OfficeRequest) -> HttpResponseBase:
     shown = listing(request.GET, access)
     context = {
         "listing": shown,
-        "csv": f"/api/bills/?{shown.asked.csv_query}",
+        "csv": shown.asked.csv("/api/bills/"),
         "kept": [(name, request.GET[name]) for name in request.GET if name not in IN_THE_SEARCH],
         "may_enter": access.may(WRITERS),
         "sees_all": access.may(SEES_ALL),

@@ -13,7 +13,7 @@ from quittance.lists.invoices import INVOICES
 from quittance.reports.summary import summarise
 from quittance.web.access import OfficeRequest, office
 from quittance.web.dialogs import done
-from quittance.web.invoices.listing.forms import REPLACED, FilterForm, initial_of
+from quittance.web.invoices.listing.forms import FilterForm
 from quittance.web.invoices.listing.reading import DEFAULT, listing, ticked_sums
 from quittance.web.rows import asked_for, ids_of, tidy, without
 
@@ -27,7 +27,7 @@ def invoices(request: OfficeRequest) -> HttpResponseBase:
     shown = listing(request.GET, request.access)
     context = {
         "listing": shown,
-        "csv": f"/api/invoices/?{shown.asked.csv_query}",
+        "csv": shown.asked.csv("/api/invoices/"),
         "kept": [(name, request.GET[name]) for name in request.GET if name not in IN_THE_SEARCH],
     }
     return render(request, "invoices/list/index.html", context)
@@ -47,12 +47,12 @@ def narrow(request: OfficeRequest) -> HttpResponseBase:
     asked = asked_for(_before(request), INVOICES, request.access, default=DEFAULT)
     form = FilterForm(
         request.GET if is_sent else None,
-        initial=initial_of(asked.params),
+        initial=FilterForm.begin_with(asked.params),
         currencies=currencies,
         today=today,
     )
     if is_sent and form.is_valid():
-        query = QueryDict(without(asked.params, *REPLACED), mutable=True)
+        query = QueryDict(without(asked.params, *FilterForm.replaced()), mutable=True)
         query.update(form.filters())
         return done(request, f"{reverse('invoices:list')}?{query.urlencode()}")
     context = {"form": form, "before": asked.params.urlencode()}

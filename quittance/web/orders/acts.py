@@ -1,0 +1,177 @@
+"""What is done with orders: accepted, completed, rejected; many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from quittance.accounts.rules import ADMINS
+from quittance.errors import DomainError
+from quittance.shop.models import Order
+from quittance.shop.operations import accept_order, complete_order, reject_order
+from quittance.shop.rules import PaymentWay
+from quittance.web.access import OfficeRequest, office
+from quittance.web.dialogs import done
+from quittance.web.errors import put_on_form
+from quittance.web.forms import sent
+from quittance.web.once import OnceForm, once
+from quittance.web.orders.views import crumbs_of, found
+from quittance.web.rows import PAGE_SIZE, back_to
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+ACTS = {"accept": accept_order, "complete": complete_order}
+
+
+class CompleteForm(OnceForm):
+    paid_in_cash = forms.BooleanField(
+        label=gettext_lazy("It has been paid in cash"), required=False
+    )
+
+
+class RejectForm(OnceForm):
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        max_length=500,
+        help_text=gettext_lazy("The customer reads it, and it stands on the credit note."),
+    )
+    refund = forms.BooleanField(
+        label=gettext_lazy("What was paid has been given back"), required=False
+    )
+
+
+@require_POST
+@office()
+def accept(request: OfficeRequest, pk: int) -> HttpResponseBase:
+    order = found(request, pk)
+    try:
+        accept_order(organisation=request.access.organisation, order_id=pk, by=request.access.user)
+    except DomainError as error:
+        messages.error(request, str(error))
+    else:
+        said = _("Order %(number)s has been accepted.") % {"number": order.number}
+        messages.success(request, said)
+    return redirect(back_to(request, "orders:detail", pk))
+
+
+@form_page
+@office(read=ADMINS)
+def complete(request: OfficeRequest, pk: int) -> HttpResponseBase:
+    """Handed over or sent; paid by then or not."""
+    order = found(request, pk)
+    is_cash = order.payment_way == PaymentWay.CASH and order.invoice.balance_due > 0
+    form = CompleteForm(sent(request), initial={"paid_in_cash": is_cash})
+    if order.invoice.balance_due <= 0:
+        del form.fields["paid_in_cash"]
+
+    def work() -> None:
+        complete_order(
+            organisation=request.access.organisation,
+            order_id=pk,
+            by=request.access.user,
+            paid_in_cash=form.cleaned_data.get("paid_in_cash", False),
+        )
+
+    said = _("Order %(number)s is complete.") % {"number": order.number}
+    return carried_out(request, order, form, work, said) or shown(
+        request, order, form, _("Complete the order"), "complete.html"
+    )
+
+
+@form_page
+@office(read=ADMINS)
+def reject(request: OfficeRequest, pk: int) -> HttpResponseBase:
+    """It will not be carried out: stock comes back, the invoice is credited."""
+    order = found(request, pk)
+    form = RejectForm(sent(request))
+    if not order.invoice.amount_paid:
+        del form.fields["refund"]
+
+    def work() -> None:
+        reject_order(
+            organisation=request.access.organisation,
+            order_id=pk,
+            reason=form.cleaned_data["reason"],
+            refund=form.cleaned_data.get("refund", False),
+            by=request.access.user,
+        )
+
+    said = _("Order %(number)s has been rejected.") % {"number": order.number}
+    return carried_out(request, order, form, work, said) or shown(
+        request, order, form, _("Reject the order"), "reject.html"
+    )
+
+
+def carried_out(
+    request: OfficeRequest,
+    order: Order,
+    form: OnceForm,
+    act: Callable[[], None],
+    said: str,
+) -> HttpResponseBase | None:
+    """The way on where it succeeded; None where the form is shown, or has to be again."""
+    if not form.is_valid():
+        return None
+
+    def work() -> str:
+        act()
+        return reverse("orders:detail", args=[order.pk])
+
+    try:
+        was = once(request, work, lambda: said)
+    except DomainError as error:
+        put_on_form(form, error)
+        return None
+    messages.success(request, was.said)
+    return done(request, was.to)
+
+
+def shown(
+    request: OfficeRequest, order: Order, form: OnceForm, title: str, template: str
+) -> HttpResponseBase:
+    context: dict[str, Any] = {
+        "form": form,
+        "order": order,
+        "title": title,
+        "crumbs": crumbs_of(order, title),
+    }
+    return render(request, f"orders/{template}", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@office()
+def bulk(request: OfficeRequest) -> HttpResponseBase:
+    """Accept or complete those that are ticked, each by itself; what cannot be is said."""
+    access, act = request.access, ACTS.get(request.POST.get("action", ""))
+    ids = [int(one) for one in request.POST.getlist("row") if one.isdecimal() and len(one) < 19]
+    if act and ids:
+        succeeded, refused = 0, []
+        own = Order.objects.for_organisation(access.organisation).filter(pk__in=ids[:PAGE_SIZE])
+        for order in own.order_by("pk"):
+            try:
+                act(organisation=access.organisation, order_id=order.pk, by=access.user)
+                succeeded += 1
+            except DomainError as error:
+                refused.append(f"{order.number}: {error}")
+        tell(request, succeeded, refused)
+    return redirect(back_to(request, "orders:list"))
+
+
+def tell(request: OfficeRequest, succeeded: int, refused: list[str]) -> None:
+    if succeeded:
+        text = ngettext(
+            "%(count)d order is one step further.",
+            "%(count)d orders are one step further.",
+            succeeded,
+        )
+        messages.success(request, text % {"count": succeeded})
+    for one in refused[:5]:
+        messages.warning(request, one)

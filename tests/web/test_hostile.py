@@ -1,0 +1,138 @@
+"""Nonsense and malice in every parameter and every field: refused in words or kept as it is, never
+half done, never markup, never an error of the server."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from lxml import html
+
+from quittance.lists import catalogue, customers, invoices, lines, payments
+from quittance.lists.filters import FilterSet
+from tests.api.world import everything
+from tests.people import Person
+from tests.web.cast import Scene, scene_of, team_of, visitor
+from tests.web.pages import EVERYBODY, PAGES, Page, address
+
+pytestmark = pytest.mark.django_db
+MARKUP = '"><img src=x onerror=alert(1)><script>alert(1)</script>'
+# The test client raises what a server would answer with 500.
+NONSENSE = (
+    MARKUP,
+    "{{ 7 }}{% debug %} %s %(x)s {0} \u202eevil\u2069",
+    "a\x00b\x07\x1b[31m",
+    "x\r\nSet-Cookie: a=b",
+    "\U0001f469\u200d\U0001f467",
+    "w" * 10_000,
+    "9" * 400,
+    "99999999999999999999",
+    "\u00b2",
+    "NaN",
+    "-1",
+    "0001-01-01",
+    "9999-12-31",
+    ",,1,",
+    "",
+)
+# For each field by itself, where the others are right.
+IN_A_FIELD = (MARKUP, "a\x00b", "9999-12-31")
+ANSWERS = {200, 302, 403, 404, 405, 409, 422}
+RAW = re.compile(r"<img src=x|<script>alert")
+
+
+def parameters() -> set[str]:
+    """Those of lists, and those of pages."""
+    own = (
+        "q search page cursor ordering row before copy other draft parent from to by as currency "
+        "every period as_of name download design accent_color paper small price tax_rate "
+        "invoice_number_pattern action apply version actor document at_after at_before"
+    )
+    sets = [
+        one
+        for module in (catalogue, customers, invoices, lines, payments)
+        for one in vars(module).values()
+        if isinstance(one, FilterSet)
+    ]
+    return {*own.split(), *(name for one in sets for name in one.fields)}
+
+
+@pytest.fixture
+def world(ada: Person) -> Scene:
+    return scene_of(ada)
+
+
+def part_of(page: Page, roles: frozenset[str]) -> str:
+    return page.by or next(part for part in EVERYBODY if part in roles)
+
+
+def is_raw(answer: Any) -> bool:
+    is_page = answer.headers.get("Content-Type", "").startswith("text/html")
+    return is_page and bool(RAW.search(answer.content.decode(errors="replace")))
+
+
+def test_nonsense_in_an_address(world: Scene) -> None:
+    team = team_of(world.owner.organisation, world.owner)
+    names = parameters()
+    for name, page in PAGES.items():
+        if not page.read or name == "portal:leave":
+            continue
+        client = visitor(team[part_of(page, page.read)])
+        where = address(name, world).partition("?")[0]
+        for nonsense in NONSENSE:
+            answer = client.get(where, dict.fromkeys(names, nonsense))
+            assert answer.status_code in ANSWERS, (name, nonsense[:20])
+            assert not is_raw(answer), name
+
+
+def test_nonsense_in_a_form(world: Scene) -> None:
+    team = team_of(world.owner.organisation, world.owner)
+    before = everything_but_logins()
+    for name, page in PAGES.items():
+        if not page.write:
+            continue
+        client = visitor(team[part_of(page, page.write)])
+        where = address(name, world)
+        for field, nonsense, body in bodies(fields_of(name, world, client)):
+            with transaction.atomic():
+                answer = client.post(where, body)
+                assert answer.status_code in ANSWERS, (name, field, nonsense[:20])
+                assert not is_raw(answer), (name, field)
+                if nonsense == MARKUP and answer.status_code in {404, 409, 422}:
+                    assert everything_but_logins() == before, (name, field)
+                if nonsense == MARKUP and answer.status_code == 302:
+                    assert not is_raw(client.get(answer.url)), (name, field)
+                transaction.set_rollback(True)
+
+
+def fields_of(name: str, world: Scene, client: Client) -> dict[str, Any]:
+    """A form as it stands on its page, with what makes it succeed."""
+    page = PAGES[name]
+    shown = client.get(address(name, world)) if page.read else None
+    found: dict[str, Any] = {}
+    if shown is not None and shown.status_code == 200 and shown.content:
+        for form in html.fromstring(shown.content).xpath("//*[@id='main']//form[@method='post']"):
+            found |= {field: form.fields[field] or "" for field in form.fields if field}
+    for field in ("once", "csrfmiddlewaretoken", "version", "seen"):
+        found.pop(field, None)
+    return found | page.body(world)
+
+
+def bodies(right: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """The same nonsense in all fields, then in one after the other."""
+    text = {field: value for field, value in right.items() if not hasattr(value, "read")}
+    for nonsense in NONSENSE:
+        yield "", nonsense, dict.fromkeys(text, nonsense)
+    for field in text:
+        for nonsense in IN_A_FIELD:
+            yield field, nonsense, {**text, field: nonsense}
+
+
+def everything_but_logins() -> dict[str, Any]:
+    rows = everything()
+    rows["accounts.User"] = [{**one, "last_login": None} for one in rows["accounts.User"]]
+    return rows
