@@ -10,9 +10,11 @@ from typing import Any
 from django.db import connection, transaction
 
 from quittance.audit.models import JournalEntry, JournalHead
+from quittance.bills.models import Bill, PaymentRun
 from quittance.invoicing.models import Invoice, NumberSeries
 from quittance.payments.models import Payment, Refund
 from quittance.reports.verify import verify
+from tests.attack.clerks import disorder
 from tests.attack.work import World, money
 from tests.frame.waiting import eventually
 
@@ -30,6 +32,7 @@ def report(world: World, answers: Path, *, alone: bool) -> dict[str, Any]:
         "numbers": numbers(world),
         "locked": locked() if alone else None,
         "damage": damage(),
+        "desk": disorder(world.organisation),
     }
 
 
@@ -74,6 +77,13 @@ def is_there(answer: dict[str, Any]) -> bool:
             return Refund.objects.filter(pk=said["refund"], payment=pk).exists()
         case "invoice.deleted":
             return not Invoice.objects.filter(pk=pk).exists()
+        case "bill.approved":
+            return Bill.objects.filter(pk=pk, status__in=("approved", "paid")).exists()
+        case "bill.deleted":
+            return not Bill.objects.filter(pk=pk).exists()
+        case "payment_run.made":
+            run = PaymentRun.objects.filter(pk=pk).first()
+            return run is not None and money(run.total) == said["total"]
     return True
 
 

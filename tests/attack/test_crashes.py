@@ -25,6 +25,7 @@ def in_order(report: dict[str, Any]) -> None:
     assert report["lost"] == [], f"seed {SEED}"
     assert report["locked"] == "", f"seed {SEED}"
     assert report["damage"] == [], f"seed {SEED}"
+    assert report["desk"] == [], f"seed {SEED}"
     for numbers in report["numbers"].values():
         running = [int(number.rpartition("-")[2]) for number in numbers]
         assert sorted(running) == list(range(1, len(running) + 1)), f"seed {SEED}"
@@ -37,7 +38,7 @@ def test_50_processes_killed_while_they_work(attackers: Attackers) -> None:
         round_ += 1
     report = attackers.report()
     in_order(report)
-    assert report["answers"] > 4 * KILLS
+    assert report["answers"] > 2 * KILLS
     assert set(report["numbers"]) == {"invoice", "credit_note"}
 
 

@@ -32,6 +32,13 @@ LAWFUL = {
     "revise": {"invoice_immutable", "not_found"},
     "delete": {"invoice_immutable", "not_found"},
     "overdue": set(),
+    "enter": {"number_known", "already_entered"},
+    # Somebody else adds a line, hands it in, decides on it or deletes it meanwhile.
+    "hand_in": {"difference", "required", "invalid_transition", "bill_frozen", "not_found"},
+    "decide": {"invalid_transition", "not_found"},
+    "transfer": {"not_transferable"},
+    "settle": {"invalid_transition"},
+    "discard": {"bill_frozen", "not_found"},
 }
 
 

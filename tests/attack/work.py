@@ -22,6 +22,7 @@ from quittance.invoicing.models import Invoice, InvoiceLine
 from quittance.money import format_amount
 from quittance.payments.models import Payment
 from quittance.payments.operations import record_payment, refund_payment
+from tests.attack.clerks import Clerks, prepare_desk
 
 D = Decimal
 # Few enough that the processes keep meeting each other.
@@ -36,6 +37,12 @@ KINDS = {
     "revise": 10,
     "delete": 6,
     "overdue": 2,
+    "enter": 6,
+    "hand_in": 5,
+    "decide": 4,
+    "transfer": 2,
+    "settle": 2,
+    "discard": 1,
 }
 
 
@@ -52,6 +59,7 @@ class World:
     organisation: int
     customer: int
     token: str
+    supplier: int
 
 
 def prepare() -> World:
@@ -60,19 +68,21 @@ def prepare() -> World:
     ada = User.objects.create_user("ada", "ada@example.com", None)
     Membership.objects.create(user=ada, organisation=own, role=Role.ADMIN)
     cleo = Customer.objects.create(organisation=own, name="Cleo", currency="EUR")
-    return World(own.pk, cleo.pk, issue_token(user=ada, organisation=own).key)
+    key = issue_token(user=ada, organisation=own).key
+    return World(own.pk, cleo.pk, key, prepare_desk(own))
 
 
 Answer = dict[str, Any]
 
 
-class Worker:
+class Worker(Clerks):
     """One writer. `step` does something at random and says what came of it."""
 
     def __init__(self, world: World, seed: str, *, turning_back: float = 0, by_http: float = 0):
         self.luck, self.seed, self.count = random.Random(seed), seed, 0
         self.organisation = Organisation.objects.get(pk=world.organisation)
         self.customer, self.turning_back, self.by_http = world.customer, turning_back, by_http
+        self.supplier = world.supplier
         self.api = Client(
             headers={"Authorization": f"Token {world.token}"}, SERVER_NAME="localhost"
         )
@@ -191,6 +201,9 @@ class Worker:
     def overdue(self) -> Answer:
         operations.mark_overdue()
         return {}
+
+    def nothing(self) -> Exception:
+        return Nothing()
 
     def some(self, model: type[Any], **where: Any) -> int:
         """One of the latest rows, so that others have an eye on it as well."""
