@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
@@ -30,6 +31,7 @@ from tests.api.world import everything
 from tests.people import Answer, Person, organisation, person
 from tests.shop.market import HOME, opened, product
 from tests.shop.test_interrupted import Killed, killed_at
+from tests.web.cast import visitor
 
 pytestmark = pytest.mark.django_db
 EVENTS = "shops/engines/provider-events/simulated/"
@@ -142,6 +144,23 @@ class TestPaying:
         assert charge.reference not in again
         tell(SimulatedCharge.objects.latest("pk"))
         assert Invoice.objects.get().status == "paid"
+
+
+def test_pages_know_of_it_but_do_not_offer_it(
+    shop: models.Shop, lamps: Product, bo: Person, ada: Person
+) -> None:
+    one, charge = asked(bo, lamps)
+    office = visitor(ada.user)
+    page = office.get(reverse("orders:detail", args=[one.pk]))
+    assert (page.status_code, "Online" in page.text) == (200, True)
+    refused = office.post(reverse("orders:accept", args=[one.pk]), follow=True)
+    assert "has not been paid yet" in refused.text
+    tell(charge)
+    bo.post("shops/engines/cart/items/", {"product": lamps.pk})
+    checkout = visitor(bo.user).get(reverse("shop:checkout", args=["engines"]))
+    assert (checkout.status_code, 'value="online"' in checkout.text) == (200, False)
+    mine = visitor(bo.user).get(reverse("shop:order", args=["engines", one.pk]))
+    assert mine.status_code == 200
 
 
 def test_in_production_nobody_pays_with_nothing(

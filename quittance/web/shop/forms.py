@@ -5,6 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from quittance.customers.models import Address, Customer
 from quittance.shop.models import Shop
@@ -17,6 +18,7 @@ from quittance.web.forms import PlainForm
 WAYS: dict[str, str | Promise] = {
     PaymentWay.BANK_TRANSFER: _("Bank transfer"),
     PaymentWay.CASH: _("Cash on pickup"),
+    PaymentWay.ONLINE: pgettext_lazy("payment", "Online"),
 }
 ADDRESS = ("line1", "line2", "postcode", "city", "region", "country")
 
@@ -50,7 +52,8 @@ class CheckoutForm(PlainForm):
         fields: Any = self.fields
         fields["country"].choices = country_choices()
         # Online orders are placed over the API so far.
-        fields["payment_way"].choices = [(way, WAYS[way]) for way in shop.ways if way in WAYS]
+        ways = [way for way in shop.ways if way != PaymentWay.ONLINE]
+        fields["payment_way"].choices = [(way, WAYS[way]) for way in ways]
         fields["terms_accepted"].label = _("I agree to the terms of %(shop)s") % {
             "shop": shop.name or shop.organisation.name
         }
