@@ -4,6 +4,7 @@ from typing import TypedDict
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from quittance.accounts.models import User
 from quittance.accounts.tenancy import OrganisationModel
@@ -94,6 +95,10 @@ class Customer(OrganisationModel):
                 fields=["organisation", "merged_into"],
                 condition=Q(merged_into__isnull=False),
                 name="customer_org_merged",
+            ),
+            # For a person with an account, who may be a customer of anybody's (linking.py).
+            models.Index(
+                Lower("email"), condition=Q(user__isnull=True), name="customer_email_lower"
             ),
         ]
 

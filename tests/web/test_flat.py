@@ -51,8 +51,9 @@ def test_many_rows_cost_no_more_than_one(ada: Person) -> None:
 def statements(clients: dict[str, Client], world: Scene, name: str) -> list[str]:
     page = PAGES[name]
     part = page.by or next(one for one in EVERYBODY if one in page.read)
+    where = address(name, world)
     with CaptureQueriesContext(connection) as asked:
-        clients[part].get(address(name, world))
+        clients[part].get(where)
     return [one["sql"] for one in asked]
 
 

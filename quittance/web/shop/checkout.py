@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from quittance.accounts.models import User
 from quittance.errors import DomainError, WrongState
 from quittance.invoicing.documents.build import content_of
+from quittance.invoicing.documents.content import Content
 from quittance.invoicing.models import Invoice
 from quittance.money import format_amount
 from quittance.shop.errors import CartChanged
@@ -128,19 +129,18 @@ def order(request: ShopRequest, pk: int) -> HttpResponseBase:
         "may_cancel": row.status == OrderStatus.PLACED,
         "items": list(row.items.order_by("position")),
         "invoice": invoice,
-        "paying": how_to_pay(row, invoice),
+        "paying": how_to_pay(row, invoice, content),
         "words": words,
         "spoken": spoken(content.language),
     }
     return shown(request, "order.html", context)
 
 
-def how_to_pay(row: Order, invoice: Invoice) -> Paying | None:
+def how_to_pay(row: Order, invoice: Invoice, content: Content) -> Paying | None:
     """Nothing where nothing is to be transferred."""
     due = invoice.balance_due
     if row.payment_way != PaymentWay.BANK_TRANSFER or due <= 0:
         return None
-    content = content_of(invoice)
     country = content.seller.address.country
     return paying(
         content,
