@@ -37,6 +37,8 @@ OFFICE = [name for name in PAGES if name not in OWN]
 READ = [name for name in OFFICE if PAGES[name].read and not PAGES[name].to]
 WRITE = [name for name in OFFICE if PAGES[name].write]
 HIDDEN = "Hidden"
+# Pages that say what they cannot read, instead of leaving it out.
+BY_THEMSELVES = {"journal:list", "reports:lines", "invoices:new", "products:new", "customers:merge"}
 # Parameters of pages that name a row; those of lists are the API's filters.
 ASKED = (
     "actor category copy customer document draft id invoice line other parent payment product row "
@@ -87,7 +89,7 @@ def test_a_page_of_a_foreign_row_is_not_there(hers: Scene, own: Scene, thief: Cl
             assert thief.get(where).status_code == 404, name
         if page.write:
             assert thief.post(where, page.body(own)).status_code == 404, name
-        assert everything() == before, name
+    assert everything() == before
 
 
 def test_a_form_takes_no_foreign_row(hers: Scene, own: Scene, thief: Client) -> None:
@@ -106,8 +108,9 @@ def test_a_form_takes_no_foreign_row(hers: Scene, own: Scene, thief: Client) -> 
             with undone():
                 answer = thief.post(where, body)
                 assert HIDDEN not in answer.content.decode(), (name, what)
-                assert list(strays()) == [], (name, what)
-                assert rows_of(hers.owner.organisation) == at_home, (name, what)
+                if answer.status_code < 400:
+                    assert list(strays()) == [], (name, what)
+                    assert rows_of(hers.owner.organisation) == at_home, (name, what)
     assert tried > 20
 
 
@@ -117,7 +120,8 @@ def test_an_address_shows_no_foreign_row(hers: Scene, own: Scene, thief: Client)
     for name in READ:
         where = address(name, own).partition("?")[0]
         asked = [dict.fromkeys(ASKED, str(pk)) for pk in rows]
-        asked += [{one: str(fitting.get(one, hers.customer))} for one in ASKED]
+        if name in BY_THEMSELVES:
+            asked += [{one: str(fitting.get(one, hers.customer))} for one in ASKED]
         for parameters in asked:
             answer = thief.get(where, parameters)
             # 409: a page that says which filter it does not know.
