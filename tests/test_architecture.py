@@ -43,6 +43,7 @@ LED_BY_SOMETHING_ELSE = {
     "ReviewLink.digest": "whoever follows the link does not know its organisation yet",
     "Invitation.invited_by": "a user's deletion looks who was invited by them",
     "Customer.user": "a person's customer records in every shop",
+    "Customer.customer_email_lower": "a person's customer records by a proved address",
     "Category.parent": "a category's deletion looks for its children",
     "Product.category": "a category's deletion looks for its products",
     "Product.tax_rate": "a rate's deletion looks for its products",
@@ -184,7 +185,7 @@ def indexes(model: type[models.Model]) -> Iterator[tuple[str, str]]:
         if (field.db_index or field.unique) and not field.primary_key:
             yield field.name, field.name
     for index in model._meta.indexes:
-        yield index.name, index.fields[0].lstrip("-")
+        yield index.name, index.fields[0].lstrip("-") if index.fields else index.name
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.UniqueConstraint):
             yield constraint.name, first_of(constraint)

@@ -15,7 +15,6 @@ from django.utils import timezone
 from quittance.accounts.models import Organisation
 from quittance.api.conditions import tag_of_digest
 from quittance.customers.models import Customer
-from quittance.files.models import StoredFile
 from quittance.invoicing.models import Invoice, IssuedFile
 from tests.api.world import World, everything, world_of
 from tests.documents.papers import drawn_as
@@ -106,7 +105,7 @@ class TestPdf:
     def test_a_lost_file_that_cannot_be_drawn_again_is_said_to_be_lost(self, world: World) -> None:
         path = f"invoices/{world.invoice}/pdf/"
         world.owner.get(path)
-        place(StoredFile.objects.get(media_type="application/pdf")).unlink()
+        place(IssuedFile.objects.select_related("file").get().file).unlink()
         with drawn_as(lambda *args, **options: b"%PDF of a newer press"):
             refused = world.owner.get(path)
         assert (refused.status, refused.codes) == (409, [("file_missing", None)])

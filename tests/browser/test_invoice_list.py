@@ -10,7 +10,7 @@ from tests.browser.conftest import NARROW, Stage
 
 def test_rows_are_walked_ticked_and_added_up(stage: Stage) -> None:
     with stage.page("admin") as tab:
-        tab.goto("/invoices/")
+        tab.goto("/invoices/?total__gte=100")
         for key in "jx":
             tab.keyboard.press(key)
         bar = tab.locator(".bulk")
@@ -24,7 +24,8 @@ def test_rows_are_walked_ticked_and_added_up(stage: Stage) -> None:
         dialog.get_by_text("Only drafts can be deleted").wait_for()
         dialog.get_by_role("button", name="Delete").click()
         tab.get_by_text("1 draft has been deleted.").wait_for()
-        assert tab.locator("tbody tr").count() == 1
+        issued = Invoice.objects.for_organisation(stage.world.owner.organisation)
+        assert tab.locator("tbody tr").count() == issued.count()
     assert not Invoice.objects.across_organisations("test").filter(pk=stage.world.draft).exists()
 
 
