@@ -47,8 +47,10 @@ def test_a_test_has_copies(one_world: World) -> None:
 
 @pytest.mark.parametrize("turn", [1, 2])
 def test_what_was_left_to_the_queue_waits_for_each_test(turn: int, one_world: World) -> None:
-    assert [task.kwargs["image"] for task in queue.held] == [one_world.image]
-    assert queue.work_off() == 1
+    of_images = [task.kwargs["image"] for task in queue.held if "image" in task.kwargs]
+    assert of_images == [one_world.image]
+    waiting = len(queue.held)
+    assert queue.work_off() == waiting
 
 
 def test_no_test_counts_as_working_within_a_transaction(one_world: World) -> None:

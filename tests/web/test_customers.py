@@ -88,7 +88,7 @@ def test_it_is_filtered_as_the_api_does(
     if "nonsense" not in query:
         asked = ada.get(f"customers/?{query}").body["results"]
         both = {world.customer: "customer", world.double: "double"}
-        assert {both[one["id"]] for one in asked} == found
+        assert {both[one["id"]] for one in asked if one["id"] in both} == found
 
 
 def test_who_was_merged_owes_through_the_one_that_stays(ada: Person, world: Scene) -> None:
