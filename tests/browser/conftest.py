@@ -30,7 +30,7 @@ ARGUMENTS = (
     "--disable-background-networking --disable-component-update --disable-sync"
 ).split()
 SHOTS = engine.ROOT / "tests" / "browser" / "shots"
-WIDE, NARROW = (1440, 900), (360, 740)
+WIDE, MIDDLE, NARROW = (1440, 900), (768, 1024), (360, 740)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
