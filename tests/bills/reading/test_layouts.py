@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -39,16 +40,25 @@ def printed() -> Tally:
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.skip("printing these pages needs Chromium")
+    made = {name: make(0) for name, make in UNSEEN.items()}
+
+    def papers() -> dict[str, bytes]:
+        found = {}
+        with playwright.sync_playwright() as driver:
+            browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+            paper = browser.new_page()
+            for name, unseen in made.items():
+                paper.set_content(unseen.html)
+                margin = dict.fromkeys(("top", "left", "right"), "15mm")
+                found[name] = paper.pdf(format="A4", margin=margin)
+            browser.close()
+        return found
+
     tally = Tally()
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        paper = browser.new_page()
-        for name, make in UNSEEN.items():
-            unseen = make(0)
-            paper.set_content(unseen.html)
-            data = paper.pdf(format="A4", margin=dict.fromkeys(("top", "left", "right"), "15mm"))
-            tally.add(name, propose(read_pages(data)), truth(unseen))
-        browser.close()
+    # The tests of pages may have a loop of Playwright's running in this thread.
+    with ThreadPoolExecutor(1) as thread:
+        for name, data in thread.submit(papers).result().items():
+            tally.add(name, propose(read_pages(data)), truth(made[name]))
     return tally
 
 
