@@ -17,8 +17,7 @@ from lxml import html
 from quittance.lists import catalogue, customers, invoices, lines, payments
 from quittance.lists.filters import FilterSet
 from tests.api.world import everything
-from tests.people import Person
-from tests.web.cast import Scene, scene_of, team_of, visitor
+from tests.web.cast import Scene, Team, visitor
 from tests.web.pages import EVERYBODY, PAGES, Page, address
 
 pytestmark = pytest.mark.django_db
@@ -63,9 +62,18 @@ def parameters() -> set[str]:
     return {*own.split(), *(name for one in sets for name in one.fields)}
 
 
+READ = [name for name, page in PAGES.items() if page.read and name != "portal:leave"]
+WRITE = [name for name, page in PAGES.items() if page.write]
+
+
 @pytest.fixture
-def world(ada: Person) -> Scene:
-    return scene_of(ada)
+def world(scene_with_team: tuple[Scene, Team]) -> Scene:
+    return scene_with_team[0]
+
+
+@pytest.fixture
+def team(scene_with_team: tuple[Scene, Team]) -> Team:
+    return scene_with_team[1]
 
 
 def part_of(page: Page, roles: frozenset[str]) -> str:
@@ -77,39 +85,33 @@ def is_raw(answer: Any) -> bool:
     return is_page and bool(RAW.search(answer.content.decode(errors="replace")))
 
 
-def test_nonsense_in_an_address(world: Scene) -> None:
-    team = team_of(world.owner.organisation, world.owner)
-    names = parameters()
-    for name, page in PAGES.items():
-        if not page.read or name == "portal:leave":
-            continue
-        client = visitor(team[part_of(page, page.read)])
-        where = address(name, world).partition("?")[0]
-        for nonsense in NONSENSE:
-            answer = client.get(where, dict.fromkeys(names, nonsense))
-            assert answer.status_code in ANSWERS, (name, nonsense[:20])
-            assert not is_raw(answer), name
+@pytest.mark.parametrize("name", READ)
+def test_nonsense_in_an_address(name: str, world: Scene, team: Team) -> None:
+    page, names = PAGES[name], parameters()
+    client = visitor(team[part_of(page, page.read)])
+    where = address(name, world).partition("?")[0]
+    for nonsense in NONSENSE:
+        answer = client.get(where, dict.fromkeys(names, nonsense))
+        assert answer.status_code in ANSWERS, nonsense[:20]
+        assert not is_raw(answer)
 
 
-def test_nonsense_in_a_form(world: Scene) -> None:
-    team = team_of(world.owner.organisation, world.owner)
+@pytest.mark.parametrize("name", WRITE)
+def test_nonsense_in_a_form(name: str, world: Scene, team: Team) -> None:
+    page, where = PAGES[name], address(name, world)
+    client = visitor(team[part_of(page, page.write)])
     before = everything_but_logins()
-    for name, page in PAGES.items():
-        if not page.write:
-            continue
-        client = visitor(team[part_of(page, page.write)])
-        where = address(name, world)
-        for field, nonsense, body in bodies(fields_of(name, world, client)):
-            # What was taken may go on to something slow, which this transaction does not let it.
-            with suppress(TransactionManagementError), transaction.atomic():
-                answer = client.post(where, body)
-                assert answer.status_code in ANSWERS, (name, field, nonsense[:20])
-                assert not is_raw(answer), (name, field)
-                if nonsense == MARKUP and answer.status_code in {404, 409, 422}:
-                    assert everything_but_logins() == before, (name, field)
-                if nonsense == MARKUP and answer.status_code == 302:
-                    assert not is_raw(client.get(answer.url)), (name, field)
-                transaction.set_rollback(True)
+    for field, nonsense, body in bodies(fields_of(name, world, client)):
+        # What was taken may go on to something slow, which this transaction does not let it.
+        with suppress(TransactionManagementError), transaction.atomic():
+            answer = client.post(where, body)
+            assert answer.status_code in ANSWERS, (field, nonsense[:20])
+            assert not is_raw(answer), field
+            if nonsense == MARKUP and answer.status_code in {404, 409, 422}:
+                assert everything_but_logins() == before, field
+            if nonsense == MARKUP and answer.status_code == 302:
+                assert not is_raw(client.get(answer.url)), field
+            transaction.set_rollback(True)
 
 
 def fields_of(name: str, world: Scene, client: Client) -> dict[str, Any]:
