@@ -3,6 +3,8 @@
 from django.db import connection
 from django.db.transaction import TransactionManagementError
 
+TOO_SLOW = "Nothing slow may run within a transaction."
+
 
 def in_transaction() -> bool:
     """Whether this thread holds one; the one around a test case does not count."""
@@ -17,4 +19,4 @@ def outside_transaction() -> None:
     (`transaction.on_commit`), or leave it to the queue.
     """
     if in_transaction():
-        raise TransactionManagementError("Nothing slow may run within a transaction.")
+        raise TransactionManagementError(TOO_SLOW)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from django.core import signing
 
@@ -12,7 +13,11 @@ from quittance.files.models import random_key
 from quittance.shop.rules import VISITORS_CART_KEPT
 
 COOKIE = "cart"
-COOKIE_SECONDS = int(VISITORS_CART_KEPT.total_seconds())
+COOKIE_FLAGS: dict[str, Any] = {
+    "max_age": int(VISITORS_CART_KEPT.total_seconds()),
+    "httponly": True,
+    "samesite": "Lax",
+}
 SALT = "quittance.shop.visitors"
 
 

@@ -29,6 +29,16 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
+class Tab:
+    """A part of a list; `query` leads to it, `count` is how many there are."""
+
+    label: Any
+    query: str
+    count: int
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Between:
     """Two parameters that are a range: `name__gte` and `name__lte`."""
 

@@ -37,6 +37,10 @@ def usual_field(label: Any) -> forms.ChoiceField:
     )
 
 
+def name_field(label: Any) -> forms.CharField:
+    return forms.CharField(label=label, required=False, max_length=200)
+
+
 def several_field(label: Any, choices: dict[str, Any]) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         label=label,
@@ -57,9 +61,6 @@ class FilterForm(PlainForm):
     several: ClassVar[str]
     usual: ClassVar[tuple[str, str]]
 
-    customer_name__icontains = forms.CharField(
-        label=_("Customer's name"), required=False, max_length=200
-    )
     currency = forms.ChoiceField(label=_("Currency"), required=False)
 
     def __init__(self, *args: Any, currencies: Iterable[str], today: date, **kwargs: Any) -> None:

@@ -90,7 +90,7 @@ class Attackers:
         return report
 
     def strike(self, seeds: Sequence[str], luck: random.Random, *, threads: int = 2) -> int:
-        """Let a process work for each seed and kill each at some moment after its first answer.
+        """Let a process work for each seed and kill each at some moment after some of its answers.
 
         Every answer heard is kept. Returns how many were killed.
         """
@@ -100,11 +100,16 @@ class Attackers:
     def kill_all(self, luck: random.Random) -> int:
         doomed: dict[int, float] = {}
         killed: set[int] = set()
+        # How many answers each may still give: by the clock, a busy machine would let them do
+        # nothing much.
+        left: dict[int, int] = {}
         while "over" not in (said := self.hear(min(doomed.values(), default=None))):
             self.keep(said)
-            if "answer" in said and said["pid"] not in killed:
-                # In the middle of the next operation, or after several of them.
-                doomed.setdefault(said["pid"], time.monotonic() + luck.uniform(0, 0.25))
+            if "answer" in said and (pid := said["pid"]) not in killed:
+                left[pid] = left.get(pid, luck.randint(1, 10)) - 1
+                if left[pid] <= 0:
+                    # In the middle of the next operation, or the one after.
+                    doomed.setdefault(pid, time.monotonic() + luck.uniform(0, 0.05))
             for pid in [pid for pid, end in doomed.items() if end <= time.monotonic()]:
                 os.kill(pid, signal.SIGKILL)
                 killed.add(pid)

@@ -47,7 +47,7 @@ from quittance.shop.operations import (
     shop_of,
 )
 from quittance.shop.operations.buyer import Particulars
-from quittance.shop.visitors import COOKIE, COOKIE_SECONDS, Buyer, new_visitor, signed, visitor_of
+from quittance.shop.visitors import COOKIE, COOKIE_FLAGS, Buyer, new_visitor, signed, visitor_of
 
 COLUMNS = (
     *("id", "sku", "name", "description", "category_id", "category__name", "unit", "price"),
@@ -203,12 +203,7 @@ class ItemList(CartBase):
         response = Response(self.item(item.pk), status=status.HTTP_201_CREATED)
         if is_new_visitor:
             response.set_cookie(
-                COOKIE,
-                signed(self.visitor),
-                max_age=COOKIE_SECONDS,
-                secure=request.is_secure(),
-                httponly=True,
-                samesite="Lax",
+                COOKIE, signed(self.visitor), secure=request.is_secure(), **COOKIE_FLAGS
             )
         return response
 

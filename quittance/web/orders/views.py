@@ -21,8 +21,7 @@ from quittance.shop.rules import STEPS, OrderStatus, may_become
 from quittance.web.access import OfficeRequest, office
 from quittance.web.customers.views import lines_of
 from quittance.web.rows import listed
-from quittance.web.shop.checkout import STATUSES
-from quittance.web.shop.forms import WAYS
+from quittance.web.shop.words import STATUSES, WAYS
 
 LATEST = 10
 Words = dict[str, str]

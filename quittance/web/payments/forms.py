@@ -13,7 +13,13 @@ from quittance.invoicing.models import Invoice
 from quittance.money import exponent
 from quittance.payments.models import Method
 from quittance.web import filtering
-from quittance.web.filtering import day_field, figure_field, several_field, usual_field
+from quittance.web.filtering import (
+    day_field,
+    figure_field,
+    name_field,
+    several_field,
+    usual_field,
+)
 from quittance.web.forms import DateInput, FigureField, PlainForm
 from quittance.web.payments.reading import METHODS
 
@@ -23,6 +29,7 @@ class FilterForm(filtering.FilterForm):
     several = "method"
     usual = ("within", "received_on")
 
+    customer_name__icontains = name_field(_("Customer's name"))
     method__in = several_field(_("Method"), METHODS)
     within = usual_field(_("Received in"))
     received_on__gte = day_field(_("Received from"))

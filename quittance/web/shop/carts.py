@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,7 +18,7 @@ from quittance.errors import DomainError, InvalidInput, NotFound
 from quittance.shop.carts import CartView, Row, cart_of, view_of
 from quittance.shop.operations import accept_changes, change_item, put_item, remove_item
 from quittance.shop.rules import WHOLE_UNITS
-from quittance.shop.visitors import COOKIE, COOKIE_SECONDS, Buyer, new_visitor, signed
+from quittance.shop.visitors import COOKIE, COOKIE_FLAGS, Buyer, new_visitor, signed
 from quittance.web.forms import decimal_sign, plain_figure
 from quittance.web.shop.fronts import ShopRequest, front, shown
 
@@ -67,24 +67,17 @@ def add(request: ShopRequest) -> HttpResponseBase:
     messages.success(request, _("%(name)s is in your cart.") % {"name": item.name})
     response = redirect("shop:cart", own.slug)
     if visitor:
-        response.set_cookie(
-            COOKIE,
-            signed(visitor),
-            max_age=COOKIE_SECONDS,
-            secure=request.is_secure(),
-            httponly=True,
-            samesite="Lax",
-        )
+        response.set_cookie(COOKIE, signed(visitor), secure=request.is_secure(), **COOKIE_FLAGS)
     return response
 
 
-def came_from(request: ShopRequest) -> Any:
+def came_from(request: ShopRequest) -> str:
     """The product's page, where it is one, to try again."""
     try:
         pk = whole(request.POST.get("product", ""))
     except InvalidInput:
-        return f"/shop/{request.front.slug}/"
-    return f"/shop/{request.front.slug}/products/{pk}/"
+        return reverse("shop:shelf", args=[request.front.slug])
+    return reverse("shop:product", args=[request.front.slug, pk])
 
 
 @require_POST

@@ -8,9 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from quittance.accounts.models import User
@@ -33,21 +31,7 @@ from quittance.web.rows import PAGE_SIZE
 from quittance.web.shop.carts import view
 from quittance.web.shop.forms import CheckoutForm, remembered
 from quittance.web.shop.fronts import ShopRequest, buyers_front, shown
-
-STATUSES: dict[str, tuple[str | Promise, str]] = {
-    OrderStatus.PLACED: (gettext_lazy("Placed"), "info"),
-    OrderStatus.ACCEPTED: (gettext_lazy("Accepted"), "info"),
-    OrderStatus.COMPLETED: (gettext_lazy("Completed"), "good"),
-    OrderStatus.REJECTED: (gettext_lazy("Rejected"), "bad"),
-    OrderStatus.CANCELLED: (gettext_lazy("Cancelled"), ""),
-}
-SAID: dict[str, str | Promise] = {
-    OrderStatus.PLACED: gettext_lazy("The shop has your order and will look at it soon."),
-    OrderStatus.ACCEPTED: gettext_lazy("The shop has accepted your order."),
-    OrderStatus.COMPLETED: gettext_lazy("Your order has been handed over or sent."),
-    OrderStatus.REJECTED: gettext_lazy("The shop cannot carry out your order."),
-    OrderStatus.CANCELLED: gettext_lazy("You have cancelled this order."),
-}
+from quittance.web.shop.words import SAID, STATUSES
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,9 +3,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from quittance.customers.models import Address, Customer
 from quittance.shop.models import Shop
@@ -14,12 +12,8 @@ from quittance.shop.operations.buyer import NEEDED, Particulars
 from quittance.shop.rules import PaymentWay
 from quittance.web.account.countries import country_choices
 from quittance.web.forms import PlainForm
+from quittance.web.shop.words import WAYS
 
-WAYS: dict[str, str | Promise] = {
-    PaymentWay.BANK_TRANSFER: _("Bank transfer"),
-    PaymentWay.CASH: _("Cash on pickup"),
-    PaymentWay.ONLINE: pgettext_lazy("payment", "Online"),
-}
 ADDRESS = ("line1", "line2", "postcode", "city", "region", "country")
 
 

@@ -21,7 +21,7 @@ from quittance.bills.queries import Group, groups_of
 from quittance.bills.rules import NOTHING, Kind, Status, is_late
 from quittance.lists.bills import BILLS
 from quittance.web.access import Access
-from quittance.web.chips import Between, Chip, Known, Says, chips, say_day, say_figure
+from quittance.web.chips import Between, Chip, Known, Says, Tab, chips, say_day, say_figure
 from quittance.web.rows import Asked, asked_for, page_of, which, without
 
 DEFAULT = ("-id",)
@@ -57,14 +57,6 @@ TABS: tuple[tuple[str | Promise, str], ...] = (
     (_("Paid"), Status.PAID),
 )
 OF_TABS = ("status", "status__in")
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    label: Any
-    query: str
-    count: int
-    is_on: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from quittance.bills.models import Bill
 from quittance.bills.rules import READERS, SEES_ALL, WRITERS
 from quittance.lists.bills import BILLS
 from quittance.web.access import Access, OfficeRequest, office
-from quittance.web.bills.listing.forms import REPLACED, FilterForm, initial_of
+from quittance.web.bills.listing.forms import FilterForm
 from quittance.web.bills.listing.reading import DEFAULT, listing
 from quittance.web.dialogs import done
 from quittance.web.rows import asked_for, tidy, without
@@ -51,7 +51,7 @@ def narrow(request: OfficeRequest) -> HttpResponseBase:
     asked = asked_for(before, BILLS, access, default=DEFAULT)
     form = FilterForm(
         request.GET if is_sent else None,
-        initial=initial_of(asked.params),
+        initial=FilterForm.begin_with(asked.params),
         currencies=_currencies(access),
         people=_people(access),
         today=access.organisation.today(),
@@ -59,7 +59,7 @@ def narrow(request: OfficeRequest) -> HttpResponseBase:
     if not access.may(SEES_ALL):
         del form.fields["entered_by"]
     if is_sent and form.is_valid():
-        query = QueryDict(without(asked.params, *REPLACED), mutable=True)
+        query = QueryDict(without(asked.params, *FilterForm.replaced()), mutable=True)
         query.update(form.filters())
         return done(request, f"{reverse('bills:list')}?{query.urlencode()}")
     context = {"form": form, "before": asked.params.urlencode()}

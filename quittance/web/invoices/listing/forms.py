@@ -6,7 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from quittance.web import filtering
-from quittance.web.filtering import day_field, figure_field, several_field, usual_field
+from quittance.web.filtering import (
+    day_field,
+    figure_field,
+    name_field,
+    several_field,
+    usual_field,
+)
 from quittance.web.invoices.listing.reading import KINDS, STATUSES
 
 
@@ -15,6 +21,7 @@ class FilterForm(filtering.FilterForm):
     several = "status"
     usual = ("issued", "issue_date")
 
+    customer_name__icontains = name_field(_("Customer's name"))
     status__in = several_field(_("Status"), STATUSES)
     kind = forms.ChoiceField(
         label=_("Kind"), required=False, choices=[("", _("All documents")), *KINDS.items()]

@@ -26,7 +26,7 @@ from quittance.reports.summary import (
     summarise_rows,
 )
 from quittance.web.access import Access
-from quittance.web.chips import Between, Chip, Known, Says, chips, say_day, say_figure
+from quittance.web.chips import Between, Chip, Known, Says, Tab, chips, say_day, say_figure
 from quittance.web.rows import Asked, asked_for, page_of, which, without
 
 DEFAULT = ("-id",)
@@ -66,14 +66,6 @@ KINDS: dict[str, str | Promise] = {
     Kind.INVOICE: _("Invoices"),
     Kind.CREDIT_NOTE: _("Credit notes"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    label: Any
-    query: str
-    count: int
-    is_on: bool
 
 
 @dataclass(frozen=True, slots=True)
