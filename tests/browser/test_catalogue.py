@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Route
 
 from quittance.catalogue.models import Product, ProductImage, TaxRate
 from quittance.files.images import PHOTO
@@ -71,6 +72,19 @@ def test_a_file_that_is_too_large_is_told_before_it_is_sent(stage: Stage, tmp_pa
         tab.locator("#id_image").set_input_files(png(tmp_path, "x.png", bytes(PHOTO.upload + 1)))
         assert not tab.locator("#id_image").evaluate("(one) => one.checkValidity()")
         assert "POST" not in sent
+
+
+def test_a_picture_chosen_before_the_script_came_is_sent(stage: Stage, tmp_path: Path) -> None:
+    chosen = png(tmp_path, "early.png", picture(color=7))
+    with stage.page("admin") as tab:
+        late: list[Route] = []
+        tab.route("**/submit*.js", lambda script: late.append(script), times=1)
+        tab.goto(f"/products/{stage.world.product}/", wait_until="commit")
+        tab.locator("#id_image").set_input_files(chosen)
+        before = tab.locator(".gallery-item").count()
+        with tab.expect_navigation():
+            late[0].continue_()
+        tab.locator(".gallery-item").nth(before).wait_for()
 
 
 def test_the_list_follows_what_is_typed(stage: Stage) -> None:

@@ -4,6 +4,13 @@ document.addEventListener("change", (event) => {
   const chosen = event.target.closest("[data-submit]");
   if (chosen?.checkValidity()) chosen.form.requestSubmit();
 });
+// A file may have been chosen before this script came; one that the browser put back when the
+// page was reloaded or gone back to was sent before.
+if (performance.getEntriesByType("navigation")[0]?.type === "navigate") {
+  for (const chosen of document.querySelectorAll("input[type=file][data-submit]")) {
+    if (chosen.files.length && chosen.checkValidity()) chosen.form.requestSubmit();
+  }
+}
 
 // A form is not sent again while it is on its way, nor while the page that it led to is coming:
 // that page would be lost, and with it what it had to say. After a while it may be: the network
