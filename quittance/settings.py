@@ -381,6 +381,12 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "INFO")},
-    # Refused requests are the API's daily business, not news for the log.
-    "loggers": {"django.request": {"level": "ERROR"}, "pikepdf": {"level": "WARNING"}},
+    "loggers": {
+        # Refused requests are the API's daily business, not news for the log.
+        "django.request": {"level": "ERROR"},
+        "pikepdf": {"level": "WARNING"},
+        # That a task began and ended well is none either; one that failed is told as an error.
+        "django.tasks": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING"},
+    },
 }

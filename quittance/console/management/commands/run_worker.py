@@ -20,6 +20,11 @@ class Command(db_worker.Command):
         super().add_arguments(parser)
         parser.set_defaults(queue_name="*", reload=False, startup_delay=False)
 
+    def configure_logging(self, verbosity: int) -> None:
+        """As the settings say; each task's beginning and end only to who asks for more words."""
+        if verbosity > 1:
+            super().configure_logging(verbosity)
+
     def handle(self, **options: Any) -> None:
         while True:
             try:
