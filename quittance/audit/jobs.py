@@ -1,7 +1,7 @@
 from django.core.management import call_command
 from django.utils import timezone
 
-from quittance.audit import once
+from quittance.audit import once, unfinished
 from quittance.audit.models import JobRun
 from quittance.audit.queue import task
 
@@ -11,8 +11,11 @@ DAYS_FAILURES_KEPT = 90
 
 @task
 def forget_old_runs() -> None:
-    """Deletes what nobody will ask for: old job runs and the results of finished tasks."""
-    JobRun.objects.filter(claimed_at__lt=timezone.now() - JobRun.KEPT_FOR).delete()
+    """Deletes what nobody will ask for: old job runs, old failures and the results of finished
+    tasks."""
+    now = timezone.now()
+    JobRun.objects.filter(claimed_at__lt=now - JobRun.KEPT_FOR).delete()
+    unfinished.forget_old(now=now)
     call_command(
         "prune_db_task_results",
         queue_name="*",

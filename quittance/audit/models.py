@@ -110,3 +110,31 @@ class IdempotencyRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.status}"
+
+
+class UnfinishedWork(models.Model):
+    """A piece of an organisation's work that no one waits for, which failed and has not been done
+    since (see unfinished.py). Organisation and subject by number, as above."""
+
+    KEPT_FOR = timedelta(days=90)
+
+    organisation_id = models.BigIntegerField()
+    work = models.CharField(max_length=40)
+    subject_id = models.BigIntegerField()
+    error = models.CharField(max_length=500)
+    times = models.PositiveIntegerField(default=1)
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+
+    objects = OrganisationQuerySet["UnfinishedWork"].as_manager()
+
+    class Meta:
+        verbose_name_plural = "unfinished work"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation_id", "work", "subject_id"], name="unfinished_work_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.work} {self.subject_id}: {self.error}"

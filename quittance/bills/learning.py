@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from quittance.audit.queue import task
+from quittance.audit.unfinished import piece_of_work
 from quittance.bills.models import Bill, BillFile
 from quittance.bills.reading.errors import UnreadablePdf
 from quittance.bills.reading.read import read_pages
@@ -21,6 +22,11 @@ QUEUE = "reading"
 def learn(organisation: int, bill: int) -> None:
     """Learn from the pages of a bill, once. Does nothing for one that is gone or has none."""
     outside_transaction()
+    with piece_of_work("bill.learn", organisation=organisation, subject=bill):
+        _learn(organisation, bill)
+
+
+def _learn(organisation: int, bill: int) -> None:
     own = BillFile.objects.for_organisation(organisation).select_related("file")
     file = own.filter(bill=bill, pages__gt=0, learnt_at=None).order_by("id").first()
     if file is None:

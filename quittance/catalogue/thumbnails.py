@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from quittance.accounts.models import Organisation
 from quittance.audit.queue import task
+from quittance.audit.unfinished import piece_of_work
 from quittance.catalogue.models import ProductImage
 from quittance.db.outside import outside_transaction
 from quittance.files.images import small_picture
@@ -25,6 +26,11 @@ MOST_AT_ONCE = 500
 def draw(organisation: int, image: int) -> None:
     """Draw what one picture lacks. Does nothing for one that is gone or complete."""
     outside_transaction()
+    with piece_of_work("picture.thumbnail", organisation=organisation, subject=image):
+        _draw(organisation, image)
+
+
+def _draw(organisation: int, image: int) -> None:
     for row in _lacking(organisation).filter(pk=image).select_related("file"):
         small = small_picture(read(row.file))
         drawn = keep(organisation=organisation, content=small.content, media_type=small.media_type)

@@ -13,6 +13,8 @@ from datetime import date
 from django.db.models import Exists, OuterRef
 
 from quittance.accounts.models import Organisation
+from quittance.audit.queue import task
+from quittance.audit.unfinished import piece_of_work
 from quittance.invoicing.models import FileKind, Invoice, InvoiceQuerySet, IssuedFile
 from quittance.invoicing.printing import issued_pdf
 
@@ -24,17 +26,31 @@ def print_unprinted(*, since: date) -> int:
     """Print what has an issue date from that day on and no PDF; imported documents wait until
     somebody asks.
 
-    One that cannot be printed keeps no other from it: it is logged. Returns how many were printed.
+    One that cannot be printed keeps no other from it: it is logged, and shown among the
+    organisation's unfinished work. Returns how many were printed.
     """
     printed = 0
     for invoice in _unprinted(since):
         try:
-            issued_pdf(invoice)
+            _print(invoice)
         except Exception:
             logger.exception("%s of organisation %s", invoice, invoice.organisation_id)
         else:
             printed += 1
     return printed
+
+
+@task
+def print_one(organisation: int, invoice: int) -> None:
+    """One of them, because somebody wants it tried again."""
+    _print(
+        Invoice.objects.for_organisation(organisation).select_related("corrects").get(pk=invoice)
+    )
+
+
+def _print(invoice: Invoice) -> None:
+    with piece_of_work("invoice.print", organisation=invoice.organisation_id, subject=invoice.pk):
+        issued_pdf(invoice)
 
 
 def _unprinted(since: date) -> Iterator[Invoice]:

@@ -27,6 +27,7 @@ CROSSING = {
     "quittance/accounts/team.py",
     "quittance/accounts/tokens.py",
     "quittance/audit/once.py",
+    "quittance/audit/unfinished.py",
     "quittance/bills/links.py",
     "quittance/console/demo/build.py",
     "quittance/customers/linking.py",

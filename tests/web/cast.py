@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
@@ -11,12 +12,15 @@ from django.utils import timezone
 from quittance.accounts.models import Organisation, User
 from quittance.accounts.team import invite
 from quittance.accounts.tokens import issue_token
+from quittance.audit.models import UnfinishedWork
+from quittance.audit.unfinished import piece_of_work
 from quittance.bills.models import Bill, BillFile
 from quittance.bills.operations.reviewing import new_link
 from quittance.bills.rules import OPEN
 from quittance.catalogue.models import Product, ProductImage
 from quittance.customers.models import Customer
 from quittance.files.keeping import keep
+from quittance.invoicing.errors import NotPrintable
 from quittance.shop.models import Order, Shop
 from tests.api.world import World, world_of
 from tests.bills.reading.layouts import german_letter
@@ -62,6 +66,16 @@ def with_pages(bill: Bill) -> BillFile:
     )
 
 
+def not_printed(organisation: Organisation, invoice: int) -> UnfinishedWork:
+    """An invoice that could not be printed, as its organisation is told."""
+    with (
+        suppress(NotPrintable),
+        piece_of_work("invoice.print", organisation=organisation.pk, subject=invoice),
+    ):
+        raise NotPrintable()
+    return UnfinishedWork.objects.for_organisation(organisation).get(subject_id=invoice)
+
+
 @dataclass(frozen=True)
 class Scene(World):
     """What is there when pages are visited: the world, and what only pages know of."""
@@ -77,6 +91,7 @@ class Scene(World):
     # A bill, its file, and a page of that.
     bill_file: tuple[int, int]
     bill_page: tuple[int, int, int]
+    unfinished: int
 
     @property
     def shop_order(self) -> tuple[str, int]:
@@ -102,4 +117,5 @@ def scene_of(owner: Person) -> Scene:
         review_link=new_link(bill, owner.user, at=timezone.now()).pk,
         bill_file=(world.bill, file.pk),
         bill_page=(world.bill, file.pk, 1),
+        unfinished=not_printed(mine, world.invoice).pk,
     )

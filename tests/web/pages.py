@@ -333,6 +333,9 @@ PAGES: dict[str, Page] = {
     "settings:resend": Page(write=ADMIN, row="failed_message"),
     "settings:confirm": Page(write=ADMIN, row="uncertain_message"),
     "settings:cancel": Page(write=ADMIN, row="message"),
+    "settings:work": Page(ADMIN),
+    "settings:try_again": Page(write=ADMIN, row="unfinished"),
+    "settings:dismiss": Page(write=ADMIN, row="unfinished"),
     "settings:tokens": Page(ADMIN),
     "settings:new_token": Page(
         ADMIN, ADMIN, body=lambda world: {"name": "Shop", "days": "30"}, fills=200

@@ -14,6 +14,7 @@ from django.utils import timezone
 from quittance.accounts.models import Membership, Organisation, User
 from quittance.accounts.rules import Digest
 from quittance.audit.models import JobRun
+from quittance.audit.unfinished import piece_of_work
 from quittance.bills.digest.figures import Told, told_of
 from quittance.bills.digest.words import digest_words
 from quittance.bills.mailing import language_for
@@ -48,7 +49,10 @@ def send_due(*, now: datetime) -> int:
         if local.hour < MORNING or _is_claimed(organisation, local.date()):
             continue
         try:
-            written += retried(partial(_send_once, organisation, local.date()))
+            with piece_of_work(
+                "bill.digest", organisation=organisation.pk, subject=organisation.pk
+            ):
+                written += retried(partial(_send_once, organisation, local.date()))
         except Exception:
             logger.exception("The digest of organisation %s could not be written", organisation.pk)
             failed.append(organisation.pk)

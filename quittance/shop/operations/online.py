@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from quittance.accounts.models import Organisation, User
+from quittance.audit.unfinished import piece_of_work
 from quittance.db.outside import outside_transaction
 from quittance.errors import DomainError, NotFound
 from quittance.invoicing.errors import InvalidTransition
@@ -163,15 +164,22 @@ def _put_state(attempt: PaymentAttempt, state: AttemptState) -> None:
 
 def give_up_unpaid() -> int:
     """Cancel orders whose time to pay online is over and for which nothing has come: their stock
-    is free again. Returns how many."""
+    is free again. Returns how many. One that cannot be ended keeps no other from it."""
     everywhere = Order.objects.across_organisations("a run looks through the orders of all shops")
     late = everywhere.filter(
         status=OrderStatus.PLACED, payment_way=PaymentWay.ONLINE, pay_by__lt=timezone.now()
     ).select_related("organisation")
-    return sum(
-        give_up_order(organisation=order.organisation, order_id=order.pk)
-        for order in late.order_by("pk")
-    )
+    return sum(_give_up(order) for order in late.order_by("pk"))
+
+
+def _give_up(order: Order) -> bool:
+    own = order.organisation
+    try:
+        with piece_of_work("order.give_up", organisation=own.pk, subject=order.pk):
+            return give_up_order(organisation=own, order_id=order.pk)
+    except Exception:
+        logger.exception("order %s of organisation %s", order.pk, own.pk)
+        return False
 
 
 __all__ = ["BadSignature", "begin_payment", "give_up_unpaid", "look_again", "settle"]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from quittance.accounts.rules import ADMINS, Design
+from quittance.audit.models import UnfinishedWork
 from quittance.invoicing.documents.paycodes import printed_iban
 from quittance.notifications.queries import count_by_state
 from quittance.notifications.rules import ENDED_WITHOUT_SUCCESS
@@ -46,7 +47,8 @@ def index(request: OfficeRequest) -> HttpResponse:
         "appearance": str(dict(DESIGNS)[Design(mine.design)]),
     }
     rows = [(place, stands.get(place.slug, "")) for place in PLACES]
-    context = {"rows": rows, "attention": attention}
+    failed = UnfinishedWork.objects.for_organisation(mine).count()
+    context = {"rows": rows, "attention": attention, "failed": failed}
     return render(request, "settings/index.html", context)
 
 

@@ -71,6 +71,12 @@ PLACES = (
         gettext_lazy("What has gone out, what is waiting, what failed"),
     ),
     Place(
+        "work",
+        "clock",
+        gettext_lazy("Background work"),
+        gettext_lazy("What the service does by itself, and what of it failed"),
+    ),
+    Place(
         "limits",
         "shield",
         gettext_lazy("Approval of bills"),

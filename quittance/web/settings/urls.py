@@ -9,6 +9,7 @@ from quittance.web.settings import (
     particulars,
     shop,
     tokens,
+    work,
 )
 
 app_name = "settings"
@@ -34,6 +35,9 @@ urlpatterns = [
     path("outbox/<int:pk>/resend/", outbox.resend, name="resend"),
     path("outbox/<int:pk>/confirm/", outbox.confirm, name="confirm"),
     path("outbox/<int:pk>/cancel/", outbox.cancel, name="cancel"),
+    path("work/", work.work, name="work"),
+    path("work/<int:pk>/again/", work.try_again, name="try_again"),
+    path("work/<int:pk>/dismiss/", work.dismiss, name="dismiss"),
     path("limits/", limits.limits, name="limits"),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/new/", tokens.new, name="new_token"),
