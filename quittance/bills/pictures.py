@@ -93,7 +93,7 @@ def _seen(pdf: PdfFile, number: int) -> Page:
     page = pdf.page(number)
     if page.words or not page.has_pictures or not ocr.program():
         return page
-    return ocr.recognised(page, pdf.picture(number, ocr.WIDTH)) or page
+    return next(iter(ocr.recognised([(page, pdf.picture(number, ocr.WIDTH))])), page)
 
 
 def _asked(bill_file: BillFile, ask: Callable[[PdfFile], T]) -> T:

@@ -203,8 +203,7 @@ def _read_scan(
     notes: tuple[Problem, ...],
 ) -> Reading:
     """Pages without text: recognised where Tesseract is installed, else said to be pictures."""
-    tried = (ocr.recognised(*one) for one in zip(pages, pictures, strict=False))
-    seen = [page for page in tried if page]
+    seen = ocr.recognised(zip(pages, pictures, strict=False))
     bill = taught.proposed(seen, name) if seen else Bill()
     note = _recognised(len(seen), count) if seen else _scan()
     return Reading(Kind.SCAN, bill, page_count=count, problems=(*notes, note))

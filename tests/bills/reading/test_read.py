@@ -11,6 +11,7 @@ import pytest
 from quittance.bills.reading import ocr
 from quittance.bills.reading.errors import UnreadableFile, UnreadablePdf, UnreadableXml
 from quittance.bills.reading.model import Kind, Origin
+from quittance.bills.reading.pdf.pages import Page
 from quittance.bills.reading.read import read_file
 from tests.bills.reading.pdfs import one_page, pdf, shown, with_files
 from tests.bills.reading.xmls import CREDIT_NOTE, ZUGFERD1, invoice
@@ -115,10 +116,10 @@ class TestScans:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         words = ("Invoice", "number", "4711000", "Please", "quote", "4711000")
-        table = "left\ttop\twidth\theight\tconf\ttext\n" + "".join(
-            f"{100 + 170 * at}\t{200 + 100 * (at // 3)}\t150\t30\t95\t{word}\n"
-            for at, word in enumerate(words)
-        )
+        table = "level\tleft\ttop\twidth\theight\tconf\ttext\n"
+        for at, word in enumerate(words):
+            place = f"{100 + 170 * at}\t{200 + 100 * (at // 3)}\t150\t30"
+            table += f"4\t{place}\t-1\t\n" + f"5\t{place}\t95\t{word}\n"
         (tmp_path / "table").write_text(table)
         self.tesseract(tmp_path, monkeypatch, f"cat >/dev/null; cat {tmp_path}/table")
         reading = read_file(PICTURE, "4711000.pdf", today=TODAY)
@@ -127,6 +128,30 @@ class TestScans:
         assert reading.problems[0].code == "scan_recognised"
         assert found is not None
         assert (found.value, found.certain) == ("4711000", False)
+
+    def test_a_word_is_as_high_as_its_line(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "table").write_text(
+            "level\tleft\ttop\twidth\theight\tconf\ttext\n"
+            "4\t100\t200\t300\t20\t-1\t\n"
+            "5\t100\t204\t40\t12\t95\tvon\n"
+            "5\t160\t200\t90\t20\t95\tJahr,\n"
+            "5\t260\t200\t90\t20\t12\tnoise\n"
+        )
+        self.tesseract(tmp_path, monkeypatch, f"cat >/dev/null; cat {tmp_path}/table")
+        [page] = ocr.recognised([(Page(1, 850, 1200, (), True), b"")])
+        assert [word.text for word in page.words] == ["von", "Jahr,"]
+        assert [(word.box.top, word.box.bottom) for word in page.words] == [(96.5, 113.5)] * 2
+        assert [(word.box.left, word.box.right) for word in page.words] == [(50, 70), (80, 125)]
+
+    def test_pages_that_come_too_late_are_told(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(ocr, "SECONDS", 0.5)
+        self.tesseract(tmp_path, monkeypatch, "cat >/dev/null; sleep 0.4; echo level")
+        page = Page(1, 850, 1200, (), True)
+        assert len(ocr.recognised([(page, b"")] * 4)) == 1
 
     @pytest.mark.parametrize("script", ["exit 1", "cat >/dev/null; sleep 60"])
     def test_a_program_that_fails_is_done_without(
