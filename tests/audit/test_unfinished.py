@@ -163,6 +163,9 @@ class TestPage:
             "/products/",
             "/settings/limits/",
         ]
+        # The clock tries two of them again by itself.
+        assert page.content.decode().count("/again/") == 3
+        assert page.content.decode().count("/dismiss/") == 5
         assert "5 pieces of background work failed." in client.get("/settings/").content.decode()
         assert "5 pieces of background work failed" in client.get("/dashboard/").content.decode()
 

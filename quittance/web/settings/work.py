@@ -43,6 +43,10 @@ class Work:
     page: Callable[[int], str]
     again: Callable[[int, int], Any] | None = None
 
+    @property
+    def may_be_tried(self) -> bool:
+        return self.again is not None
+
 
 def _page_of(name: str) -> Callable[[int], str]:
     return lambda pk: reverse(name, args=[pk])
