@@ -18,6 +18,7 @@ from quittance.bills.operations import (
     cancel_payment_run,
     delete_bill,
     enter_bill,
+    join_bill,
     make_payment_run,
     pay_bill,
     reject_bill,
@@ -251,6 +252,51 @@ def test_lines_that_are_added_together_are_all_there(ivy: Person, mill: Supplier
     )
     bill.refresh_from_db()
     assert (bill.lines.count(), bill.net_total) == (7, Decimal("106.00"))
+
+
+def joining(ivy: Person, mill: Supplier, draft: Bill, line: str) -> Act:
+    data = bill_input(mill, lines=[position(line, "10.00")])
+    return on(ivy, "agent", draft, join_bill, data=data)
+
+
+def test_drafts_that_are_joined_to_one_bill_together_are_all_in_it(
+    ivy: Person, mill: Supplier
+) -> None:
+    bill = entered(ivy, "agent", mill)
+    drafts = [entered(ivy, "agent", mill, number=f"R-{number}") for number in range(2, 8)]
+    works = [joining(ivy, mill, draft, f"Part {at}") for at, draft in enumerate(drafts)]
+    assert raised(together(*works)) == []
+    assert Bill.objects.get() == bill
+    assert bill.lines.count() == 7
+    assert actions(bill).count("bill.lines_added") == 6
+
+
+def test_a_draft_is_joined_once(ivy: Person, mill: Supplier) -> None:
+    for number in range(ROUNDS):
+        bill = entered(ivy, "agent", mill)
+        draft = entered(ivy, "agent", mill, number="R-2")
+        works = [joining(ivy, mill, draft, f"Part {number}")] * 3
+        assert raised(together(*works)) == ["not_found"] * 2
+        assert Bill.objects.get() == bill
+        assert bill.lines.count() == 2
+        delete_bill(organisation=ivy.organisation, bill_id=bill.pk, by=actor(ivy, "agent"))
+
+
+def test_two_bills_that_are_joined_to_each_other_end_as_one(ivy: Person, mill: Supplier) -> None:
+    for number in range(ROUNDS):
+        one = entered(ivy, "agent", mill, number=f"A-{number}")
+        two = entered(ivy, "agent", mill, number=f"B-{number}")
+
+        def into(draft: Bill, other: Bill) -> Act:
+            data = bill_input(mill, number=other.number, lines=[position("Ink", "10.00")])
+            return on(ivy, "agent", draft, join_bill, data=data)
+
+        codes = raised(together(into(one, two), into(two, one)))
+        left = Bill.objects.get()
+        assert len(codes) == 1
+        assert set(codes) <= {"does_not_exist", "not_found"}
+        assert left.lines.count() == 2
+        delete_bill(organisation=ivy.organisation, bill_id=left.pk, by=actor(ivy, "agent"))
 
 
 def test_a_new_link_and_a_decision(ivy: Person, max_: Person, ada: Person, mill: Supplier) -> None:
