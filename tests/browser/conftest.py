@@ -83,9 +83,12 @@ class Stage:
         size: tuple[int, int] = WIDE,
         scheme: str = "light",
         language: str = "en-GB",
+        script: bool = True,
     ) -> Iterator[Any]:
         """A tab of a fresh browser in which `part` has logged in; its complaints are collected."""
-        context = self._browser_of(part, size=size, scheme=scheme, language=language)
+        context = self._browser_of(
+            part, size=size, scheme=scheme, language=language, java_script_enabled=script
+        )
         try:
             yield self._tab(context)
         finally:
@@ -99,7 +102,9 @@ class Stage:
             self.lookers[part] = self._tab(context)
         return self.lookers[part]
 
-    def _browser_of(self, part: str, *, size: tuple[int, int], scheme: str, language: str) -> Any:
+    def _browser_of(
+        self, part: str, *, size: tuple[int, int], scheme: str, language: str, **more: Any
+    ) -> Any:
         width, height = size
         context = self.browser.new_context(
             base_url=self.url,
@@ -108,6 +113,7 @@ class Stage:
             locale=language,
             # Nobody waits for what moves, and no colour is caught halfway.
             reduced_motion="reduce",
+            **more,
         )
         context.set_default_timeout(10_000)
         self._log_in(context, self.team[part])

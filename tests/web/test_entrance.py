@@ -301,3 +301,26 @@ def test_a_form_of_an_older_session_is_refused_with_a_reason(ada: Person) -> Non
     refused = client.post("/switch/", {"organisation": "1"})
     assert refused.status_code == 403
     assert "That page was out of date" in refused.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "kind"),
+    [
+        ("", "business"),
+        ("?next=/shop/engines/checkout/", "customer"),
+        ("?next=/portal/", "customer"),
+        ("?next=/invoices/", "business"),
+        ("?next=/shop/engines/checkout/&as=business", "business"),
+        ("?as=customer", "customer"),
+        ("?as=king", "business"),
+    ],
+)
+def test_who_comes_from_a_shop_or_for_invoices_is_taken_for_a_customer(
+    query: str, kind: str
+) -> None:
+    page = Client().get(f"/account/signup/{query}").content.decode()
+    assert f'name="kind" value="{kind}"' in page
+    if "next" in query:
+        back = re.findall(r'class="tile" href="[^"]*(next=[^"&]*)', page)
+        assert len(set(back)) == 1
+        assert len(back) == 2

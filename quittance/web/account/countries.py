@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from babel import Locale
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from quittance.accounts.countries import COUNTRIES
 from quittance.web.formats import locale_for
@@ -18,5 +18,10 @@ def country_choices() -> list[tuple[str, str]]:
 
 @cache
 def _by_name(locale: Locale) -> list[tuple[str, str]]:
-    named = [(code, str(locale.territories.get(code, code))) for code in COUNTRIES]
+    named = [(code, _name(code, locale)) for code in COUNTRIES]
     return sorted(named, key=lambda one: one[1].casefold().replace("ö", "o").replace("ä", "a"))
+
+
+def _name(code: str, locale: Locale) -> str:
+    # No country of ISO 3166: VAT and e-invoices have a code of their own for it.
+    return gettext("Northern Ireland") if code == "XI" else str(locale.territories.get(code, code))

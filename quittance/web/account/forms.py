@@ -22,6 +22,9 @@ from quittance.web.account.countries import country_choices
 from quittance.web.errors import put_on_form
 from quittance.web.forms import PlainForm
 
+# What only a customer needs an account for.
+CUSTOMERS_PAGES = ("/shop/", "/portal/")
+
 
 class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -90,8 +93,7 @@ class SignupForm(PersonFields):
         super().__init__(*args, **kwargs)
         self.user: User | None = None
         self.request: HttpRequest = context.request
-        if self.request.GET.get("as") == self.CUSTOMER:
-            self.initial["kind"] = self.CUSTOMER
+        self.initial["kind"] = self._kind()
         self.fields["country"].choices = country_choices()  # type: ignore[attr-defined]
         self.is_customer = self["kind"].value() == self.CUSTOMER
         if self.is_customer:
@@ -102,6 +104,14 @@ class SignupForm(PersonFields):
             self.order_fields(["kind", "organisation", "country", "email", "password"])
         first = "email" if self.is_customer else "organisation"
         self.fields[first].widget.attrs["autofocus"] = True
+
+    def _kind(self) -> str:
+        """What was chosen; who comes from a shop or from their own invoices is a customer."""
+        asked = self.request.GET
+        if asked.get("as") in {self.BUSINESS, self.CUSTOMER}:
+            return str(asked["as"])
+        back = asked.get("next", "")
+        return self.CUSTOMER if back.startswith(CUSTOMERS_PAGES) else self.BUSINESS
 
     def clean(self) -> dict[str, Any]:
         """Registers where the fields are well, so that what the rules refuse is said here."""
