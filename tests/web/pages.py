@@ -202,6 +202,7 @@ PAGES: dict[str, Page] = {
     "reports:revenue": Page(BOOKS),
     "reports:tax": Page(BOOKS),
     "reports:cash": Page(BOOKS),
+    "reports:stock": Page(BOOKS),
     "reports:lines": Page(BOOKS),
     "journal:list": Page(BOOKS),
     "journal:check": Page(ADMIN, ADMIN, fills=200),
