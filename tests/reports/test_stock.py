@@ -57,7 +57,7 @@ def stocked(engines: Organisation, ada: Person) -> list[Product]:
 def rows(who: Person, **query: Any) -> dict[str, dict[str, Any]]:
     found = who.get("reports/stock/", query)
     assert found.status == 200, found.body
-    return {one["name"]: one for one in found.body["results"]}
+    return {one["name"]: one for one in found.body["rows"]}
 
 
 def behind(who: Person, url: str) -> list[dict[str, Any]]:
@@ -80,7 +80,7 @@ def test_each_figure_is_the_sum_of_its_movements(stocked: list[Product], ada: Pe
 
 def test_what_it_is_worth_adds_up(stocked: list[Product], ada: Person) -> None:
     body = ada.get("reports/stock/").body
-    values = {one["name"]: one["value"] for one in body["results"]}
+    values = {one["name"]: one["value"] for one in body["rows"]}
     assert values == {
         "Lamp": "161.60",
         "Cable": str(round_amount(D("19.25") * D("0.333"), "EUR")),
@@ -111,7 +111,7 @@ def test_it_is_asked_for_less(stocked: list[Product], ada: Person) -> None:
     assert list(rows(ada, ordering="-stock")) == ["Cable", "Lamp", "Torch"]
     assert ada.get("reports/stock/", {"search": "abl"}).body["totals"]["products"] == 1
     first = ada.get("reports/stock/", {"page_size": 2}).body
-    assert (first["count"], len(first["results"]), first["totals"]["products"]) == (3, 2, 3)
+    assert (first["count"], len(first["rows"]), first["totals"]["products"]) == (3, 2, 3)
     assert "page=2" in first["next"]
 
 

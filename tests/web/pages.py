@@ -232,6 +232,7 @@ PAGES: dict[str, Page] = {
     "orders:reject": Page(ADMIN, ADMIN, row="order", body=lambda world: {"reason": "Broken"}),
     "settings:shop": Page(ADMIN, ADMIN, body=lambda world: {"is_open": "on", "takes_cash": "on"}),
     "shop:shelf": Page(ANYBODY, row="shop", query="?search=&price__gte=1"),
+    "shop:categories": Page(ANYBODY, row="shop", query="?named=l"),
     "shop:category": Page(ANYBODY, row="shop_category"),
     "shop:product": Page(ANYBODY, row="shop_product"),
     "shop:terms": Page(ANYBODY, row="shop"),

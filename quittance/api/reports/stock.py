@@ -67,7 +67,7 @@ class StockReport(PeriodOut):
     next = serializers.CharField(allow_null=True, required=False)
     previous = serializers.CharField(allow_null=True, required=False)
     next_cursor = serializers.CharField(allow_null=True, required=False)
-    results = StockRow(many=True)
+    rows = StockRow(many=True)
 
 
 class StockView(ApiView):
@@ -102,7 +102,9 @@ class StockView(ApiView):
         page = paged(
             request, products, ordering=ordering, present=present, count=lambda: totals.products
         )
-        return Response({**self._around(period), "totals": self._totals(totals), **page})
+        found = {**self._around(period), "totals": self._totals(totals), **page}
+        found["rows"] = found.pop("results")
+        return Response(found)
 
     def _around(self, period: Period) -> dict[str, Any]:
         return {
