@@ -135,6 +135,7 @@ class Product(OrganisationModel):
         indexes = [
             models.Index(fields=["organisation", "id"], name="product_org_id"),
             models.Index(fields=["organisation", "name", "id"], name="product_org_name"),
+            models.Index(fields=["organisation", "price", "id"], name="product_org_price"),
         ]
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from quittance.invoicing.rules import Kind, Status
 from quittance.lists import filters
 from quittance.reports.ageing import owed_on
 from quittance.reports.summary import Selection
+from quittance.shop.models import Order
 
 
 def by_status(values: list[str], asker: filters.Asker) -> Q:
@@ -54,6 +55,15 @@ def with_tax(values: list[str], asker: filters.Asker) -> Q:
     return condition
 
 
+def of_order(values: list[str], asker: filters.Asker) -> Q:
+    """The invoice of an order."""
+    condition = Q()
+    for value in values:
+        own = Order.objects.for_organisation(asker.organisation)
+        condition &= Q(pk__in=own.filter(pk=filters.as_id(value)).values("invoice"))
+    return condition
+
+
 RATE = filters.as_decimal(3, 4)
 INVOICES = filters.FilterSet(
     fields={
@@ -95,6 +105,7 @@ INVOICES = filters.FilterSet(
         "open_on": open_on,
         "product": with_product,
         "tax": with_tax,
+        "order": of_order,
     },
     ordering={
         "id": "id",

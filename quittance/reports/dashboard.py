@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import (
     BigIntegerField,
@@ -34,7 +33,14 @@ from quittance.invoicing.models import Invoice, IssuedTally
 from quittance.invoicing.rules import Status
 from quittance.payments.models import CashTally
 from quittance.reports.ageing import Ages, ages_of_all
-from quittance.reports.figures import DAY, NOTHING, Period, months_compared, twelve_months
+from quittance.reports.figures import (
+    DAY,
+    NOTHING,
+    Period,
+    months_compared,
+    start_of,
+    twelve_months,
+)
 from quittance.reports.revenue import Figures, by_month_of
 from quittance.reports.summary import CurrencySummary, summarise
 
@@ -206,7 +212,7 @@ def _to_do(
     organisation: Organisation, today: date, summaries: Iterable[CurrencySummary]
 ) -> list[Task]:
     """Only what there is any of."""
-    old = _start_of(organisation, today - OLD_DRAFT_DAYS * DAY)
+    old = start_of(organisation, today - OLD_DRAFT_DAYS * DAY)
     soon = Period(today, today + SOON_DAYS * DAY)
     rows = TO_DO.rows(organisation=organisation.pk, old=old, first=soon.first, last=soon.last)
     overdue = [(one.currency, one.by_status[Status.OVERDUE]) for one in summaries]
@@ -228,11 +234,6 @@ def _to_do(
 def _task(what: ToDo, rows: list[tuple[str, int, Decimal]], filters: dict[str, str]) -> Task:
     amounts = {currency: amount for currency, count, amount in sorted(rows) if count}
     return Task(what, sum(count for _, count, _ in rows), amounts, filters)
-
-
-def _start_of(organisation: Organisation, day: date) -> datetime:
-    """The first instant of a day of the organisation's own calendar."""
-    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(organisation.time_zone))
 
 
 def _tasks_of(given: Any) -> QuerySet[Any, Any]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q, Sum, Value
 from django.db.models.functions import Coalesce
 
+from quittance.accounts.models import Organisation
 from quittance.db.fields import AmountField
 
 NOTHING = Decimal(0)
@@ -85,3 +87,8 @@ def twelve_months(today: date) -> Period:
 
 def _next_month(first: date) -> date:
     return (first + timedelta(days=31)).replace(day=1)
+
+
+def start_of(organisation: Organisation, day: date) -> datetime:
+    """The first instant of a day of the organisation's own calendar."""
+    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(organisation.time_zone))

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from quittance.accounts.models import Organisation, User
 from quittance.shop.models import Order, Shop
+
+# To annotate invoices with: the id of the order that each was made of, None without one.
+ORDER_OF = {
+    "order": Subquery(
+        Order.objects.for_organisation(OuterRef("organisation_id"))
+        .filter(invoice=OuterRef("pk"))
+        .values("pk")[:1]
+    )
+}
 
 
 def bought_by(user: User) -> Any:
@@ -20,3 +31,9 @@ def sold_by(organisation: Organisation) -> Any:
 
 def has_shop(organisation: Organisation) -> bool:
     return Shop.objects.for_organisation(organisation).exists()
+
+
+def order_of(organisation: Organisation, invoice: int) -> int | None:
+    """The id of the order that an invoice was made of, None without one."""
+    own = Order.objects.for_organisation(organisation)
+    return own.filter(invoice=invoice).values_list("pk", flat=True).first()

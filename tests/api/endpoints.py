@@ -319,6 +319,7 @@ ENDPOINTS: dict[str, Endpoint] = {
     "reports/revenue/": Endpoint({"get": Call(BOOKS)}),
     "reports/tax/": Endpoint({"get": Call(BOOKS)}),
     "reports/cash/": Endpoint({"get": Call(BOOKS)}),
+    "reports/stock/": Endpoint({"get": Call(BOOKS)}),
     "health/": OPEN,
     "health/live/": OPEN,
     "health/ready/": OPEN,

@@ -12,8 +12,9 @@ from quittance.accounts.models import Membership, Organisation, User
 from quittance.accounts.operations import log_in
 from quittance.bills.models import Bill, Supplier
 from quittance.bills.operations.deciding import is_new_account
-from quittance.catalogue.models import Product
-from quittance.console.demo import build, business
+from quittance.catalogue.models import Product, ProductImage
+from quittance.console.demo import build, business, shop
+from quittance.console.demo.drawings import DRAWINGS, SIZE
 from quittance.console.demo.history import deals
 from quittance.customers.models import Customer
 from quittance.files.models import StoredFile
@@ -25,6 +26,7 @@ from quittance.invoicing.looks import look_of
 from quittance.invoicing.models import Invoice, InvoiceTally
 from quittance.invoicing.printing import issued_pdf
 from quittance.payments.models import Payment, Refund
+from quittance.shop.models import Order
 from tests.files.disk import place
 
 pytestmark = pytest.mark.django_db
@@ -64,19 +66,19 @@ def test_documents_come_in_every_state() -> None:
     today = organisation().today()
     assert Counter(Invoice.objects.values_list("kind", "status")) == {
         ("invoice", "draft"): 4,
-        ("invoice", "sent"): 4,
+        ("invoice", "sent"): 7,
         ("invoice", "overdue"): 7,
-        ("invoice", "paid"): 54,
-        ("invoice", "credited"): 3,
-        ("credit_note", "sent"): 6,
+        ("invoice", "paid"): 56,
+        ("invoice", "credited"): 5,
+        ("credit_note", "sent"): 8,
     }
     assert Invoice.objects.with_status("overdue", on=today).count() == 7
     assert (
         Invoice.objects.filter(amount_paid__gt=Decimal(0), balance_due__gt=Decimal(0)).count() == 3
     )
-    assert (Payment.objects.count(), Refund.objects.count()) == (58, 2)
+    assert (Payment.objects.count(), Refund.objects.count()) == (60, 2)
     assert not Invoice.objects.filter(refund_due__gt=Decimal(0)).exists()
-    assert (Customer.objects.count(), Product.objects.count()) == (14, 20)
+    assert (Customer.objects.count(), Product.objects.count()) == (17, 20)
 
 
 def test_every_document_is_a_valid_e_invoice() -> None:
@@ -116,7 +118,7 @@ def test_issue_dates_do_not_run_backwards_in_a_series() -> None:
     issued = Invoice.objects.issued().order_by("kind", "issue_date", "id")
     by_date = list(issued.values_list("kind", "number"))
     assert by_date == sorted(by_date)
-    assert len(by_date) == 74
+    assert len(by_date) == 83
 
 
 def test_instants_fit_the_statuses() -> None:
@@ -167,7 +169,7 @@ def test_a_second_load_changes_nothing_and_prints_the_accounts_again() -> None:
     before = list(Invoice.objects.order_by("id").values())
     assert load_demo() == (LINES, "")
     assert list(Invoice.objects.order_by("id").values()) == before
-    assert (User.objects.count(), Organisation.objects.count()) == (4, 1)
+    assert (User.objects.count(), Organisation.objects.count()) == (7, 1)
 
 
 def test_a_changed_password_is_not_printed() -> None:
@@ -224,7 +226,53 @@ def test_invented_addresses_lead_nowhere() -> None:
         *User.objects.values_list("email", flat=True),
     ]
     assert all(address.endswith(".example") for address in addresses)
-    assert Invoice.objects.filter(total=F("taxable_total") + F("tax_total")).count() == 78
+    assert Invoice.objects.filter(total=F("taxable_total") + F("tax_total")).count() == 87
+
+
+def test_orders_come_in_every_state() -> None:
+    load_demo()
+    orders = Order.objects.for_organisation(organisation())
+    assert Counter(orders.values_list("status", flat=True)) == {
+        "placed": 2,
+        "accepted": 1,
+        "completed": 2,
+        "rejected": 1,
+        "cancelled": 1,
+    }
+    products = Product.objects.for_organisation(organisation())
+    assert list(products.filter(stock=0).values_list("sku", flat=True)) == ["KETTLE-G"]
+    low = products.low().filter(stock__gt=0).order_by("sku")
+    assert list(low.values_list("sku", flat=True)) == ["SCALE-01", "TEA-MINT"]
+
+
+def test_every_product_has_pictures_and_words() -> None:
+    load_demo()
+    products = Product.objects.for_organisation(organisation())
+    counts = {one.sku: one.images.count() for one in products}
+    assert counts == {sku: 1 if sku in business.SERVICES else 3 for sku in DRAWINGS}
+    for image in ProductImage.objects.for_organisation(organisation()):
+        assert (image.width, image.height) == (SIZE, SIZE)
+        assert image.alt == image.product.name
+    assert not products.filter(description="").exists()
+
+
+def test_pictures_and_orders_are_not_made_again() -> None:
+    load_demo()
+    ProductImage.objects.for_organisation(organisation()).delete()
+    load_demo()
+    assert not ProductImage.objects.for_organisation(organisation()).exists()
+    assert Order.objects.for_organisation(organisation()).count() == 7
+
+
+def test_a_business_that_is_somebodys_by_now_gets_no_orders(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(shop, "PURCHASES", ())
+    load_demo()
+    monkeypatch.undo()
+    Product.objects.for_organisation(organisation()).filter(sku="TEA-DARJ").update(active=False)
+    assert load_demo() == (LINES, "")
+    assert not Order.objects.for_organisation(organisation()).exists()
 
 
 def test_suppliers_bills_come_in_every_state() -> None:

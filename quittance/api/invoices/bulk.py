@@ -28,6 +28,7 @@ from quittance.errors import InvalidInput, Problem
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.operations.many import ACTS, MOST, Given
 from quittance.invoicing.queries import HEAD
+from quittance.shop.queries import order_of
 
 logger = logging.getLogger(__name__)
 
@@ -122,6 +123,7 @@ def shown(given: Given, invoice: Invoice | None) -> dict[str, Any] | None:
     if invoice is None:
         return None
     row = {name: getattr(invoice, name) for name in HEAD}
+    row["order"] = order_of(given.organisation, invoice.pk)
     return present_head(row, today=given.organisation.today())
 
 

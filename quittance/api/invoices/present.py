@@ -51,7 +51,8 @@ def present_head(row: Mapping[str, Any], *, today: date) -> dict[str, Any]:
         **present_converted_tax(row),
         "reason": row["reason"],
         "corrects": row["corrects_id"],
-        "order": None,
+        # What has just been drafted, issued or credited here was made of no order.
+        "order": row.get("order"),
         "sent_at": row["sent_at"],
         "paid_at": row["paid_at"],
         "created_at": row["created_at"],

@@ -173,7 +173,10 @@ class InvoiceRow(serializers.Serializer[Any]):
     )
     reason = serializers.CharField()
     corrects = serializers.IntegerField(allow_null=True)
-    order = serializers.IntegerField(allow_null=True)
+    order = serializers.IntegerField(
+        allow_null=True,
+        help_text="What it was made of in the shop. A credit note has none: see what it corrects.",
+    )
     sent_at = serializers.DateTimeField(allow_null=True)
     paid_at = serializers.DateTimeField(allow_null=True)
     created_at = serializers.DateTimeField()

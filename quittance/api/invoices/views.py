@@ -23,7 +23,7 @@ from quittance.invoicing.explaining import explanation
 from quittance.invoicing.inputs import CreditLine, DraftInput, LineInput
 from quittance.invoicing.mailing import MailInput
 from quittance.invoicing.models import Invoice
-from quittance.invoicing.queries import HEAD, document, document_from
+from quittance.invoicing.queries import HEAD, document, document_from, head_by_id
 from quittance.lists.invoices import INVOICES, selection_of
 from quittance.reports.summary import (
     count_all,
@@ -32,6 +32,7 @@ from quittance.reports.summary import (
     summarise_rows,
     summarise_selection,
 )
+from quittance.shop.queries import ORDER_OF
 
 EXAMPLE = OpenApiExample(
     "A line from the catalogue and one described by itself",
@@ -56,13 +57,16 @@ EXAMPLE = OpenApiExample(
 )
 
 
+WITH_ORDER = head_by_id(**ORDER_OF)
+
+
 class InvoiceList(ListView):
     filters = INVOICES
     schema_out = io.InvoiceRow
 
     def rows(self) -> QuerySet[Any, Any]:
         own = Invoice.objects.for_organisation(self.organisation)
-        rows: QuerySet[Any, Any] = own.values(*HEAD)
+        rows: QuerySet[Any, Any] = own.values(*HEAD, **ORDER_OF)
         return rows
 
     def present(self, rows: list[Any]) -> list[dict[str, Any]]:
@@ -242,7 +246,7 @@ def draft_input(data: dict[str, Any]) -> DraftInput:
 
 
 def answer(view: ApiView, pk: int, code: int = status.HTTP_200_OK) -> Response:
-    return shown(view, document(view.organisation, pk), code)
+    return shown(view, document(view.organisation, pk, head=WITH_ORDER), code)
 
 
 def shown(view: ApiView, found: dict[str, Any], code: int = status.HTTP_200_OK) -> Response:

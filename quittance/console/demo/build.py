@@ -23,6 +23,7 @@ from quittance.console.demo import business
 from quittance.console.demo.bills import load_bills
 from quittance.console.demo.business import CATALOGUE, CLIENTS, RATES, TEAM, Article, Client, Rate
 from quittance.console.demo.history import Deal, Fate, Item, deals
+from quittance.console.demo.shop import load_shop, refuse_taken
 from quittance.customers.models import Customer, EInvoiceFormat, empty_address
 from quittance.errors import InvalidInput
 from quittance.files.keeping import keep
@@ -60,7 +61,9 @@ def load(password: str) -> list[Account]:
             if not is_loaded():
                 raise
     keep_logo()
-    load_bills(Organisation.objects.get(slug=business.SLUG))
+    organisation = Organisation.objects.get(slug=business.SLUG)
+    load_shop(organisation)
+    load_bills(organisation)
     return accounts(password)
 
 
@@ -179,6 +182,7 @@ class Builder:
                 low_stock_at=business.LOW_STOCK_AT if delivered else None,
                 sku=article.sku,
                 name=article.name,
+                description=business.DESCRIPTIONS[article.sku],
                 category=category,
                 unit=article.unit,
                 price=Decimal(article.price),
@@ -295,11 +299,6 @@ class Builder:
             amount=invoice.refund_due,
             reason="Returned goods",
         )
-
-
-def refuse_taken(username: str) -> None:
-    if User.objects.filter(username__iexact=username).exists():
-        raise InvalidInput(f"The user name “{username}” is taken.", attr="username", code="unique")
 
 
 def weekday(day: date) -> date:

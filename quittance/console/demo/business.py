@@ -126,12 +126,34 @@ CATALOGUE: dict[str, tuple[Article, ...]] = {
 DELIVERED = {
     "GRINDER-M": 24,
     "DRIPPER-02": 60,
-    "KETTLE-G": 12,
+    "KETTLE-G": 2,
     "CUP-FLAT": 30,
     "SCALE-01": 4,
     "DRIP-10": 200,
     "TEA-DARJ": 80,
     "TEA-MINT": 3,
+}
+DESCRIPTIONS = {
+    "ESP-HAFEN": "Dark and round: cocoa, hazelnut, a little smoke. Our first espresso.",
+    "ESP-NORD": "Bright for an espresso: red berries and caramel. For machines and moka pots.",
+    "FIL-MOHN": "Soft and sweet, like plum cake. Roasted light on Tuesdays, sent on Wednesdays.",
+    "FIL-YIR": "Washed, from Yirgacheffe: jasmine, lemon, black tea. Brew it at 94 degrees.",
+    "DEC-STILL": "Decaffeinated with water alone. Nougat and malt, also late in the evening.",
+    "DRIP-10": "Ten cups of filter coffee for under way. Hang in, pour on, wait for two minutes.",
+    "GREEN-SAN": "Unroasted Santos for those who roast themselves. By weight, from a kilogram.",
+    "TEA-DARJ": "First flush, picked in March. Light in the cup, flowers and green almonds.",
+    "TEA-MINT": "Nana mint, cut coarsely. A spoon of it makes a pot.",
+    "CHOC-70": "Seventy percent cocoa and cane sugar, nothing else. Stir into hot milk or water.",
+    "GRINDER-M": "Steel burrs, forty steps, from espresso to French press. Takes 25 grams at once.",
+    "DRIPPER-02": "Glazed porcelain, for one to four cups. Fits paper filters of size 02.",
+    "KETTLE-G": "A litre, with a spout that pours as slowly as you like. For every stove.",
+    "CUP-FLAT": "Six cups of 160 ml with their saucers, two colours. They like the dishwasher.",
+    "SCALE-01": "To a tenth of a gram, with a timer. Charged by USB-C, once a month.",
+    "ESP-LEASE": "Two groups, set up and looked after by us. You can end it each month.",
+    "BREW-DAY": "A day at our roastery: grinding, brewing, milk. For up to eight, lunch included.",
+    "SERVICE-H": "We descale, change seals and set your machine right again. By the hour.",
+    "ROAST-LAB": "Your green coffee, our drum, your profile. From fifteen kilograms.",
+    "TRAIN-VOC": "For apprentices of gastronomy, with a certificate at the end of the day.",
 }
 LOW_STOCK_AT = 5
 SHOP = {

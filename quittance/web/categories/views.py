@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count
 from django.http import HttpResponse
@@ -30,6 +31,8 @@ from quittance.web.errors import put_on_form
 from quittance.web.forms import sent
 from quittance.web.rows import asked_for
 
+# So many that a shop of a usual size sees all of its categories at once.
+PAGE_SIZE = 200
 form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -46,15 +49,17 @@ class Branch:
 @require_safe
 @office(read=EVERYONE)
 def category_list(request: OfficeRequest) -> HttpResponse:
-    """All of them, in one statement; what fits a search with what it belongs to."""
+    """All of them, read in one statement, page by page; or what fits a search."""
     own = Category.objects.for_organisation(request.access.organisation)
     rows = list(own.annotate(count=Count("products")).order_by("name", "id"))
     branches = list(tree(rows))
     words = request.GET.get("search", "").casefold().split()
     if words:
         branches = [one for one in branches if fits(one.category.name, words)]
+    page = Paginator(branches, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
-        "branches": branches,
+        "branches": page.object_list,
+        "page": page,
         "all": len(rows),
         "words": request.GET.get("search", ""),
         "csv": asked_for(request.GET, CATEGORIES, request.access, default=("name",)).csv(
@@ -68,13 +73,18 @@ def fits(name: str, words: list[str]) -> bool:
     return all(word in name.casefold() for word in words)
 
 
-def tree(rows: list[Any], above: int | None = None, depth: int = 0) -> Iterator[Branch]:
+def tree(rows: list[Any]) -> Iterator[Branch]:
     """The rows in their order, each followed by those below it."""
+    below: dict[int | None, list[Any]] = {}
     for row in rows:
-        if row.parent_id == above:
-            below = list(tree(rows, row.pk, depth + 1))
-            yield Branch(row, depth, row.count, sum(one.depth == depth + 1 for one in below))
-            yield from below
+        below.setdefault(row.parent_id, []).append(row)
+
+    def branches(above: int | None, depth: int) -> Iterator[Branch]:
+        for row in below.get(above, []):
+            yield Branch(row, depth, row.count, len(below.get(row.pk, [])))
+            yield from branches(row.pk, depth + 1)
+
+    return branches(None, 0)
 
 
 @form_page

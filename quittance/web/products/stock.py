@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Sum
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -21,13 +22,14 @@ from quittance.catalogue.rules import MovementKind
 from quittance.catalogue.stock import adjust_stock
 from quittance.db.tenancy import OrganisationQuerySet
 from quittance.errors import DomainError
+from quittance.lists.catalogue import MOVEMENTS
 from quittance.web.access import OfficeRequest, office
 from quittance.web.dialogs import done
 from quittance.web.errors import put_on_form
 from quittance.web.forms import sent
 from quittance.web.once import once
 from quittance.web.products.forms import StockForm
-from quittance.web.rows import PAGE_SIZE
+from quittance.web.rows import PAGE_SIZE, asked_for
 from quittance.web.templatetags.figures import figure
 
 KINDS: dict[str, tuple[str | Promise, str]] = {
@@ -42,14 +44,19 @@ KINDS: dict[str, tuple[str | Promise, str]] = {
 @require_safe
 @office(read=EVERYONE)
 def movements(request: OfficeRequest, pk: int) -> HttpResponse:
-    """All of a product's movements, the latest first."""
+    """A product's movements, the latest first: all, or those that the address asks for in the
+    words of the API's list, with what they come to."""
     product = found(request, pk)
-    page = Paginator(movements_of(product), PAGE_SIZE).get_page(request.GET.get("page"))
+    asked = asked_for(request.GET, MOVEMENTS, request.access, default=("-sequence",))
+    rows = movements_of(product).filter(asked.condition)
+    page = Paginator(rows, PAGE_SIZE).get_page(asked.params.get("page"))
     context = {
         "product": product,
         "page": page,
         "rows": shown(page),
-        "csv": f"/api/products/{pk}/movements/?format=csv",
+        "together": asked.is_filtered and rows.order_by().aggregate(moved=Sum("delta"))["moved"],
+        "is_filtered": asked.is_filtered,
+        "csv": asked.csv(f"/api/products/{pk}/movements/"),
         "crumbs": crumbs_of(product, _("Stock")),
     }
     return render(request, "products/movements.html", context)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from quittance.accounts.rules import ADMINS, EVERYONE
-from quittance.catalogue.models import Category, Product, TaxRate, picture_name
+from quittance.catalogue.models import Product, TaxRate, picture_name
 from quittance.catalogue.prices import Priced, priced
 from quittance.catalogue.queries import FIRST_PICTURE
 from quittance.errors import DomainError
@@ -23,6 +23,7 @@ from quittance.web.access import OfficeRequest, office
 from quittance.web.errors import put_on_form
 from quittance.web.forms import sent
 from quittance.web.products.about import About, about
+from quittance.web.products.choosing import categories_for
 from quittance.web.products.forms import PriceForm, ProductForm, initial_of, picture_input
 from quittance.web.products.saving import save_product
 from quittance.web.products.stock import movements_of, shown
@@ -49,12 +50,11 @@ def product_list(request: OfficeRequest) -> HttpResponse:
     own = Product.objects.for_organisation(organisation).annotate(**FIRST_PICTURE)
     rows = own.select_related("category", "tax_rate")
     listing = listed(request, rows, PRODUCTS, default=("name",), csv="/api/products/")
-    categories = Category.objects.for_organisation(organisation).order_by("name", "id")
     rates = TaxRate.objects.for_organisation(organisation).order_by("name", "id")
     context = {
         "listing": listing,
         "rows": [_row(product) for product in with_organisation(request, listing.page)],
-        "categories": list(categories),
+        "categories": categories_for(organisation, request.GET),
         "tax_rates": list(rates),
         "narrowed": narrowed(request),
         "ordering": listing.ordering,

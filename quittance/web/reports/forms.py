@@ -49,6 +49,8 @@ def day_field(label: Any) -> forms.DateField:
 class ReportForm(PlainForm):
     """What is not said is as usual; a parameter that is not known is left alone."""
 
+    has_currencies = True
+
     def __init__(
         self, params: QueryDict, organisation: Organisation, usual: Mapping[str, str]
     ) -> None:
@@ -56,7 +58,8 @@ class ReportForm(PlainForm):
         super().__init__({**usual, **said})
         self.organisation, self.today = organisation, organisation.today()
         self.add_fields()
-        self.fields["currency"] = self._currency_field(said.get("currency", ""))
+        if self.has_currencies:
+            self.fields["currency"] = self._currency_field(said.get("currency", ""))
 
     def add_fields(self) -> None:
         raise NotImplementedError
@@ -104,7 +107,9 @@ class PeriodForm(ReportForm):
 
     def presets(self) -> list[Preset]:
         """Periods that people ask for, each with the rest as it is asked for now."""
-        rest = {name: value for name, value in self.data.items() if name not in {"from", "to"}}
+        rest = {
+            name: value for name, value in self.data.items() if name not in {"from", "to", "page"}
+        }
         mine = (self.data["from"], self.data["to"])
         return [
             Preset(
@@ -143,6 +148,12 @@ class CashForm(PeriodForm):
     @property
     def every(self) -> Every:
         return Every(self.cleaned_data["every"])
+
+
+class StockForm(PeriodForm):
+    """A period of movements; which products, it asks by `stock_filters.html`."""
+
+    has_currencies = False
 
 
 class AgeingForm(ReportForm):

@@ -53,4 +53,11 @@ REPORTS = (
         _("Cash flow"),
         _("What came in and what went back, by month or day and by method."),
     ),
+    Kind(
+        "stock",
+        "product",
+        _("Stock"),
+        _("What there is, what it is worth at its price, and what moved it."),
+        ((_("Low"), "?low_stock=true"),),
+    ),
 )

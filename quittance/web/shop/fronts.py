@@ -11,18 +11,17 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, cast
 
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from quittance.accounts.models import Organisation
-from quittance.catalogue.models import Category, Product
 from quittance.shop.carts import cart_of
 from quittance.shop.models import Shop
 from quittance.shop.operations import join_carts, open_shop
 from quittance.shop.visitors import COOKIE, Buyer, visitor_of
 from quittance.web.access import PageRequest, anybody, signed_in
+from quittance.web.shop.menu import menu_of
 
 
 @dataclass(slots=True)
@@ -43,12 +42,6 @@ class Front:
     @property
     def slug(self) -> str:
         return self.organisation.slug
-
-    def categories(self) -> list[Category]:
-        """Those in which something is on sale."""
-        sold = Product.objects.for_organisation(self.organisation).active()
-        own = Category.objects.for_organisation(self.organisation)
-        return list(own.filter(Exists(sold.filter(category=OuterRef("pk")))).order_by("name", "pk"))
 
     def in_cart(self) -> int:
         """How many different products."""
@@ -91,5 +84,6 @@ def shown(
 ) -> HttpResponseBase:
     """A page with the shop's head and foot."""
     own = request.front
-    around = {"front": own, "categories": own.categories(), "in_cart": own.in_cart()}
+    menu = menu_of(own.organisation, context.get("category"))
+    around = {"front": own, "menu": menu, "in_cart": own.in_cart()}
     return render(request, f"shop/{template}", {**around, **context}, status=status)

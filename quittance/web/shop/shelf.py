@@ -25,9 +25,11 @@ from quittance.lists.shop import SHOP_PRODUCTS
 from quittance.shop.rules import WHOLE_UNITS
 from quittance.web.forms import decimal_sign, plain_figure
 from quittance.web.shop.fronts import Front, ShopRequest, front, shown
+from quittance.web.shop.menu import in_order, offered
 from quittance.web.templatetags.figures import figure
 
 PAGE_SIZE = 24
+CATEGORIES = 90
 # From so few on it is said how many are left, where the shop does not say itself.
 FEW = Decimal(3)
 ASKED = ("search", "price__gte", "price__lte", "in_stock")
@@ -63,7 +65,8 @@ def shelf(request: ShopRequest, pk: int | None = None) -> HttpResponseBase:
     category = None
     rows = on_sale(own.organisation)
     if pk is not None:
-        category = Category.objects.for_organisation(own.organisation).found(pk=pk)
+        known = Category.objects.for_organisation(own.organisation).select_related("parent")
+        category = known.found(pk=pk)
         rows = rows.filter(Q(category=category) | Q(category__parent=category))
     params = understood(request.GET, own)
     ordering = request.GET.get("ordering")
@@ -72,6 +75,7 @@ def shelf(request: ShopRequest, pk: int | None = None) -> HttpResponseBase:
     page = Paginator(narrowed, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         "category": category,
+        "on_shelf": True,
         "page": page,
         "offers": [offer_of(one, own) for one in page],
         "is_filtered": any(params.get(name) for name in ASKED),
@@ -79,6 +83,18 @@ def shelf(request: ShopRequest, pk: int | None = None) -> HttpResponseBase:
         "orderings": zip(ORDERINGS, orderings(), strict=True),
     }
     return shown(request, "shelf.html", context)
+
+
+@require_safe
+@front
+def categories(request: ShopRequest) -> HttpResponseBase:
+    """All categories, page by page, or those with some words in their name."""
+    said = request.GET.get("named", "").replace("\x00", "").strip()[:100]
+    rows = offered(request.front.organisation)
+    if said:
+        rows = rows.filter(name__icontains=said)
+    page = Paginator(in_order(rows), CATEGORIES).get_page(request.GET.get("page"))
+    return shown(request, "categories.html", {"page": page, "said": said, "on_index": True})
 
 
 def orderings() -> list[str]:
@@ -139,7 +155,7 @@ def colours(request: ShopRequest) -> HttpResponse:
 def on_sale(organisation: Organisation) -> Any:
     own = Product.objects.for_organisation(organisation).active()
     rows: QuerySet[Any, Any] = own.annotate(**FIRST_PICTURE)
-    return rows.select_related("category", "tax_rate")
+    return rows.select_related("category__parent", "tax_rate")
 
 
 def offer_of(found: Any, own: Front) -> Offer:

@@ -5,6 +5,7 @@ from quittance.web.shop import carts, checkout, shelf
 app_name = "shop"
 urlpatterns = [
     path("<slug:slug>/", shelf.shelf, name="shelf"),
+    path("<slug:slug>/categories/", shelf.categories, name="categories"),
     path("<slug:slug>/category/<int:pk>/", shelf.shelf, name="category"),
     path("<slug:slug>/products/<int:pk>/", shelf.product, name="product"),
     path("<slug:slug>/terms/", shelf.terms, name="terms"),
