@@ -12,7 +12,13 @@ from django.utils import timezone
 
 from quittance.accounts.errors import AlreadyMember, InvitationEnded, LastAdmin
 from quittance.accounts.models import ApiToken, Invitation, Membership, Organisation, User
-from quittance.accounts.operations import Registration, create_user, locked, refuse_unfit
+from quittance.accounts.operations import (
+    Registration,
+    create_user,
+    locked,
+    locked_person,
+    refuse_unfit,
+)
 from quittance.accounts.rules import Role
 from quittance.accounts.throttle import count_try
 from quittance.accounts.tokens import digest_of
@@ -87,6 +93,7 @@ def invitation_for(key: str) -> Invitation:
 def accept(*, key: str, user: User) -> Membership:
     """Take the place that was offered. Raises InvitationEnded and AlreadyMember."""
     with transaction.atomic():
+        locked_person(user)
         return _joined(_locked_invitation(key), user)
 
 

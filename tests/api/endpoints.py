@@ -325,8 +325,10 @@ ENDPOINTS: dict[str, Endpoint] = {
     "schema/": OPEN,
     "docs/": OPEN,
 }
-# For buyers, whoever they are: tested in tests/shop.
+# For buyers, whoever they are: tested in tests/shop and tests/privacy.
 FOR_BUYERS = {
+    "addresses/": {"get", "post"},
+    "addresses/<int:pk>/": {"get", "put", "patch", "delete"},
     "shops/<slug:slug>/": {"get"},
     "shops/<slug:slug>/products/": {"get"},
     "shops/<slug:slug>/products/<int:pk>/": {"get"},

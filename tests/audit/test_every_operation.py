@@ -124,13 +124,17 @@ class Desk:
         assert answer.status in {200, 201}, answer.body
         return int(answer.body["id"])
 
-    def join(self, pk: int) -> int:
+    def known_by_mail(self) -> int:
+        pk = self.customer()
         own = Customer.objects.for_organisation(self.ada.organisation)
         own.filter(pk=pk).update(email="rita@example.com")
+        return pk
+
+    def join(self, pk: int) -> int:
         return linking.join(customer_id=pk, user=self.ada.user, emails=["Rita@example.com"]).pk
 
     def linked_customer(self) -> int:
-        return self.join(self.customer())
+        return self.join(self.known_by_mail())
 
     def leave(self, pk: int) -> int:
         return linking.leave(customer_id=pk, user=self.ada.user).pk
@@ -348,7 +352,7 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
         lambda desk, pk: desk.post(f"customers/{pk}/restore/"),
     ),
     "customer.merged": (Desk.customer, lambda desk, pk: desk.merge(pk)),
-    "customer.linked": (Desk.customer, lambda desk, pk: desk.join(pk)),
+    "customer.linked": (Desk.known_by_mail, lambda desk, pk: desk.join(pk)),
     "customer.unlinked": (Desk.linked_customer, lambda desk, pk: desk.leave(pk)),
     "customer.deleted": (Desk.customer, lambda desk, pk: desk.delete(f"customers/{pk}/")),
     "category.created": (nothing, lambda desk, _: desk.category()),

@@ -15,7 +15,8 @@ from quittance.bills.models import Bill, BillFile
 from quittance.bills.operations.reviewing import new_link
 from quittance.bills.rules import OPEN
 from quittance.catalogue.models import Product, ProductImage
-from quittance.customers.models import Customer
+from quittance.customers.book import AddressInput, add_address
+from quittance.customers.models import Customer, SavedAddress
 from quittance.files.keeping import keep
 from quittance.shop.models import Order, Shop
 from tests.api.world import World, world_of
@@ -44,6 +45,7 @@ def team_of(organisation: Organisation, admin: Person) -> Team:
     customer = User.objects.create_user("cleo", "cleo@example.com", PASSWORD)
     EmailAddress.objects.create(user=customer, email=customer.email, primary=True, verified=True)
     Customer.objects.for_organisation(organisation).filter(name="Cleo").update(user=customer)
+    add_address(user=customer, data=AddressInput("Cleo Lund", "Elbe 1", "Hamburg", "DE"))
     # Bills of nobody are the agent's, as long as they may change.
     own = Bill.objects.for_organisation(organisation).filter(entered_by=None)
     own.filter(status__in=OPEN).update(entered_by=team["agent"])
@@ -77,6 +79,12 @@ class Scene(World):
     # A bill, its file, and a page of that.
     bill_file: tuple[int, int]
     bill_page: tuple[int, int, int]
+
+    @property
+    def saved_address(self) -> int:
+        """Of the customer of the team."""
+        mine = SavedAddress.objects.filter(user__username="cleo")
+        return mine.values_list("pk", flat=True).first() or 0
 
     @property
     def shop_order(self) -> tuple[str, int]:
