@@ -139,6 +139,20 @@ def remove_member(*, organisation: Organisation, membership_id: int, by: User) -
         _record_member("deleted", membership, by, changed(told, {}))
 
 
+def take_out(*, organisation: Organisation, membership_id: int) -> None:
+    """End the membership of somebody whose account is deleted, also where nobody is left. Raises
+    NotFound."""
+    with transaction.atomic():
+        mine = locked(organisation)
+        membership = _members(mine).select_related("user").found(pk=membership_id)
+        user, role = membership.user, membership.role
+        ApiToken.objects.for_organisation(mine).filter(user=user).delete()
+        membership.delete()
+        membership.pk = membership_id
+        told = {"user": user.pk, "username": user.username, "role": role}
+        _record_member("deleted", membership, None, changed(told, {}))
+
+
 def _joined(invitation: Invitation, user: User) -> Membership:
     mine = invitation.organisation
     try:
@@ -163,7 +177,8 @@ def _locked_invitation(key: str) -> Invitation:
 
 
 def _refuse_last_admin(membership: Membership) -> None:
-    others = _members(membership.organisation).filter(role=Role.ADMIN).exclude(pk=membership.pk)
+    admins = _members(membership.organisation).filter(role=Role.ADMIN, user__deleted_at=None)
+    others = admins.exclude(pk=membership.pk)
     if membership.role == Role.ADMIN and not others.exists():
         raise LastAdmin()
 
@@ -172,7 +187,7 @@ def _members(organisation: Organisation) -> OrganisationQuerySet[Membership]:
     return Membership.objects.for_organisation(organisation)
 
 
-def _record_member(verb: str, membership: Membership, by: User, changes: Changes) -> None:
+def _record_member(verb: str, membership: Membership, by: User | None, changes: Changes) -> None:
     record(
         organisation=membership.organisation_id,
         by=by,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.test import Client
@@ -18,6 +20,7 @@ from quittance.catalogue.models import Product, ProductImage
 from quittance.customers.book import AddressInput, add_address
 from quittance.customers.models import Customer, SavedAddress
 from quittance.files.keeping import keep
+from quittance.privacy.models import DataExport
 from quittance.shop.models import Order, Shop
 from tests.api.world import World, world_of
 from tests.bills.reading.layouts import german_letter
@@ -46,6 +49,7 @@ def team_of(organisation: Organisation, admin: Person) -> Team:
     EmailAddress.objects.create(user=customer, email=customer.email, primary=True, verified=True)
     Customer.objects.for_organisation(organisation).filter(name="Cleo").update(user=customer)
     add_address(user=customer, data=AddressInput("Cleo Lund", "Elbe 1", "Hamburg", "DE"))
+    DataExport.objects.create(user=customer, **exported())
     # Bills of nobody are the agent's, as long as they may change.
     own = Bill.objects.for_organisation(organisation).filter(entered_by=None)
     own.filter(status__in=OPEN).update(entered_by=team["agent"])
@@ -53,6 +57,12 @@ def team_of(organisation: Organisation, admin: Person) -> Team:
     if shop is not None:
         ordered(shop, customer, Product.objects.for_organisation(organisation).get(name="Torch"))
     return {"admin": admin.user, **team, "customer": customer, "nobody": None}
+
+
+def exported() -> dict[str, Any]:
+    """A file with somebody's data, as its row knows it."""
+    now = timezone.now()
+    return {"state": "ready", "size": 0, "ready_at": now, "expires_at": now + timedelta(days=1)}
 
 
 def with_pages(bill: Bill) -> BillFile:
@@ -85,6 +95,11 @@ class Scene(World):
         """Of the customer of the team."""
         mine = SavedAddress.objects.filter(user__username="cleo")
         return mine.values_list("pk", flat=True).first() or 0
+
+    @property
+    def export_key(self) -> str:
+        mine = DataExport.objects.filter(user__username="cleo")
+        return mine.values_list("key", flat=True).first() or "0"
 
     @property
     def shop_order(self) -> tuple[str, int]:

@@ -235,6 +235,10 @@ PAGES: dict[str, Page] = {
         write=CUSTOMER, row="saved_address", own=True, body=lambda world: {"use": "for_billing"}
     ),
     "account:remove_address": Page(CUSTOMER, CUSTOMER, row="saved_address", own=True),
+    "account:data": Page(SIGNED_IN, SIGNED_IN, body=lambda world: {"password": PASSWORD}),
+    "account:data_file": Page(CUSTOMER, row="export_key", own=True, looks=False),
+    "account:delete": Page(SIGNED_IN, SIGNED_IN, body=lambda world: {"password": PASSWORD}),
+    "account:keep": Page(write=SIGNED_IN),
     "portal:index": Page(SIGNED_IN, by="customer"),
     "orders:list": Page(BOOKS),
     "orders:bulk": Page(write=ADMIN, body=lambda world: {"action": "accept", "row": world.order}),

@@ -34,7 +34,7 @@ COLUMNS = (
 class SavedAddressBody(Input):
     read_only_names = frozenset({"id", "created_at", "updated_at"})
 
-    label = text(60, help_text="What one calls it oneself.")
+    label = text(60, help_text="What one calls it oneself.")  # type: ignore[assignment]
     name = text(200, required=True)
     company = text(200)
     line1 = text(200, required=True)
@@ -53,7 +53,7 @@ class SavedAddressBody(Input):
 
 class SavedAddress(serializers.Serializer[Any]):
     id = serializers.IntegerField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     name = serializers.CharField()
     company = serializers.CharField()
     line1 = serializers.CharField()

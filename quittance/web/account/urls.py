@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quittance.web.account import addresses, views
+from quittance.web.account import addresses, privacy, views
 
 app_name = "account"
 urlpatterns = [
@@ -11,4 +11,8 @@ urlpatterns = [
     path("addresses/<int:pk>/", addresses.edit_address, name="edit_address"),
     path("addresses/<int:pk>/prefer/", addresses.prefer_address, name="prefer_address"),
     path("addresses/<int:pk>/delete/", addresses.remove_address, name="remove_address"),
+    path("data/", privacy.data, name="data"),
+    path("data/<slug:key>/", privacy.data_file, name="data_file"),
+    path("delete/", privacy.delete_account, name="delete"),
+    path("keep/", privacy.keep, name="keep"),
 ]
