@@ -19,6 +19,7 @@ from quittance.bills.rules import OPEN
 from quittance.catalogue.models import Product, ProductImage
 from quittance.customers.book import AddressInput, add_address
 from quittance.customers.models import Customer, SavedAddress
+from quittance.files import storage
 from quittance.files.keeping import keep
 from quittance.privacy.models import DataExport
 from quittance.shop.models import Order, Shop
@@ -49,7 +50,7 @@ def team_of(organisation: Organisation, admin: Person) -> Team:
     EmailAddress.objects.create(user=customer, email=customer.email, primary=True, verified=True)
     Customer.objects.for_organisation(organisation).filter(name="Cleo").update(user=customer)
     add_address(user=customer, data=AddressInput("Cleo Lund", "Elbe 1", "Hamburg", "DE"))
-    DataExport.objects.create(user=customer, **exported())
+    storage.write(DataExport.objects.create(user=customer, **exported()).path, b"PK")
     # Bills of nobody are the agent's, as long as they may change.
     own = Bill.objects.for_organisation(organisation).filter(entered_by=None)
     own.filter(status__in=OPEN).update(entered_by=team["agent"])
@@ -62,7 +63,7 @@ def team_of(organisation: Organisation, admin: Person) -> Team:
 def exported() -> dict[str, Any]:
     """A file with somebody's data, as its row knows it."""
     now = timezone.now()
-    return {"state": "ready", "size": 0, "ready_at": now, "expires_at": now + timedelta(days=1)}
+    return {"state": "ready", "size": 2, "ready_at": now, "expires_at": now + timedelta(days=1)}
 
 
 def with_pages(bill: Bill) -> BillFile:
