@@ -25,7 +25,7 @@ class KeepsBooks(WrongState):
         said = {"names": ", ".join(names)}
         detail = gettext(
             "You are the only admin of %(names)s, which has books to keep. Make somebody else "
-            "admin there first, or close the shop and hand the books over."
+            "admin there first."
         )
         super().__init__(detail % said)
 
