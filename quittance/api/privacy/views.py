@@ -65,8 +65,6 @@ class Own(ApiView):
 class ExportList(Own):
     """Files with everything that is held about oneself."""
 
-    reads_one = False
-
     @extend_schema(responses={200: Exports})
     def get(self, request: Request) -> Response:
         """Those that have not expired, newest first."""

@@ -49,6 +49,4 @@ def deletion_of(user: User) -> DeletionRequest | None:
 
 def deletion_of_customer(customer: Customer) -> DeletionRequest | None:
     """Whether who sees this customer's invoices has asked to be deleted: the business is told."""
-    if customer.user_id is None:
-        return None
-    return DeletionRequest.objects.filter(user=customer.user_id).first()
+    return getattr(customer.user, "deletion_request", None)

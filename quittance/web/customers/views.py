@@ -169,7 +169,7 @@ def form_of(
 def customer_at(request: OfficeRequest, pk: int) -> Customer:
     """Raises NotFound, also for another organisation's id."""
     own = Customer.objects.for_organisation(request.access.organisation)
-    return own.select_related("merged_into").found(pk=pk)
+    return own.select_related("merged_into", "user__deletion_request").found(pk=pk)
 
 
 def head_of(customer: Customer | None, here: str = "") -> dict[str, Any]:
