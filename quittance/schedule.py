@@ -58,6 +58,9 @@ JOBS = (
     Job("forget_old_runs", daily, "quittance.audit.jobs.forget_old_runs"),
     Job("give_up_unpaid_orders", every_five_minutes, "quittance.shop.jobs.give_up_unpaid_orders"),
     Job("forget_visitors_carts", daily, "quittance.shop.jobs.forget_visitors_carts"),
+    # Hourly, so that a week is a week; what is left of customers is looked at as often.
+    Job("delete_accounts", hourly, "quittance.privacy.jobs.delete_accounts"),
+    Job("tidy_data_exports", hourly, "quittance.privacy.jobs.tidy_data_exports"),
     Job("sweep_files", daily, "quittance.files.jobs.sweep_files"),
     Job("retire_files", daily, "quittance.files.jobs.retire_files"),
 )

@@ -135,6 +135,7 @@ INSTALLED_APPS = [
     "quittance.payments",
     "quittance.bills",
     "quittance.shop",
+    "quittance.privacy",
     "quittance.web",
     "quittance.api",
     "quittance.console",
@@ -229,6 +230,8 @@ THROTTLES = {
     "register_address": (env.integer("REGISTRATIONS_ADDRESS", 500, least=1), 3600),
     "link_address": (env.integer("LINK_TRIES_ADDRESS", 50, least=1), 900),
     "invitation_organisation": (100, 3600),
+    # Files with everything that is held about one person.
+    "data_export": (5, 86400),
     # New links to a bill for one manager.
     "review_link": (3, 3600),
     "cart_address": (env.integer("CARTS_ADDRESS", 500, least=1), 3600),

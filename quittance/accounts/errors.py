@@ -5,6 +5,7 @@
 │   ├── MfaRequired       name and password are right, and the account asks for a code as well
 │   └── WrongCode         the code is wrong, or has been used
 ├── TooManyTries          throttled: says how many seconds to wait
+├── AccountGone           the account was deleted while the request was under way
 ├── InUse                 other rows name this one, so it cannot be deleted
 ├── LastAdmin             an organisation keeps at least one admin
 └── InvitationEnded       accepted, revoked or too old
@@ -44,6 +45,11 @@ class TooManyTries(DomainError):
     def __init__(self, *, wait: int) -> None:
         self.wait = wait
         super().__init__(str(self.detail) % {"wait": wait})
+
+
+class AccountGone(WrongState):
+    code = "account_gone"
+    detail = gettext_lazy("This account has been deleted.")
 
 
 class InUse(WrongState):

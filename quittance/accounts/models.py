@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from quittance.accounts.rules import (
     DEFAULT_ACCENT,
@@ -48,6 +49,8 @@ class User(AbstractBaseUser):
     # What pages and mails to this person speak; empty: as the organisation does.
     language = models.CharField(max_length=10, blank=True)
     is_active = models.BooleanField(default=True)
+    # Since when nothing of the person is known here any more (quittance/privacy).
+    deleted_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     USERNAME_FIELD = "username"
@@ -71,6 +74,8 @@ class User(AbstractBaseUser):
 
     @property
     def full_name(self) -> str:
+        if self.deleted_at:
+            return gettext("Deleted person")
         return f"{self.first_name} {self.last_name}".strip() or self.username
 
 

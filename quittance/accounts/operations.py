@@ -18,7 +18,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from quittance.accounts.countries import currency_of
-from quittance.accounts.errors import InvalidCredentials
+from quittance.accounts.errors import AccountGone, InvalidCredentials
 from quittance.accounts.mfa import check_code
 from quittance.accounts.models import ApiToken, Membership, Organisation, User
 from quittance.accounts.rules import Role, paper_of
@@ -89,6 +89,15 @@ def refuse_unfit(data: Registration) -> None:
 def locked(organisation: Organisation) -> Organisation:
     """An organisation under lock, as it is by then."""
     return Organisation.objects.select_for_update(no_key=True).get(pk=organisation.pk)
+
+
+def locked_person(user: User) -> User:
+    """A person under lock, before anything else of theirs is: whoever writes what is a person's
+    own meets whoever deletes the account here. Raises AccountGone."""
+    mine = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if mine.deleted_at:
+        raise AccountGone()
+    return mine
 
 
 def change_organisation(

@@ -12,7 +12,13 @@ from django.utils import timezone
 
 from quittance.accounts.errors import AlreadyMember, InvitationEnded, LastAdmin
 from quittance.accounts.models import ApiToken, Invitation, Membership, Organisation, User
-from quittance.accounts.operations import Registration, create_user, locked, refuse_unfit
+from quittance.accounts.operations import (
+    Registration,
+    create_user,
+    locked,
+    locked_person,
+    refuse_unfit,
+)
 from quittance.accounts.rules import Role
 from quittance.accounts.throttle import count_try
 from quittance.accounts.tokens import digest_of
@@ -87,6 +93,7 @@ def invitation_for(key: str) -> Invitation:
 def accept(*, key: str, user: User) -> Membership:
     """Take the place that was offered. Raises InvitationEnded and AlreadyMember."""
     with transaction.atomic():
+        locked_person(user)
         return _joined(_locked_invitation(key), user)
 
 
@@ -132,6 +139,20 @@ def remove_member(*, organisation: Organisation, membership_id: int, by: User) -
         _record_member("deleted", membership, by, changed(told, {}))
 
 
+def take_out(*, organisation: Organisation, membership_id: int) -> None:
+    """End the membership of somebody whose account is deleted, also where nobody is left. Raises
+    NotFound."""
+    with transaction.atomic():
+        mine = locked(organisation)
+        membership = _members(mine).select_related("user").found(pk=membership_id)
+        user, role = membership.user, membership.role
+        ApiToken.objects.for_organisation(mine).filter(user=user).delete()
+        membership.delete()
+        membership.pk = membership_id
+        told = {"user": user.pk, "username": user.username, "role": role}
+        _record_member("deleted", membership, None, changed(told, {}))
+
+
 def _joined(invitation: Invitation, user: User) -> Membership:
     mine = invitation.organisation
     try:
@@ -156,7 +177,8 @@ def _locked_invitation(key: str) -> Invitation:
 
 
 def _refuse_last_admin(membership: Membership) -> None:
-    others = _members(membership.organisation).filter(role=Role.ADMIN).exclude(pk=membership.pk)
+    admins = _members(membership.organisation).filter(role=Role.ADMIN, user__deleted_at=None)
+    others = admins.exclude(pk=membership.pk)
     if membership.role == Role.ADMIN and not others.exists():
         raise LastAdmin()
 
@@ -165,7 +187,7 @@ def _members(organisation: Organisation) -> OrganisationQuerySet[Membership]:
     return Membership.objects.for_organisation(organisation)
 
 
-def _record_member(verb: str, membership: Membership, by: User, changes: Changes) -> None:
+def _record_member(verb: str, membership: Membership, by: User | None, changes: Changes) -> None:
     record(
         organisation=membership.organisation_id,
         by=by,

@@ -5,6 +5,7 @@ from quittance.api.service.views import MissingView
 
 urlpatterns = [
     path("", include("quittance.api.accounts.urls")),
+    path("", include("quittance.api.privacy.urls")),
     path("", include("quittance.api.customers.urls")),
     path("", include("quittance.api.catalogue.urls")),
     path("", include("quittance.api.invoices.urls")),

@@ -19,6 +19,7 @@ ACTIONS = {
     "customer.merged": "a double was put away; who stands for it is the related row",
     "customer.linked": "a person sees the customer's invoices from now on",
     "customer.unlinked": "nobody sees the customer's invoices as their own any more",
+    "customer.anonymised": "a person was deleted who was this customer: which fields are empty now",
     "customer.deleted": "a customer that no document names",
     "category.created": "a category of products",
     "category.changed": "a category's name or place",

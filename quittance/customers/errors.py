@@ -1,11 +1,17 @@
 """DomainError
 └── WrongState
-    └── MergedAlready   a customer that was merged into another cannot be merged once more
+    ├── AddressBookFull   a person keeps so many addresses and no more
+    └── MergedAlready     a customer that was merged into another cannot be merged once more
 """
 
 from django.utils.translation import gettext_lazy as _
 
 from quittance.errors import WrongState
+
+
+class AddressBookFull(WrongState):
+    code = "address_book_full"
+    detail = _("Your address book is full. Delete an address that you no longer need.")
 
 
 class MergedAlready(WrongState):

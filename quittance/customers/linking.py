@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 
 from quittance.accounts.masterdata import change_row, found_row
 from quittance.accounts.models import Organisation, User
+from quittance.accounts.operations import locked_person
 from quittance.customers.models import Customer, CustomerQuerySet
 from quittance.errors import NotFound
 
@@ -32,6 +33,7 @@ def joinable(emails: Collection[str]) -> CustomerQuerySet:
 def join(*, customer_id: int, user: User, emails: Collection[str]) -> Customer:
     """Link a customer to a person who has proved to own its address. Raises NotFound."""
     with transaction.atomic():
+        locked_person(user)
         seen = joinable(emails).select_related("organisation").found(pk=customer_id)
         customer = _locked(seen)
         # Until it was locked somebody else may have come, or the business changed the address.

@@ -26,6 +26,62 @@ def empty_address() -> Address:
     return Address(line1="", line2="", postcode="", city="", region="", country="")
 
 
+class SavedAddress(models.Model):
+    """An entry of a person's address book, whatever businesses they buy from. Orders and invoices
+    have addresses of their own, copied when they are made."""
+
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, db_index=False, related_name="addresses"
+    )
+    # What the person calls it, such as "At work".
+    label = models.CharField(max_length=60, blank=True)
+    name = models.CharField(max_length=200)
+    company = models.CharField(max_length=200, blank=True)
+    line1 = models.CharField(max_length=200)
+    line2 = models.CharField(max_length=200, blank=True)
+    postcode = models.CharField(max_length=20, blank=True)
+    city = models.CharField(max_length=100)
+    region = models.CharField(max_length=100, blank=True)
+    country = models.CharField(max_length=2)
+    for_billing = models.BooleanField(default=False)
+    for_shipping = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "id"], name="saved_address_user")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(for_billing=True), name="saved_address_for_billing"
+            ),
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(for_shipping=True), name="saved_address_for_shipping"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.label or f"{self.name}, {self.city}"
+
+    @property
+    def postal(self) -> Address:
+        """As customers and orders keep it."""
+        return Address(
+            line1=self.line1,
+            line2=self.line2,
+            postcode=self.postcode,
+            city=self.city,
+            region=self.region,
+            country=self.country,
+        )
+
+    @property
+    def destination(self) -> Address:
+        """The same with whom it is for on the first line, as a parcel needs it."""
+        who = ", ".join(one for one in (self.company, self.name) if one)[:200]
+        street = ", ".join(one for one in (self.line1, self.line2) if one)[:200]
+        return {**self.postal, "line1": who, "line2": street}
+
+
 class EInvoiceFormat(models.TextChoices):
     """What a customer's own systems ask of an e-invoice beyond EN 16931."""
 

@@ -23,6 +23,7 @@ T = TypeVar("T")
 # belongs to it (lines, taxes, memberships). A key for repeating safely comes before all of them,
 # and is never waited for (audit/once.py).
 ORDER = (
+    "accounts_user",
     "accounts_organisation",
     "shop_cart",
     "shop_order",

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.core.files.storage.handler import InvalidStorageError
 
@@ -27,6 +30,29 @@ def write(path: str, content: bytes) -> None:
     if name != path:
         default_storage.delete(name)
         raise InvalidStorageError(f"The storage calls {path} otherwise: {name}")
+
+
+def write_from(path: str, source: BinaryIO) -> None:
+    """The same with what a file holds, a piece at a time."""
+    place = _place(path)
+    if place is not None:
+        with _new_file(place) as file:
+            shutil.copyfileobj(source, file)
+        return
+    default_storage.delete(path)
+    default_storage.save(path, File(source))
+
+
+def pieces(path: str, size: int = 256 * 1024) -> Iterator[bytes]:
+    """The bytes at a path, a piece at a time. Raises FileNotFoundError."""
+    file = default_storage.open(path, "rb")
+
+    def read_on() -> Iterator[bytes]:
+        with file:
+            while piece := file.read(size):
+                yield piece
+
+    return read_on()
 
 
 def read(path: str) -> bytes | None:
@@ -65,13 +91,20 @@ def _place(path: str) -> Path | None:
 
 
 def _write_to_disk(place: Path, content: bytes) -> None:
+    with _new_file(place) as file:
+        file.write(content)
+
+
+@contextmanager
+def _new_file(place: Path) -> Iterator[BinaryIO]:
+    """A file that takes its place once it is whole and on the disk."""
     place.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
     part = place.with_name(f"{place.name}.{secrets.token_hex(4)}.part")
     try:
         with os.fdopen(
             os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE), "wb"
         ) as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         part.replace(place)

@@ -65,3 +65,17 @@ CUSTOMERS = filters.FilterSet(
         "updated_at": "updated_at",
     },
 )
+ADDRESSES = filters.FilterSet(
+    fields={
+        "id": filters.reference("id"),
+        "label": filters.text("label"),
+        "name": filters.text("name"),
+        "company": filters.text("company"),
+        "city": filters.text("city"),
+        "country": filters.text("country"),
+        "for_billing": filters.flag("for_billing"),
+        "for_shipping": filters.flag("for_shipping"),
+    },
+    search=("label", "name", "company", "city"),
+    ordering={"id": "id", "label": "label", "name": "name", "city": "city"},
+)

@@ -9,6 +9,7 @@ LANGUAGES = ("en", "de")
 SERVICE = {"en": "Quittance", "de": "Quittance"}
 DRAFT = {"en": "draft {}", "de": "Entwurf {}"}
 PAYMENT = {"en": "payment {}", "de": "Zahlung {}"}
+DELETED = {"en": "Deleted person", "de": "Gelöschte Person"}
 NOBODY = {"en": "somebody", "de": "jemand"}
 AND = {"en": " and ", "de": " und "}
 
@@ -30,6 +31,7 @@ ENGLISH = {
     "customer.restored": "{actor} restored customer {subject}",
     "customer.merged": "{actor} merged customer {subject} into {related}",
     "customer.linked": "{actor} sees the invoices of customer {subject} from now on",
+    "customer.anonymised": "{actor} took a deleted person out of customer {subject}",
     "customer.unlinked": "{actor} ended the access to the invoices of customer {subject}",
     "customer.deleted": "{actor} deleted customer {subject}",
     "category.created": "{actor} added category {subject}",
@@ -124,6 +126,7 @@ GERMAN = {
     "customer.restored": "{actor} hat den Kunden {subject} zurückgeholt",
     "customer.merged": "{actor} hat den Kunden {subject} mit {related} zusammengeführt",
     "customer.linked": "{actor} sieht von nun an die Rechnungen des Kunden {subject}",
+    "customer.anonymised": "{actor} hat eine gelöschte Person aus dem Kunden {subject} genommen",
     "customer.unlinked": "{actor} hat den Zugang zu den Rechnungen des Kunden {subject} beendet",
     "customer.deleted": "{actor} hat den Kunden {subject} gelöscht",
     "category.created": "{actor} hat Kategorie {subject} angelegt",

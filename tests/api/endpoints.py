@@ -326,8 +326,14 @@ ENDPOINTS: dict[str, Endpoint] = {
     "schema/": OPEN,
     "docs/": OPEN,
 }
-# For buyers, whoever they are: tested in tests/shop.
+# For buyers, whoever they are: tested in tests/shop and tests/privacy.
 FOR_BUYERS = {
+    "me/exports/": {"get", "post"},
+    "me/exports/<int:pk>/": {"get"},
+    "me/exports/<int:pk>/file/": {"get"},
+    "me/deletion/": {"get", "post", "delete"},
+    "addresses/": {"get", "post"},
+    "addresses/<int:pk>/": {"get", "put", "patch", "delete"},
     "shops/<slug:slug>/": {"get"},
     "shops/<slug:slug>/products/": {"get"},
     "shops/<slug:slug>/products/<int:pk>/": {"get"},
@@ -342,8 +348,10 @@ FOR_BUYERS = {
     "shops/<slug:slug>/provider-events/<slug:provider>/": {"post"},
     "shops/<slug:slug>/simulated-provider/<slug:reference>/": {"post"},
 }
-# They speak to other services, or are spoken to by them.
+# They speak to other services, or are spoken to by them, or hold a password.
 BUYERS_WITHOUT_KEY = {
+    "me/exports/",
+    "me/deletion/",
     "orders/<int:pk>/pay/",
     "orders/<int:pk>/refresh/",
     "shops/<slug:slug>/provider-events/<slug:provider>/",

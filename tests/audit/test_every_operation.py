@@ -35,6 +35,7 @@ from quittance.notifications.models import MailText, Message
 from quittance.notifications.rules import State
 from quittance.payments.credits import receive_money
 from quittance.payments.models import CustomerCredit, Payment
+from quittance.privacy.operations import anonymise_customers
 from quittance.reports.verify import verify
 from quittance.shop.models import Order, Shop
 from tests.bills.desk import IBAN, OTHER_IBAN, bill_input, position, supplier
@@ -124,13 +125,28 @@ class Desk:
         assert answer.status in {200, 201}, answer.body
         return int(answer.body["id"])
 
-    def join(self, pk: int) -> int:
+    def known_by_mail(self) -> int:
+        pk = self.customer()
         own = Customer.objects.for_organisation(self.ada.organisation)
         own.filter(pk=pk).update(email="rita@example.com")
+        return pk
+
+    def join(self, pk: int) -> int:
         return linking.join(customer_id=pk, user=self.ada.user, emails=["Rita@example.com"]).pk
 
     def linked_customer(self) -> int:
-        return self.join(self.customer())
+        return self.join(self.known_by_mail())
+
+    def deleted_customer(self) -> int:
+        gone = User.objects.create_user("gone", "gone@example.com", None, deleted_at=timezone.now())
+        pk = self.known_by_mail()
+        own = Customer.objects.for_organisation(self.ada.organisation)
+        own.filter(pk=pk).update(user=gone)
+        return pk
+
+    def anonymise(self, pk: int) -> int:
+        assert anonymise_customers() == 1
+        return pk
 
     def leave(self, pk: int) -> int:
         return linking.leave(customer_id=pk, user=self.ada.user).pk
@@ -348,7 +364,8 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
         lambda desk, pk: desk.post(f"customers/{pk}/restore/"),
     ),
     "customer.merged": (Desk.customer, lambda desk, pk: desk.merge(pk)),
-    "customer.linked": (Desk.customer, lambda desk, pk: desk.join(pk)),
+    "customer.linked": (Desk.known_by_mail, lambda desk, pk: desk.join(pk)),
+    "customer.anonymised": (Desk.deleted_customer, lambda desk, pk: desk.anonymise(pk)),
     "customer.unlinked": (Desk.linked_customer, lambda desk, pk: desk.leave(pk)),
     "customer.deleted": (Desk.customer, lambda desk, pk: desk.delete(f"customers/{pk}/")),
     "category.created": (nothing, lambda desk, _: desk.category()),
@@ -525,6 +542,7 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
 }
 BY_THE_SERVICE = {
     *("message.sent", "message.failed", "message.uncertain"),
+    "customer.anonymised",
     "organisation.invoices_imported",
     "organisation.invoices_overdue",
     "link.visited",

@@ -90,6 +90,8 @@ def test_every_scheduled_job_has_a_name_of_its_own() -> None:
         "forget_old_runs",
         "give_up_unpaid_orders",
         "forget_visitors_carts",
+        "delete_accounts",
+        "tidy_data_exports",
         "sweep_files",
         "retire_files",
     ]

@@ -50,7 +50,7 @@ def test_from_the_cart_to_the_end(ada: Person) -> None:
         lambda: placed.append(check_out(shop=shop, user=bo, given=ordering())),
         new="invoicing_invoice",
     )
-    assert found[:3] == ["shop_cart", "customers_customer", "catalogue_product"]
+    assert found[:4] == ["accounts_user", "shop_cart", "customers_customer", "catalogue_product"]
     act = {"organisation": own, "order_id": placed[0].pk, "by": ada.user}
     kept(lambda: accept_order(**act))
     kept(lambda: complete_order(**act, paid_in_cash=True))

@@ -13,8 +13,8 @@ OWNED = {
     for model in MODELS
     if "organisation_id" in {field.attname for field in model._meta.concrete_fields}
 }
-# Of django-allauth: they belong to a person, whatever organisations that one is in.
-OF_A_PERSON = {"Authenticator", "EmailAddress", "UserSession"}
+# Of Django and django-allauth: they belong to a person, whatever organisations that one is in.
+OF_A_PERSON = {"Authenticator", "EmailAddress", "Session", "UserSession"}
 FREE = {model.__name__ for model in MODELS} - {model.__name__ for model in OWNED.values()}
 FREE |= OF_A_PERSON
 DOORS = {"for_organisation", "across_organisations", "create", "bulk_create"}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.test import Client
@@ -18,9 +20,12 @@ from quittance.bills.models import Bill, BillFile
 from quittance.bills.operations.reviewing import new_link
 from quittance.bills.rules import OPEN
 from quittance.catalogue.models import Product, ProductImage
-from quittance.customers.models import Customer
+from quittance.customers.book import AddressInput, add_address
+from quittance.customers.models import Customer, SavedAddress
+from quittance.files import storage
 from quittance.files.keeping import keep
 from quittance.invoicing.errors import NotPrintable
+from quittance.privacy.models import DataExport
 from quittance.shop.models import Order, Shop
 from tests.api.world import World, world_of
 from tests.bills.reading.layouts import german_letter
@@ -48,6 +53,8 @@ def team_of(organisation: Organisation, admin: Person) -> Team:
     customer = User.objects.create_user("cleo", "cleo@example.com", PASSWORD)
     EmailAddress.objects.create(user=customer, email=customer.email, primary=True, verified=True)
     Customer.objects.for_organisation(organisation).filter(name="Cleo").update(user=customer)
+    add_address(user=customer, data=AddressInput("Cleo Lund", "Elbe 1", "Hamburg", "DE"))
+    storage.write(DataExport.objects.create(user=customer, **exported()).path, b"PK")
     # Bills of nobody are the agent's, as long as they may change.
     own = Bill.objects.for_organisation(organisation).filter(entered_by=None)
     own.filter(status__in=OPEN).update(entered_by=team["agent"])
@@ -55,6 +62,12 @@ def team_of(organisation: Organisation, admin: Person) -> Team:
     if shop is not None:
         ordered(shop, customer, Product.objects.for_organisation(organisation).get(name="Torch"))
     return {"admin": admin.user, **team, "customer": customer, "nobody": None}
+
+
+def exported() -> dict[str, Any]:
+    """A file with somebody's data, as its row knows it."""
+    now = timezone.now()
+    return {"state": "ready", "size": 2, "ready_at": now, "expires_at": now + timedelta(days=1)}
 
 
 def with_pages(bill: Bill) -> BillFile:
@@ -92,6 +105,17 @@ class Scene(World):
     bill_file: tuple[int, int]
     bill_page: tuple[int, int, int]
     unfinished: int
+
+    @property
+    def saved_address(self) -> int:
+        """Of the customer of the team."""
+        mine = SavedAddress.objects.filter(user__username="cleo")
+        return mine.values_list("pk", flat=True).first() or 0
+
+    @property
+    def export_key(self) -> str:
+        mine = DataExport.objects.filter(user__username="cleo")
+        return mine.values_list("key", flat=True).first() or "0"
 
     @property
     def shop_order(self) -> tuple[str, int]:

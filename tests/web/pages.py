@@ -176,6 +176,10 @@ def bill_again(world: Scene) -> dict[str, Any]:
     return {**bill_form(world), "version": bill.updated_at.isoformat()}
 
 
+def address_form(world: Scene) -> dict[str, Any]:
+    return {"name": "Cleo Lund", "line1": "Elbe 1", "city": "Hamburg", "country": "DE"}
+
+
 def supplier(world: Scene) -> dict[str, Any]:
     return {"name": "Ink & Co", "country": "DE", "currency": "EUR"}
 
@@ -223,6 +227,19 @@ PAGES: dict[str, Page] = {
     "customers:merge": Page(ADMIN, ADMIN, row="customer", body=merging),
     "account:index": Page(SIGNED_IN, SIGNED_IN, body=lambda world: {"first_name": "Ada"}),
     "account:new_organisation": Page(SIGNED_IN, SIGNED_IN, body=lambda world: {"name": "Second"}),
+    "account:addresses": Page(SIGNED_IN),
+    "account:new_address": Page(SIGNED_IN, SIGNED_IN, body=address_form),
+    "account:edit_address": Page(
+        CUSTOMER, CUSTOMER, row="saved_address", own=True, body=address_form
+    ),
+    "account:prefer_address": Page(
+        write=CUSTOMER, row="saved_address", own=True, body=lambda world: {"use": "for_billing"}
+    ),
+    "account:remove_address": Page(CUSTOMER, CUSTOMER, row="saved_address", own=True),
+    "account:data": Page(SIGNED_IN, SIGNED_IN, body=lambda world: {"password": PASSWORD}),
+    "account:data_file": Page(CUSTOMER, row="export_key", own=True, looks=False),
+    "account:delete": Page(SIGNED_IN, SIGNED_IN, body=lambda world: {"password": PASSWORD}),
+    "account:keep": Page(write=SIGNED_IN),
     "portal:index": Page(SIGNED_IN, by="customer"),
     "orders:list": Page(BOOKS),
     "orders:bulk": Page(write=ADMIN, body=lambda world: {"action": "accept", "row": world.order}),

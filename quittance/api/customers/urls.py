@@ -1,8 +1,10 @@
 from django.urls import path
 
-from quittance.api.customers import statement, views
+from quittance.api.customers import addresses, statement, views
 
 urlpatterns = [
+    path("addresses/", addresses.AddressList.as_view()),
+    path("addresses/<int:pk>/", addresses.AddressDetail.as_view()),
     path("customers/", views.CustomerList.as_view()),
     path("customers/doubles/", views.DoublesView.as_view()),
     path("customers/<int:pk>/merge/", views.MergeView.as_view()),

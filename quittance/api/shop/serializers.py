@@ -101,7 +101,23 @@ class CheckoutBody(Input):
     billing_address = AddressField(
         required=False, help_text="That of the order before when left out."
     )
-    shipping_address = AddressField(required=False)
+    shipping_address = AddressField(
+        required=False, help_text="Likewise; without any part: where the invoice goes."
+    )
+    billing = IdField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="An entry of the buyer's address book, instead of name, company and address.",
+    )
+    shipping = IdField(
+        required=False, allow_null=True, default=None, help_text="Likewise, for the delivery."
+    )
+    keep = serializers.BooleanField(
+        required=False,
+        default=False,
+        help_text="Put the billing address into the buyer's address book.",
+    )
     notes = text(2000)
     version = text(40, help_text="The cart's, to order what was shown and nothing else.")
     checkout_key = text(32, help_text="The cart's: with it, a cart is ordered once.")

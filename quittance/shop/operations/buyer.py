@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,16 +12,18 @@ from django.utils.translation import gettext
 from quittance.accounts.models import Organisation, User
 from quittance.audit.journal import changed
 from quittance.audit.rows import record_row, told
-from quittance.customers.models import Address, Customer, empty_address
-from quittance.errors import InvalidInput, Problem
+from quittance.customers.book import NEEDED, AddressInput, add_address, address_of, is_known
+from quittance.customers.errors import AddressBookFull
+from quittance.customers.models import Address, Customer, SavedAddress, empty_address
+from quittance.errors import InvalidInput, NotFound, Problem
+from quittance.shop.models import Order
 from quittance.shop.rules import PaymentWay
-
-NEEDED = ("line1", "city", "country")
 
 
 @dataclass(frozen=True, slots=True)
 class Particulars:
-    """What a buyer says of themselves; what is None is as it was."""
+    """What a buyer says of themselves; what is None is as it was. A `shipping_address` without
+    any part is none: it goes where the invoice does."""
 
     name: str | None = None
     company: str | None = None
@@ -88,6 +91,8 @@ def known_customer(organisation: Organisation, user: User, given: Particulars, w
     before = told(found) if found else {}
     for name, value in given.given().items():
         setattr(customer, name, value)
+    if not any((customer.shipping_address or {}).values()):
+        customer.shipping_address = None
     _refuse_incomplete(customer, way)
     if told(customer) != before:
         customer.save()
@@ -106,3 +111,25 @@ def _refuse_incomplete(customer: Customer, way: str) -> None:
         problems += [Problem("required", detail, f"billing_address.{name}") for name in lacking]
     if problems:
         raise InvalidInput(problems=problems)
+
+
+def chosen_address(user: User, pk: int, attr: str) -> SavedAddress:
+    """An entry of the buyer's address book. Raises InvalidInput where it is not there."""
+    try:
+        return address_of(user, pk)
+    except NotFound as error:
+        detail = gettext("This address is not in your address book.")
+        raise InvalidInput(detail, attr=f"{attr}_address", code="does_not_exist") from error
+
+
+def remember(user: User, order: Order) -> None:
+    """Put where the invoice went into the buyer's address book, if it is whole, is not in there,
+    and there is room. A new book begins with it."""
+    entry = AddressInput(
+        name=order.customer_name,
+        company=order.customer.company,
+        **{name: order.billing_address[name] for name in empty_address()},  # type: ignore[literal-required]
+    )
+    if all(getattr(entry, name) for name in NEEDED) and not is_known(user, entry):
+        with suppress(AddressBookFull):
+            add_address(user=user, data=entry)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from quittance.accounts.models import Organisation, User
+from quittance.accounts.operations import locked_person
 from quittance.catalogue.models import Product
 from quittance.catalogue.queries import products_of
 from quittance.errors import InvalidInput, NotFound
@@ -101,6 +102,7 @@ def join_carts(*, organisation: Organisation, user: User, visitor: str) -> None:
     if guest is None:
         return
     with transaction.atomic():
+        locked_person(user)
         own = Cart.objects.for_organisation(organisation)
         mine, _ = own.get_or_create(organisation=organisation, user=user)
         pair = own.filter(pk__in=[mine.pk, guest.pk]).select_for_update(no_key=True)
@@ -128,6 +130,8 @@ def locked_cart(organisation: Organisation, buyer: Buyer, *, make: bool = False)
     if known is None:
         if not make:
             raise CartEmpty()
+        if buyer.user:
+            locked_person(buyer.user)
         whose = {"user": buyer.user} if buyer.user else {"visitor": buyer.digest}
         known, _ = own.get_or_create(organisation=organisation, **whose)
     cart = own.select_for_update(no_key=True).filter(pk=known.pk).first()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from django.db import transaction
@@ -17,11 +17,13 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from quittance.accounts.models import Organisation, User
+from quittance.accounts.operations import locked_person
 from quittance.audit.journal import decimal_text, record
 from quittance.catalogue.many import locked_products
 from quittance.catalogue.models import Product, TaxRate
 from quittance.catalogue.rules import MovementKind
 from quittance.catalogue.stock import Cause, move
+from quittance.customers.models import empty_address
 from quittance.errors import DomainError, InvalidInput, Problem
 from quittance.files.models import random_key
 from quittance.invoicing.documents.rules.broken import BUYER
@@ -32,7 +34,13 @@ from quittance.money import format_amount
 from quittance.shop.carts import changes_of, problems_of, view_of
 from quittance.shop.errors import CartChanged, CartEmpty, ShopNotReady
 from quittance.shop.models import Cart, CartItem, Order, OrderItem, Shop
-from quittance.shop.operations.buyer import Known, Particulars, known_customer
+from quittance.shop.operations.buyer import (
+    Known,
+    Particulars,
+    chosen_address,
+    known_customer,
+    remember,
+)
 from quittance.shop.operations.cart import locked_cart
 from quittance.shop.rules import RESERVED_FOR, OrderStatus, PaymentWay
 from quittance.shop.visitors import Buyer
@@ -45,12 +53,17 @@ ALPHABET = "23456789BCDFGHJKMNPQRSTVWXZ"
 
 @dataclass(frozen=True, slots=True)
 class Checkout:
-    """What a buyer gives to order. Without a way to pay it is the shop's usual one. `version` is
-    what the cart was when they looked; `key` is the cart's own, with which it is ordered once."""
+    """What a buyer gives to order. Without a way to pay it is the shop's usual one. `billing` and
+    `shipping` are entries of the buyer's address book, instead of what `particulars` say; `keep`
+    puts the latter into it. `version` is what the cart was when they looked; `key` is the cart's
+    own, with which it is ordered once."""
 
     way: str = ""
     terms_accepted: bool = False
     particulars: Particulars = field(default_factory=Particulars)
+    billing: int | None = None
+    shipping: int | None = None
+    keep: bool = False
     notes: str = ""
     version: str = ""
     key: str = ""
@@ -60,17 +73,20 @@ def check_out(*, shop: Shop, user: User, given: Checkout) -> Order:
     """Order what is in a person's cart: everything, or nothing of it.
 
     A `key` that an order was made with before gives that order again. Raises CartEmpty,
-    CartChanged naming each item that is not as the buyer has seen it, ShopNotReady, InvalidInput.
+    CartChanged naming each item that is not as the buyer has seen it, ShopNotReady, InvalidInput,
+    AccountGone where the buyer has been deleted.
     """
     organisation = shop.organisation
     with transaction.atomic():
+        user = locked_person(user)
         cart = _cart(organisation, user, given.key)
         if isinstance(cart, Order):
             return cart
         way = _way(shop, given)
         if given.version and view_of(shop, cart).version != given.version:
             raise CartChanged()
-        known = known_customer(organisation, user, given.particulars, way)
+        particulars = _addressed(user, given)
+        known = known_customer(organisation, user, particulars, way)
         items = list(cart.items.order_by("pk"))
         products = _products(organisation, items)
         key, cart.checkout_key = cart.checkout_key, random_key()
@@ -78,8 +94,27 @@ def check_out(*, shop: Shop, user: User, given: Checkout) -> Order:
         cart.items.all().delete()
         sale = Sale(shop, user, known, way, given, items, products, key)
         order = sale.carry_out()
+        if given.keep:
+            remember(user, order)
         sale.tell(order)
     return order
+
+
+def _addressed(user: User, given: Checkout) -> Particulars:
+    """The particulars with what the buyer has chosen out of their address book. Raises
+    InvalidInput for an entry that is not theirs."""
+    chosen = given.particulars
+    if given.billing is not None:
+        entry = chosen_address(user, given.billing, "billing")
+        chosen = replace(
+            chosen, name=entry.name, company=entry.company, billing_address=entry.postal
+        )
+    if given.shipping is None:
+        return chosen
+    entry = chosen_address(user, given.shipping, "shipping")
+    # To the same address is to none of its own.
+    is_same = given.shipping == given.billing
+    return replace(chosen, shipping_address=empty_address() if is_same else entry.destination)
 
 
 def _cart(organisation: Organisation, user: User, key: str) -> Cart | Order:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from quittance.accounts.models import User
 from quittance.accounts.operations import found_organisation
+from quittance.privacy.operations import deletion_of
 from quittance.web.access import choose, signed_in
 from quittance.web.account.forms import OrganisationForm, ProfileForm
 from quittance.web.forms import sent
@@ -32,7 +33,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
         form.save()
         messages.success(request, _("Saved."))
         return redirect("account:index")
-    context = {"form": form, **guards(user)}
+    context = {"form": form, "deletion": deletion_of(user), **guards(user)}
     return render(request, "account/index.html", context, status=422 if form.errors else 200)
 
 

@@ -20,6 +20,7 @@ from quittance.customers.operations import add_customer, change_customer
 from quittance.errors import DomainError
 from quittance.invoicing.queries import Owed, owed_by
 from quittance.lists.customers import CUSTOMERS
+from quittance.privacy.operations import deletion_of_customer
 from quittance.web.access import OfficeRequest, office
 from quittance.web.account.countries import country_choices
 from quittance.web.customers.about import about, happened
@@ -79,6 +80,7 @@ def customer_detail(request: OfficeRequest, pk: int) -> HttpResponse:
     context = {
         **head_of(customer),
         "about": about(organisation, customer),
+        "deletion": deletion_of_customer(customer),
         "billing": lines_of(customer.billing_address),
         "shipping": lines_of(customer.shipping_address or {}),
     }
@@ -167,7 +169,7 @@ def form_of(
 def customer_at(request: OfficeRequest, pk: int) -> Customer:
     """Raises NotFound, also for another organisation's id."""
     own = Customer.objects.for_organisation(request.access.organisation)
-    return own.select_related("merged_into").found(pk=pk)
+    return own.select_related("merged_into", "user__deletion_request").found(pk=pk)
 
 
 def head_of(customer: Customer | None, here: str = "") -> dict[str, Any]:

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from quittance.accounts.models import User
+from quittance.customers.book import addresses_of
+from quittance.customers.models import SavedAddress
 from quittance.errors import DomainError, WrongState
 from quittance.invoicing.documents.build import content_of
 from quittance.invoicing.documents.content import Content
@@ -29,7 +31,7 @@ from quittance.web.links.paying import Paying, paying
 from quittance.web.links.words import spoken, words_in
 from quittance.web.rows import PAGE_SIZE
 from quittance.web.shop.carts import view
-from quittance.web.shop.forms import CheckoutForm, remembered
+from quittance.web.shop.forms import TYPED, CheckoutForm, remembered
 from quittance.web.shop.fronts import ShopRequest, buyers_front, shown
 from quittance.web.shop.words import SAID, STATUSES
 
@@ -44,7 +46,9 @@ def checkout(request: ShopRequest) -> HttpResponseBase:
     if not is_sent and (not seen.rows or seen.has_changes):
         # There is something to look at before.
         return redirect("shop:cart", own.slug)
-    form = CheckoutForm(sent(request), shop=own.shop, initial=begin(request, seen))
+    book = list(addresses_of(user))
+    first = {**begin(request, seen), **preferred(book)}
+    form = CheckoutForm(sent(request), shop=own.shop, book=book, initial=first)
     if form.is_valid():
         try:
             order = check_out(shop=own.shop, user=user, given=form.checkout())
@@ -73,10 +77,17 @@ def begin(request: ShopRequest, seen: Any) -> dict[str, Any]:
     }
 
 
+def preferred(book: list[SavedAddress]) -> dict[str, Any]:
+    """The entries of the address book that a checkout begins with."""
+    billing = next((one.pk for one in book if one.for_billing), TYPED)
+    shipping = next((one.pk for one in book if one.for_shipping), "")
+    return {"billing": billing, "shipping": "" if shipping == billing else shipping}
+
+
 def put_beside(form: CheckoutForm, error: DomainError) -> None:
     """A part of an address stands beside its own field."""
     for problem in error.problems:
-        attr = (problem.attr or "").rpartition(".")[2]
+        attr = (problem.attr or "").rpartition(".")[2].removesuffix("_address")
         form.add_error(attr if attr in form.fields else None, problem.detail)
 
 

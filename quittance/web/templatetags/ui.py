@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import pgettext_lazy
 
 from quittance.accounts.rules import Role
+from quittance.web.account.countries import country_choices
 from quittance.web.joined import joined, one_by_one
 from quittance.web.products import units
 
@@ -112,6 +113,11 @@ def row_options(options: Any, name: str, value: str) -> SafeString:
 @register.filter
 def role_name(role: str) -> Any:
     return Role(role).label
+
+
+@register.filter
+def country_name(code: str) -> str:
+    return dict(country_choices()).get(code, code)
 
 
 @register.filter

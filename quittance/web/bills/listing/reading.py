@@ -29,6 +29,7 @@ COLUMNS = (
     *("id", "number", "kind", "status", "currency", "issue_date", "due_date", "created_at"),
     *("total", "amount_due", "stated_total", "difference", "paid_on", "supplier__name"),
     *("entered_by__username", "entered_by__first_name", "entered_by__last_name"),
+    "entered_by__deleted_at",
     "organisation_id",
 )
 FIRST_FILE = Subquery(

@@ -1,0 +1,344 @@
+"""An account is deleted: asked for, thought better of, carried out; and what stays."""
+
+from __future__ import annotations
+
+import threading
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.core import mail
+from django.db import connections
+from django.test import Client
+
+from quittance.accounts.models import ApiToken, Membership, Organisation, User
+from quittance.accounts.operations import locked_person
+from quittance.accounts.team import invite
+from quittance.audit.models import JournalEntry
+from quittance.customers.book import AddressInput, add_address
+from quittance.customers.models import Customer, SavedAddress
+from quittance.errors import DomainError
+from quittance.invoicing.printing import issued_pdf
+from quittance.privacy.errors import KeepsBooks, NothingToKeep, WrongPassword
+from quittance.privacy.jobs import delete_accounts
+from quittance.privacy.models import DeletionRequest
+from quittance.privacy.operations import keep_account
+from quittance.reports.verify import verify
+from quittance.shop.models import Cart, Order, Shop
+from quittance.shop.operations import check_out
+from tests.api.world import everything
+from tests.people import PASSWORD, Person, organisation, person
+from tests.privacy.cast import asked, bought, everywhere, issued, known, week_later
+from tests.shop.market import fill, opened, ordering, product
+from tests.web.cast import visitor
+from tests.web.test_products import text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def shop(ada: Person, engines: Organisation) -> Shop:
+    return opened(engines)
+
+
+@pytest.fixture
+def bo(db: None) -> User:
+    return known()
+
+
+class TestAsking:
+    def test_it_happens_after_a_week_and_a_mail(self, bo: User) -> None:
+        request = asked(bo)
+        again = asked(bo)
+        assert (request.due_at - request.requested_at).total_seconds() == pytest.approx(7 * 86400)
+        assert again.due_at == request.due_at
+        [letter] = mail.outbox
+        assert (letter.to, letter.subject) == ([bo.email], "Your account will be deleted")
+        assert "/account/delete/" in letter.body
+        before = everything()
+        assert delete_accounts.call() == 0
+        assert everything() == before
+
+    def test_a_wrong_password_asks_for_nothing(self, bo: User) -> None:
+        with pytest.raises(WrongPassword):
+            asked(bo, password="guess")
+        assert (DeletionRequest.objects.count(), mail.outbox) == (0, [])
+
+    def test_guesses_are_counted(self, bo: User) -> None:
+        client = visitor(bo)
+        for _ in range(10):
+            client.post("/account/delete/", {"password": "guess"})
+        page = client.post("/account/delete/", {"password": PASSWORD})
+        assert "Too many tries" in text_of(page)
+        assert DeletionRequest.objects.count() == 0
+
+    def test_on_the_page_and_thought_better_of(self, bo: User, shop: Shop) -> None:
+        client = visitor(bo)
+        page = text_of(client.get("/account/delete/"))
+        for said in ("What goes", "What stays, and why", "8 years", "Deleted person"):
+            assert said in page
+        wrong = client.post("/account/delete/", {"password": "x"})
+        assert wrong.status_code == 422
+        assert "This is not your password." in text_of(wrong)
+        shown = client.post("/account/delete/", {"password": PASSWORD}, follow=True)
+        assert "Your account will be deleted after" in text_of(shown)
+        assert "Keep my account" in text_of(client.get("/account/"))
+        client.post("/account/keep/")
+        assert DeletionRequest.objects.count() == 0
+        assert "Keep my account" not in text_of(client.get("/account/"))
+        with pytest.raises(NothingToKeep):
+            keep_account(user=bo)
+
+    def test_over_the_api(self, shop: Shop) -> None:
+        bo = person("bo", organisation("Bo"), "viewer")
+        assert bo.get("me/deletion/").status == 404
+        wrong = bo.post("me/deletion/", {"password": "guess"})
+        assert (wrong.status, wrong.codes) == (400, [("wrong_password", "password")])
+        asked = bo.post("me/deletion/", {"password": PASSWORD})
+        assert (asked.status, asked.body) == (202, bo.get("me/deletion/").body)
+        assert bo.delete("me/deletion/").status == 204
+        late = bo.delete("me/deletion/")
+        assert (late.status, late.codes) == (409, [("nothing_to_keep", None)])
+
+    @pytest.mark.parametrize("password", [None, "", 7, "x" * 129, "\x00", ["a"], {"a": 1}])
+    def test_nonsense_is_refused(self, password: Any, shop: Shop) -> None:
+        bo = person("bo", organisation("Bo"), "viewer")
+        assert bo.post("me/deletion/", {"password": password}).status == 400
+        assert DeletionRequest.objects.count() == 0
+
+
+class TestKeepers:
+    def test_the_only_admin_of_books_is_told_what_to_do(self, ada: Person, shop: Shop) -> None:
+        with pytest.raises(KeepsBooks, match="only admin of Engines"):
+            asked(ada.user)
+        page = text_of(visitor(ada.user).get("/account/delete/"))
+        assert "You are the only admin of Engines." in page
+        assert "Delete my account" not in page
+        refused = ada.post("me/deletion/", {"password": PASSWORD})
+        assert (refused.status, refused.codes) == (409, [("keeps_books", None)])
+        assert DeletionRequest.objects.count() == 0
+
+    def test_with_another_admin_one_can_go(self, ada: Person, shop: Shop) -> None:
+        person("max", ada.organisation, "admin")
+        asked(ada.user)
+        week_later()
+        [left] = Membership.objects.for_organisation(ada.organisation)
+        assert left.user.username == "max"
+        entry = JournalEntry.objects.for_organisation(ada.organisation).latest("seq")
+        assert (entry.action, entry.actor_name) == ("membership.deleted", "")
+        assert "ada" not in str(entry.changes)
+
+    def test_of_two_who_go_at_once_one_stays(self, ada: Person, shop: Shop) -> None:
+        other = person("max", ada.organisation, "admin")
+        asked(ada.user), asked(other.user)
+        week_later()
+        assert [DeletionRequest.objects.count(), Membership.objects.count()] == [1, 1]
+        [left] = User.objects.filter(deleted_at=None)
+        assert Membership.objects.get().user == left
+
+    def test_a_business_without_books_keeps_nobody(self, ada: Person) -> None:
+        asked(ada.user)
+        week_later()
+        assert Membership.objects.count() == 0
+
+
+class TestCarriedOut:
+    def test_everything_of_the_person_goes(self, shop: Shop, ada: Person, bo: User) -> None:
+        cy = known("cy")
+        for user in (bo, cy):
+            everywhere(shop, user)
+        client = visitor(bo)
+        client.get("/account/")
+        UserSession.objects.create(
+            user=bo, ip="192.0.2.7", user_agent="F", session_key=client.session.session_key
+        )
+        invite(organisation=ada.organisation, email="bo@example.com", role="viewer", by=ada.user)
+        asked(bo)
+        week_later()
+        bo.refresh_from_db()
+        assert (bo.full_name, bo.is_active, bo.has_usable_password()) == (
+            "Deleted person",
+            False,
+            False,
+        )
+        assert "bo" not in f"{bo.username} {bo.email}".replace("deleted", "")
+        assert (bo.first_name, bo.last_name, bo.mobile) == ("", "", "")
+        for model in (ApiToken, Cart, SavedAddress, EmailAddress, Authenticator):
+            owners = set(model.objects.values_list("user", flat=True))
+            assert owners - {ada.user.pk} == {cy.pk}, model
+        assert (UserSession.objects.count(), Session.objects.count()) == (0, 0)
+        assert client.get("/account/").url.startswith("/account/login/")
+        # But for the journal, which nobody empties.
+        kept = {name: rows for name, rows in everything().items() if "journal" not in name.lower()}
+        assert "bo@example.com" not in str(kept).casefold()
+        assert mail.outbox[-1].to == ["bo@example.com"]
+        assert mail.outbox[-1].subject == "Your account has been deleted"
+
+    def test_nobody_logs_in_with_it(self, bo: User) -> None:
+        asked(bo)
+        week_later()
+        for name in ("bo", "bo@example.com"):
+            page = Client().post("/account/login/", {"login": name, "password": PASSWORD})
+            assert page.status_code == 200
+        assert User.objects.called("bo") is None
+        # The address is free for whoever proves it.
+        assert User.objects.create_user("bo", "bo@example.com", PASSWORD).pk != bo.pk
+
+    def test_what_was_issued_stays_to_the_byte(self, shop: Shop, ada: Person, bo: User) -> None:
+        order = bought(shop, bo, ada.user)
+        pdf, before = issued_pdf(order.invoice), issued(shop.organisation)
+        summary = ada.get("invoices/summary/").body
+        asked(bo)
+        week_later()
+        assert issued(shop.organisation) == before
+        assert issued_pdf(order.invoice) == pdf
+        assert ada.get("invoices/summary/").body == summary
+        customer = Customer.objects.get()
+        assert (customer.name, customer.email, customer.mobile) == ("Deleted person", "", "")
+        assert (customer.user, customer.archived) == (None, True)
+        assert set(customer.billing_address.values()) == {"", "DE"}
+        entry = JournalEntry.objects.for_organisation(shop.organisation_id).latest("seq")
+        assert entry.action == "customer.anonymised"
+        assert "Hamburg" not in str(entry.changes)
+        before = everything()
+        week_later()
+        assert everything() == before
+
+    def test_pages_say_deleted_person(self, shop: Shop, ada: Person, bo: User) -> None:
+        order = bought(shop, bo, ada.user)
+        asked(bo)
+        week_later()
+        page = text_of(visitor(ada.user).get(f"/orders/{order.pk}/"))
+        told = text_of(visitor(ada.user).get("/journal/"))
+        assert "Deleted person placed" in told or "Deleted person" in told
+        assert "Bo Lundqvist ordered" not in told + page
+        rows = ada.get("journal/", {"action": "order.placed"}).body["results"]
+        assert [row["actor_name"] for row in rows] == ["Bo Lundqvist"]
+
+    def test_what_is_open_keeps_the_debtor(self, shop: Shop, ada: Person, bo: User) -> None:
+        order = bought(shop, bo, ada.user, settled=False)
+        asked(bo)
+        week_later()
+        assert (Customer.objects.get().email, User.objects.get(pk=bo.pk).email[:8]) == (
+            "bo@example.com",
+            "deleted-",
+        )
+        ada.post(f"orders/{order.pk}/reject/", {"reason": "Gone"})
+        week_later()
+        assert Customer.objects.get().email == ""
+
+    def test_a_company_stays_without_the_person(self, shop: Shop, ada: Person, bo: User) -> None:
+        bought(shop, bo, ada.user, company="Lund AG", vat_number="DE123456789")
+        asked(bo)
+        week_later()
+        customer = Customer.objects.get()
+        assert (customer.name, customer.company) == ("Lund AG", "Lund AG")
+        assert (customer.email, customer.mobile, customer.user) == ("", "", None)
+        assert (customer.vat_number, customer.billing_address["city"]) == (
+            "DE123456789",
+            "Hamburg",
+        )
+        assert not customer.archived
+
+    def test_a_double_goes_with_the_one_it_was_merged_into(
+        self, shop: Shop, ada: Person, bo: User
+    ) -> None:
+        bought(shop, bo, ada.user)
+        kept = Customer.objects.get()
+        double = ada.post("customers/", {"name": "Bo L.", "email": "old@example.com"}).body["id"]
+        ada.post(f"customers/{kept.pk}/merge/", {"other": double})
+        asked(bo)
+        week_later()
+        assert set(Customer.objects.values_list("name", "email")) == {("Deleted person", "")}
+
+    def test_the_business_is_told_before(self, shop: Shop, ada: Person, bo: User) -> None:
+        bought(shop, bo, ada.user)
+        client, where = visitor(ada.user), f"/customers/{Customer.objects.get().pk}/"
+        said = "They have asked for their account to be deleted"
+        assert said not in text_of(client.get(where))
+        asked(bo)
+        assert said in text_of(client.get(where))
+
+    def test_a_mail_that_cannot_be_sent_changes_nothing(
+        self, bo: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked(bo)
+
+        def fail(*args: Any, **kwargs: Any) -> None:
+            raise ConnectionRefusedError()
+
+        monkeypatch.setattr("django.core.mail.EmailMessage.send", fail)
+        week_later()
+        assert User.objects.get(pk=bo.pk).deleted_at
+
+
+@pytest.mark.django_db(transaction=True)
+class TestRaces:
+    def test_books_and_journal_are_in_order_afterwards(
+        self, shop: Shop, ada: Person, bo: User
+    ) -> None:
+        bought(shop, bo, ada.user)
+        bought(shop, bo, ada.user, settled=False)
+        everywhere(shop, bo)
+        asked(bo)
+        week_later()
+        assert verify(shop.organisation_id).finding is None
+
+    def test_an_order_during_the_deletion_is_whole_or_not_there(
+        self, shop: Shop, ada: Person
+    ) -> None:
+        people = [known(f"p{number}") for number in range(6)]
+        lamp = product(shop.organisation, stock=None)
+        for one in people:
+            fill(shop, one, lamp)
+            asked(one)
+        came: list[Any] = []
+
+        def ordering_as(user: User) -> None:
+            try:
+                came.append(check_out(shop=shop, user=user, given=ordering()).pk)
+            except DomainError as error:
+                came.append(error.problems[0].code)
+            finally:
+                connections.close_all()
+
+        def deleting() -> None:
+            try:
+                week_later()
+            finally:
+                connections.close_all()
+
+        threads = [threading.Thread(target=ordering_as, args=[one]) for one in people]
+        threads.insert(3, threading.Thread(target=deleting))
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        placed = [one for one in came if isinstance(one, int)]
+        refused = [one for one in came if not isinstance(one, int)]
+        assert len(came) == 6
+        assert set(refused) <= {"account_gone", "cart_empty"}
+        assert Order.objects.count() == len(placed)
+        assert User.objects.filter(deleted_at__isnull=False).count() == 6
+        assert (Cart.objects.count(), DeletionRequest.objects.count()) == (0, 0)
+        # Whoever ordered in time is still owed a delivery, and reachable.
+        assert Customer.objects.exclude(email="").count() == len(placed)
+        assert verify(shop.organisation_id).finding is None
+
+
+def test_nothing_is_begun_for_who_is_gone(shop: Shop, bo: User) -> None:
+    asked(bo)
+    week_later()
+    stale = User.objects.get(pk=bo.pk)
+    for work in (
+        lambda: locked_person(stale),
+        lambda: fill(shop, stale, product(shop.organisation)),
+        lambda: add_address(user=stale, data=AddressInput("Bo", "Elbe 1", "Hamburg", "DE")),
+        lambda: asked(stale),
+    ):
+        with pytest.raises(DomainError):
+            work()
+    assert (Cart.objects.count(), SavedAddress.objects.count()) == (0, 0)
