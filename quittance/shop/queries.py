@@ -18,5 +18,13 @@ def sold_by(organisation: Organisation) -> Any:
     return Order.objects.for_organisation(organisation)
 
 
+def shop_of(organisation: Organisation) -> Shop:
+    """The organisation's shop; one that is closed and not saved where it has none yet."""
+    own = Shop.objects.for_organisation(organisation).first()
+    found = own or Shop()
+    found.organisation = organisation
+    return found
+
+
 def has_shop(organisation: Organisation) -> bool:
     return Shop.objects.for_organisation(organisation).exists()

@@ -15,7 +15,8 @@ from quittance.shop.operations.orders import (
     complete_order,
     reject_order,
 )
-from quittance.shop.operations.settings import change_shop, open_shop, shop_of
+from quittance.shop.operations.settings import change_shop, open_shop
+from quittance.shop.queries import shop_of
 
 __all__ = [
     "Checkout",
