@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from quittance.accounts.models import Organisation, User
 from quittance.shop.models import Order, Shop
 
@@ -12,6 +14,14 @@ def bought_by(user: User) -> Any:
     """What a person has ordered, in every shop."""
     everywhere = Order.objects.across_organisations("a person sees what they ordered everywhere")
     return everywhere.filter(user=user)
+
+
+def bought_everywhere(user: User) -> Any:
+    """The same as a list: with its business, its invoice, its customer, and whether the shop is
+    open (`shop_is_open`) in which its page is."""
+    open_shops = Shop.objects.for_organisation(OuterRef("organisation_id")).filter(is_open=True)
+    related = ("organisation", "invoice", "customer", "customer__merged_into")
+    return bought_by(user).select_related(*related).annotate(shop_is_open=Exists(open_shops))
 
 
 def sold_by(organisation: Organisation) -> Any:
