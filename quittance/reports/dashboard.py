@@ -41,6 +41,8 @@ from quittance.reports.summary import CurrencySummary, summarise
 OLD_DRAFT_DAYS = 7
 SOON_DAYS = 7
 LATEST = 10
+# Mails that went their way: each order writes several.
+ROUTINE = ("message.queued", "message.sent")
 
 
 class ToDo(StrEnum):
@@ -94,7 +96,7 @@ class CurrencyFigures:
 @dataclass(slots=True)
 class Dashboard:
     """`currencies` begin with the organisation's own; `activity` are entries of the journal, newest
-    first, as audit.queries gives them."""
+    first and without ROUTINE ones, as audit.queries gives them."""
 
     today: date
     currencies: list[CurrencyFigures] = field(default_factory=list)
@@ -130,7 +132,7 @@ def dashboard(organisation: Organisation, *, today: date) -> Dashboard:
 
 
 def latest_activity(organisation: Organisation) -> list[dict[str, Any]]:
-    """The newest entries of the journal."""
+    """The newest entries of the journal, but for mails with which all is well."""
     return LATEST_ENTRIES.rows(organisation=organisation.pk)
 
 
@@ -258,6 +260,7 @@ TO_DO = Compiled(_tasks_of)
 LATEST_ENTRIES = Compiled(
     lambda given: (
         JournalEntry.objects.for_organisation(given("organisation", BigIntegerField()))
+        .exclude(action__in=ROUTINE)
         .order_by("-seq")
         .values(*COLUMNS)[:LATEST]
     )

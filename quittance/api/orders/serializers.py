@@ -108,7 +108,7 @@ class OrderRow(serializers.Serializer[Any]):
     updated_at = serializers.DateTimeField()
 
 
-class Step(serializers.Serializer[Any]):
+class OrderStep(serializers.Serializer[Any]):
     what = serializers.ChoiceField(choices=list(What))
     at = serializers.DateTimeField()
     amount = serializers.CharField(
@@ -120,7 +120,7 @@ class Step(serializers.Serializer[Any]):
 class Order(OrderRow):
     items = OrderItem(many=True)
     transfer = Transfer(allow_null=True, help_text="How to pay what is due.")
-    timeline = Step(many=True, help_text="What has happened, as the buyer may know it.")
+    timeline = OrderStep(many=True, help_text="What has happened, as the buyer may know it.")
 
 
 class PutAgain(serializers.Serializer[Any]):

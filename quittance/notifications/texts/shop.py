@@ -14,7 +14,7 @@ thank you for your order {number} at {shop}. We will look at it soon and tell yo
 
 {items}
 
-Total: {total}
+Total with tax: {total}
 
 Please transfer {to_transfer} to this account.
 Recipient: {account_name}
@@ -44,7 +44,7 @@ vielen Dank für Ihre Bestellung {number} bei {shop}. Wir sehen sie uns bald an 
 
 {items}
 
-Gesamt: {total}
+Gesamt mit Steuer: {total}
 
 Bitte überweisen Sie {to_transfer} auf dieses Konto.
 Empfänger: {account_name}
@@ -98,7 +98,7 @@ we have accepted your order {number} and will carry it out.
 
 {items}
 
-Total: {total}
+Total with tax: {total}
 Still to be paid: {balance}
 
 How your order stands is shown here:
@@ -117,7 +117,7 @@ wir haben Ihre Bestellung {number} angenommen und führen sie aus.
 
 {items}
 
-Gesamt: {total}
+Gesamt mit Steuer: {total}
 Noch zu zahlen: {balance}
 
 Wie es um Ihre Bestellung steht, sehen Sie hier:
@@ -272,7 +272,7 @@ Mit freundlichen Grüßen
 
 {items}
 
-Total: {total}
+Total with tax: {total}
 Paid by: {way}
 Received already: {paid}
 
@@ -291,7 +291,7 @@ Accept or reject it here:
 
 {items}
 
-Gesamt: {total}
+Gesamt mit Steuer: {total}
 Zahlungsart: {way}
 Schon erhalten: {paid}
 

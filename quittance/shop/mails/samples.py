@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.conf import settings
 
 from quittance.accounts.models import Organisation
+from quittance.invoicing.documents.paycodes.accounts import printed_iban
 from quittance.invoicing.documents.press.figures import figures_of
 from quittance.invoicing.mailing import sample_values
 from quittance.notifications.rules import OF_SHOPS
@@ -19,7 +20,7 @@ from quittance.shop.queries import shop_of
 from quittance.shop.rules import PaymentWay
 
 # Of no account: the one that ISO 13616 gives as an example.
-IBAN = "GB29 NWBK 6016 1331 9268 19"
+IBAN = "GB29NWBK60161331926819"
 REASONS = {"en": "The last one is broken", "de": "Das letzte Stück ist beschädigt"}
 LAMPS = {"en": "Desk lamp", "de": "Schreibtischlampe"}
 
@@ -41,7 +42,7 @@ def samples_of(kind: str, organisation: Organisation, language: str) -> Mapping[
         "bic": "",
         "customer": "Cleo Brandt",
         "due_date": figures.day(date(2026, 12, 26)),
-        "iban": organisation.iban or IBAN,
+        "iban": printed_iban(organisation.iban or IBAN),
         "invoice": "INV-2026-0042",
         "items": Lines.of([ITEM.format(**said)]),
         "link": f"{settings.PUBLIC_URL}{page}",

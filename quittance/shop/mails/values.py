@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Sum
 
 from quittance.catalogue.models import Product
+from quittance.invoicing.documents.paycodes.accounts import printed_iban
 from quittance.invoicing.documents.press.figures import Figures, figures_of
 from quittance.invoicing.models import Invoice
 from quittance.notifications.rules import TO_BUYERS
@@ -109,7 +110,7 @@ VALUES: Mapping[str, Callable[[Seen], str]] = {
     "bic": lambda seen: seen.transfer.bic if seen.transfer else "",
     "customer": lambda seen: seen.order.customer_name,
     "due_date": Seen.due_date,
-    "iban": lambda seen: seen.transfer.iban if seen.transfer else "",
+    "iban": lambda seen: printed_iban(seen.transfer.iban) if seen.transfer else "",
     "invoice": lambda seen: seen.invoice.number or "",
     "items": Seen.items,
     "notes": lambda seen: seen.order.notes,

@@ -25,4 +25,5 @@ def low_stock(access: Access) -> Iterator[ShownTask]:
         if found.count > len(names):
             names.append("\N{HORIZONTAL ELLIPSIS}")
         url = f"{reverse('products:list')}?low_stock=true&active=true"
-        yield ShownTask(said % {"count": found.count}, [", ".join(names)], "product", "", url)
+        note = ", ".join(names)
+        yield ShownTask(said % {"count": found.count}, [], "product", "", url, note)
