@@ -313,12 +313,15 @@ class TestAgain:
     def test_the_same_goes_into_the_cart_once(self, shop: Shop, lamp: Product) -> None:
         bo = buyer()
         placed = ordered(shop, bo, lamp, quantity=2)
-        client = visitor(bo)
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(bo, backend="django.contrib.auth.backends.ModelBackend")
         page = client.get(f"{SHELF}orders/{placed.pk}/").content.decode()
-        [key] = re.findall(r'name="once" value="(\w+)"', page)
         where = f"{SHELF}orders/{placed.pk}/reorder/"
+        form = page.partition(f'action="{where}"')[2].partition("</form>")[0]
+        said = dict(re.findall(r'name="(\w+)" value="(\w+)"', form))
+        assert said.keys() == {"csrfmiddlewaretoken", "once"}
         for _ in range(2):
-            came = client.post(where, {"once": key}, follow=True)
+            came = client.post(where, said, follow=True)
             assert came.redirect_chain[-1][0] == f"{SHELF}cart/"
             assert "1 product is in your cart." in text_of(came)
         assert [item.quantity for item in CartItem.objects.all()] == [2]

@@ -160,7 +160,8 @@ def parts_of(wording: Wording) -> dict[str, str]:
 
 
 def named(kind: str, language: str) -> dict[str, Any]:
-    return {"kind": kind, "language": language, "placeholders": PLACEHOLDERS[kind]}
+    # As pairs: to a template, a placeholder named `items` would stand before the method.
+    return {"kind": kind, "language": language, "placeholders": [*PLACEHOLDERS[kind].items()]}
 
 
 def form_wording(form: MailTextForm, used: UsedWording) -> Wording:
