@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from django.conf import settings
-
 from quittance.accounts.models import Organisation
 from quittance.invoicing.documents.paycodes.accounts import printed_iban
 from quittance.invoicing.documents.press.figures import figures_of
@@ -15,7 +13,7 @@ from quittance.invoicing.mailing import sample_values
 from quittance.notifications.rules import OF_SHOPS
 from quittance.notifications.texts.defaults import language_of
 from quittance.notifications.texts.filling import Lines
-from quittance.shop.mails.values import BUYERS_PAGE, ITEM, LEFT, WAYS
+from quittance.shop.mails.values import ITEM, LEFT, WAYS, page_for
 from quittance.shop.queries import shop_of
 from quittance.shop.rules import PaymentWay
 
@@ -34,7 +32,6 @@ def samples_of(kind: str, organisation: Organisation, language: str) -> Mapping[
     net, total = Decimal(1000), Decimal(1190)
     lamp = LAMPS[known]
     said = {"quantity": "2", "name": lamp, "amount": figures.money(net, organisation.currency)}
-    page = BUYERS_PAGE.format(slug=organisation.slug, order=1)
     money = figures.money(total, organisation.currency)
     return {
         "account_name": organisation.name,
@@ -45,7 +42,7 @@ def samples_of(kind: str, organisation: Organisation, language: str) -> Mapping[
         "iban": printed_iban(organisation.iban or IBAN),
         "invoice": "INV-2026-0042",
         "items": Lines.of([ITEM.format(**said)]),
-        "link": f"{settings.PUBLIC_URL}{page}",
+        "link": page_for(kind, organisation.slug, 1),
         "names": lamp,
         "number": "K7MH-Q2XD",
         "organisation": organisation.name,

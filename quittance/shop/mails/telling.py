@@ -12,8 +12,6 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.conf import settings
-
 from quittance.accounts.errors import TooManyTries
 from quittance.accounts.models import Membership, Organisation, User
 from quittance.accounts.rules import ADMINS
@@ -25,7 +23,7 @@ from quittance.notifications.errors import TooManyMails
 from quittance.notifications.operations import Letter, tell_queued, write_message
 from quittance.notifications.queries import language_for, wording_of
 from quittance.notifications.rules import Kind
-from quittance.shop.mails.values import LOW_PAGE, Seen, low_values, values_of
+from quittance.shop.mails.values import Seen, low_values, page_for, values_of
 from quittance.shop.models import Order, Shop
 from quittance.shop.queries import shop_of
 from quittance.shop.rules import OrderStatus, PaymentWay
@@ -83,7 +81,7 @@ def mail_low_stock(products: Sequence[Product], shop: Shop) -> None:
         figures = figures_of(one.language, organisation.country)
         values = {
             **low_values(products, figures, one.language),
-            "link": f"{settings.PUBLIC_URL}{LOW_PAGE}",
+            "link": page_for(Kind.LOW_STOCK, "", 0),
             "organisation": organisation.name,
             "person": one.name,
         }

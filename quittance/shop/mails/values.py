@@ -14,7 +14,7 @@ from quittance.catalogue.models import Product
 from quittance.invoicing.documents.paycodes.accounts import printed_iban
 from quittance.invoicing.documents.press.figures import Figures, figures_of
 from quittance.invoicing.models import Invoice
-from quittance.notifications.rules import TO_BUYERS
+from quittance.notifications.rules import TO_BUYERS, Kind
 from quittance.notifications.texts.filling import PLACEHOLDERS, Lines
 from quittance.payments.models import Refund
 from quittance.shop.models import Order, Shop
@@ -132,11 +132,16 @@ VALUES: Mapping[str, Callable[[Seen], str]] = {
 }
 
 
+def page_for(kind: str, slug: str, order: int) -> str:
+    """Where a mail leads: neither address opens anything without a login."""
+    page = BUYERS_PAGE if kind in TO_BUYERS else OFFICE_PAGE
+    page = LOW_PAGE if kind == Kind.LOW_STOCK else page
+    return settings.PUBLIC_URL + page.format(slug=slug, order=order)
+
+
 def values_of(seen: Seen, kind: str) -> dict[str, str]:
     """Those that a kind of mail knows, but for the `person` who gets it."""
-    slug = seen.shop.organisation.slug
-    page = BUYERS_PAGE if kind in TO_BUYERS else OFFICE_PAGE
-    link = settings.PUBLIC_URL + page.format(slug=slug, order=seen.order.pk)
+    link = page_for(kind, seen.shop.organisation.slug, seen.order.pk)
     known = PLACEHOLDERS[kind].keys() & VALUES.keys()
     return {"link": link, **{name: VALUES[name](seen) for name in sorted(known)}}
 
