@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
@@ -20,6 +21,7 @@ from quittance.env import mail as mail_way
 from quittance.errors import DomainError
 from quittance.invoicing.models import Invoice
 from quittance.notifications.models import Message
+from quittance.notifications.rules import OF_SHOPS
 from quittance.payments.operations import record_payment
 from quittance.shop.jobs import give_up_unpaid_orders
 from quittance.shop.models import Cart, Order, Shop, SimulatedCharge
@@ -238,6 +240,27 @@ class TestSteps:
         order = ordered(shop, bo, lamps, way="cash")
         mine = Message.objects.get(kind="order_placed")
         assert (mine.subject, mine.text) == (f"Thanks {order.number}", "Hi bo\n1 × Lamp: €10.00")
+
+    def test_each_can_be_seen_before_it_is_written(self, ada: Person, shop: Shop) -> None:
+        for kind in OF_SHOPS:
+            for language in ("en", "de"):
+                seen = ada.post(f"mail-texts/{kind}/{language}/preview/", {})
+                assert seen.status == 200
+                assert "{" not in seen.body["subject"] + seen.body["text"], kind
+                assert settings.PUBLIC_URL in seen.body["text"]
+
+    def test_they_are_found_by_their_order(
+        self, ada: Person, zoe: Person, shop: Shop, lamps: Product, bo: User
+    ) -> None:
+        first, _second = (ordered(shop, bo, lamps) for _ in range(2))
+        found = ada.get("messages/", {"order": first.pk}).body["results"]
+        assert [(one["kind"], one["about"], one["about_id"]) for one in found] == [
+            ("order_received", "order", first.pk),
+            ("order_placed", "order", first.pk),
+        ]
+        assert ada.get("messages/", {"about": "order"}).body["count"] == 4
+        assert zoe.get("messages/", {"order": first.pk}).body["count"] == 0
+        assert ada.get("messages/", {"order": "x"}).status == 400
 
 
 class TestOnline:
