@@ -236,6 +236,10 @@ THROTTLES = {
     "review_link": (3, 3600),
     "cart_address": (env.integer("CARTS_ADDRESS", 500, least=1), 3600),
     "mail_organisation": (env.integer("MAILS_ORGANISATION", 1000, least=1), 86400),
+    # By themselves, about orders and stock: a buyer must not use up those of invoices.
+    "mail_shop": (env.integer("MAILS_SHOP", 5000, least=1), 86400),
+    # To one buyer's address, which they choose themselves.
+    "mail_buyer": (env.integer("MAILS_BUYER", 100, least=1), 86400),
 }
 
 # Shared by all processes: used one-time codes, and how often codes and mails were asked for.

@@ -14,9 +14,8 @@ from quittance.invoicing.mailing import colours_of
 from quittance.notifications.errors import TooManyMails
 from quittance.notifications.models import Message
 from quittance.notifications.operations import Letter, write_message
-from quittance.notifications.queries import wording_of
+from quittance.notifications.queries import language_for, wording_of
 from quittance.notifications.rules import Kind
-from quittance.notifications.texts.defaults import language_of
 from quittance.notifications.texts.filling import LINK
 
 logger = logging.getLogger(__name__)
@@ -84,11 +83,6 @@ def mail_decision(bill: Bill, organisation: Organisation, *, by: User | None) ->
         colours=colours_of(organisation),
     )
     return _written(letter, organisation, by)
-
-
-def language_for(person: User | None, organisation: Organisation) -> str:
-    """What the person chose, else what the organisation speaks."""
-    return language_of((person.language if person else "") or organisation.language)
 
 
 def _of_bill(bill: Bill, organisation: Organisation, figures: Figures) -> dict[str, str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import BigIntegerField, OuterRef, Subquery
+from django.db.models import BigIntegerField, Count, OuterRef, Subquery, Window
 
 from quittance.accounts.models import Organisation
-from quittance.catalogue.models import Product, ProductImage, TaxRate
+from quittance.catalogue.models import LOW, Product, ProductImage, TaxRate
 from quittance.db.compiled import Compiled, columns, load
 
 # To annotate products with: the key of the picture that stands for each, None without one.
@@ -21,6 +22,22 @@ FIRST_PICTURE = {
         .values("key")[:1]
     )
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Low:
+    """How many products are low, and what the first of them are called."""
+
+    count: int
+    names: tuple[str, ...]
+
+
+def low_products(organisation: Organisation, most: int) -> Low:
+    """Of those on sale, by name; at most so many names. One statement."""
+    low = Product.objects.for_organisation(organisation).active().filter(LOW)
+    counted = low.annotate(count=Window(Count("pk"))).order_by("name", "pk")
+    rows = list(counted.values_list("count", "name")[:most])
+    return Low(rows[0][0] if rows else 0, tuple(name for _count, name in rows))
 
 
 def pictures_of(organisation: Organisation, ids: Collection[int]) -> dict[int, str]:

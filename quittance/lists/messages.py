@@ -13,6 +13,11 @@ def about_invoice(values: list[str], asker: filters.Asker) -> Q:
     return Q(about="invoice", about_id=filters.as_id(values[-1]))
 
 
+def about_order(values: list[str], asker: filters.Asker) -> Q:
+    """Messages about one order, to its buyer and to the shop."""
+    return Q(about="order", about_id=filters.as_id(values[-1]))
+
+
 MESSAGES = filters.FilterSet(
     fields={
         "id": filters.reference("id"),
@@ -22,7 +27,7 @@ MESSAGES = filters.FilterSet(
         "to": filters.text("to"),
         "to_name": filters.text("to_name"),
         "subject": filters.text("subject"),
-        "about": filters.choice("about", ("invoice",)),
+        "about": filters.choice("about", ("invoice", "bill", "order", "organisation")),
         "about_id": filters.reference("about_id"),
         "level": filters.count("level"),
         "attempts": filters.count("attempts"),
@@ -32,7 +37,7 @@ MESSAGES = filters.FilterSet(
         "sent_at": filters.instant("sent_at"),
     },
     search=("to", "to_name", "subject"),
-    special={"invoice": about_invoice},
+    special={"invoice": about_invoice, "order": about_order},
     ordering={
         "id": "id",
         "to": "to",

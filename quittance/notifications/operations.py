@@ -49,6 +49,8 @@ class Letter:
     colours: Colours = PLAIN
     link_id: int | None = None
     level: int = 0
+    # Whose allowance it counts against.
+    scope: str = "mail_organisation"
 
 
 def wording_for(
@@ -67,7 +69,7 @@ def write_message(*, organisation: Organisation, letter: Letter, by: User | None
     """Write a message and queue it. Must run in the transaction of what it tells of, before its
     entries in the journal; `tell_queued` is the message's own. Raises TooManyMails.
     """
-    count_mail(organisation)
+    count_mail(organisation, letter.scope)
     words = written(
         letter.wording,
         letter.values,
@@ -102,12 +104,12 @@ def write_message(*, organisation: Organisation, letter: Letter, by: User | None
     return message
 
 
-def count_mail(organisation: Organisation) -> None:
+def count_mail(organisation: Organisation, scope: str = "mail_organisation") -> None:
     """Count one more mail of an organisation, in the transaction that writes it: what is rolled
     back was none. Raises TooManyMails once the day's allowance is used up.
     """
     try:
-        count_try("mail_organisation", str(organisation.pk))
+        count_try(scope, str(organisation.pk))
     except TooManyTries as error:
         raise TooManyMails(wait=error.wait or 1) from None
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from quittance.accounts.models import Organisation
+from quittance.accounts.models import Organisation, User
 from quittance.notifications.models import MailText, Message
 from quittance.notifications.rules import TextKind
-from quittance.notifications.texts.defaults import LANGUAGES, WORDINGS, Wording
+from quittance.notifications.texts.defaults import LANGUAGES, Wording, language_of
+from quittance.notifications.texts.house import WORDINGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,11 @@ class UsedWording:
     language: str
     wording: Wording
     is_own: bool
+
+
+def language_for(person: User | None, organisation: Organisation) -> str:
+    """What the person chose, else what the organisation speaks."""
+    return language_of((person.language if person else "") or organisation.language)
 
 
 def wording_of(organisation: Organisation, kind: str, language: str) -> Wording:

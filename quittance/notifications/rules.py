@@ -18,6 +18,29 @@ class Kind(models.TextChoices):
     REVIEW_REQUEST = "review_request", "Request for a decision"
     BILL_DECIDED = "bill_decided", "Decision on a bill"
     BILL_DIGEST = "bill_digest", "Digest of bills"
+    ORDER_PLACED = "order_placed", "Order placed"
+    ORDER_PAID = "order_paid", "Order paid online"
+    ORDER_ACCEPTED = "order_accepted", "Order accepted"
+    ORDER_COMPLETED = "order_completed", "Order completed"
+    ORDER_REJECTED = "order_rejected", "Order rejected"
+    ORDER_CANCELLED = "order_cancelled", "Order cancelled"
+    ORDER_EXPIRED = "order_expired", "Order not paid in time"
+    ORDER_RECEIVED = "order_received", "New order, for the shop"
+    ORDER_WITHDRAWN = "order_withdrawn", "Order cancelled, for the shop"
+    LOW_STOCK = "low_stock", "Low stock"
+
+
+# What buyers get; the other two kinds about orders are the shop's own.
+TO_BUYERS = (
+    Kind.ORDER_PLACED,
+    Kind.ORDER_PAID,
+    Kind.ORDER_ACCEPTED,
+    Kind.ORDER_COMPLETED,
+    Kind.ORDER_REJECTED,
+    Kind.ORDER_CANCELLED,
+    Kind.ORDER_EXPIRED,
+)
+OF_SHOPS = (*TO_BUYERS, Kind.ORDER_RECEIVED, Kind.ORDER_WITHDRAWN, Kind.LOW_STOCK)
 
 
 class TextKind(models.TextChoices):
@@ -31,6 +54,16 @@ class TextKind(models.TextChoices):
     FINAL_REMINDER = "reminder_3", "Final reminder"
     REVIEW_REQUEST = "review_request", "Request for a decision"
     BILL_DECIDED = "bill_decided", "Decision on a bill"
+    ORDER_PLACED = "order_placed", "Order placed"
+    ORDER_PAID = "order_paid", "Order paid online"
+    ORDER_ACCEPTED = "order_accepted", "Order accepted"
+    ORDER_COMPLETED = "order_completed", "Order completed"
+    ORDER_REJECTED = "order_rejected", "Order rejected"
+    ORDER_CANCELLED = "order_cancelled", "Order cancelled"
+    ORDER_EXPIRED = "order_expired", "Order not paid in time"
+    ORDER_RECEIVED = "order_received", "New order, for the shop"
+    ORDER_WITHDRAWN = "order_withdrawn", "Order cancelled, for the shop"
+    LOW_STOCK = "low_stock", "Low stock"
 
 
 class State(models.TextChoices):

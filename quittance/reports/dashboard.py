@@ -47,6 +47,8 @@ from quittance.reports.summary import CurrencySummary, summarise
 OLD_DRAFT_DAYS = 7
 SOON_DAYS = 7
 LATEST = 10
+# Mails that went their way: each order writes several.
+ROUTINE = ("message.queued", "message.sent")
 
 
 class ToDo(StrEnum):
@@ -100,7 +102,7 @@ class CurrencyFigures:
 @dataclass(slots=True)
 class Dashboard:
     """`currencies` begin with the organisation's own; `activity` are entries of the journal, newest
-    first, as audit.queries gives them."""
+    first and without ROUTINE ones, as audit.queries gives them."""
 
     today: date
     currencies: list[CurrencyFigures] = field(default_factory=list)
@@ -136,7 +138,7 @@ def dashboard(organisation: Organisation, *, today: date) -> Dashboard:
 
 
 def latest_activity(organisation: Organisation) -> list[dict[str, Any]]:
-    """The newest entries of the journal."""
+    """The newest entries of the journal, but for mails with which all is well."""
     return LATEST_ENTRIES.rows(organisation=organisation.pk)
 
 
@@ -259,6 +261,7 @@ TO_DO = Compiled(_tasks_of)
 LATEST_ENTRIES = Compiled(
     lambda given: (
         JournalEntry.objects.for_organisation(given("organisation", BigIntegerField()))
+        .exclude(action__in=ROUTINE)
         .order_by("-seq")
         .values(*COLUMNS)[:LATEST]
     )

@@ -300,6 +300,7 @@ FIELDS = {
         "returned_on": "Rückgabe",
         "registration_number": "Registernummer",
         "send_xml": "XML in E-Mails",
+        "sends_mails": "Mails zu Bestellungen",
         "shipping_address": "Lieferadresse",
         "sku": "Artikelnummer",
         "slug": "Adresse im Netz",

@@ -7,6 +7,7 @@
     ├── CartEmpty          there is nothing to order
     ├── CartFull           it holds as many products as a cart may
     ├── ProviderUnavailable  who takes the money does not answer
+    ├── ShopClosed         nothing is sold there at the moment
     └── ShopNotReady       the business lacks something without which no invoice can be written
 """
 
@@ -39,6 +40,11 @@ class CartEmpty(WrongState):
 class CartFull(WrongState):
     code = "cart_full"
     detail = gettext_lazy("The cart holds 100 products, which is as many as it may.")
+
+
+class ShopClosed(WrongState):
+    code = "shop_closed"
+    detail = gettext_lazy("This shop is closed at the moment. Try again later, or ask the shop.")
 
 
 class ShopNotReady(WrongState):

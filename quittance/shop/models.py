@@ -30,6 +30,8 @@ class Shop(OrganisationModel):
     takes_cash = models.BooleanField(default=False)
     # Who takes payments online, by its name in providers.PROVIDERS; empty: nobody.
     provider = models.CharField(max_length=20, blank=True, default="", db_default="")
+    # To buyers about their orders, to admins about what they have to see to.
+    sends_mails = models.BooleanField(default=True, db_default=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -23,6 +23,10 @@ STEPS = {
 }
 
 
+# What is not carried out any more.
+ENDED = frozenset({OrderStatus.REJECTED, OrderStatus.CANCELLED})
+
+
 class PaymentWay(models.TextChoices):
     """How a buyer says they will pay."""
 

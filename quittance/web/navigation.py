@@ -82,6 +82,7 @@ OF_A_PERSON: tuple[tuple[Words, tuple[Place, ...]], ...] = (
         "",
         (
             Place(_("Your invoices"), "invoice", "portal:index", EVERYONE, "i"),
+            Place(_("Your orders"), "cart", "portal:orders", EVERYONE, "o"),
             Place(_("Your addresses"), "building", "account:addresses", EVERYONE, "d"),
             Place(_("Account and security"), "customer", "account:index", EVERYONE, "a"),
             Place(_("Open a business"), "building", "account:new_organisation", EVERYONE, "b"),

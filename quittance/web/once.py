@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from django import forms
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from quittance.accounts.models import Organisation, User
 from quittance.audit.errors import KeyInProgress, KeyReused
 from quittance.audit.once import Answer, Claim, first_answer, keep
 from quittance.db.locks import retried
 from quittance.errors import WrongState
-from quittance.web.access import OfficeRequest
+from quittance.web.access import OfficeRequest, PageRequest
 from quittance.web.forms import PlainForm
 
 FIELD = "once"
@@ -64,14 +65,21 @@ class Done:
     is_new: bool
 
 
-def once(request: OfficeRequest, work: Callable[[], str], said: Callable[[], str]) -> Done:
+def once(
+    request: PageRequest,
+    work: Callable[[], str],
+    said: Callable[[], str],
+    *,
+    organisation: Organisation | None = None,
+) -> Done:
     """Do it, unless the form was carried out before.
 
-    `work` writes in one transaction and returns an address; `said` tells of it, once it is done.
+    `organisation` is whose rows it is about, where the person does not act for it. `work` writes
+    in one transaction and returns an address; `said` tells of it, once it is done.
     Raises what `work` raises, SentBefore for a form that was sent with something else in it,
     SentJustNow, Busy.
     """
-    claim = _claim(request)
+    claim = _claim(request, organisation)
     try:
         return retried(lambda: _done(claim, work, said))
     except KeyReused as error:
@@ -80,14 +88,14 @@ def once(request: OfficeRequest, work: Callable[[], str], said: Callable[[], str
         raise SentJustNow() from error
 
 
-def _claim(request: OfficeRequest) -> Claim | None:
+def _claim(request: PageRequest, organisation: Organisation | None) -> Claim | None:
     key = request.POST.get(FIELD, "")[:64]
     if not key:
         return None
     said = sorted(item for item in request.POST.lists() if item[0] not in NOT_SAID)
     digest = sha256(repr((request.path, said)).encode(errors="surrogatepass")).digest()
-    access = request.access
-    return Claim(access.organisation.pk, access.user.pk, f"{PREFIX}{key}", digest)
+    whose = organisation or cast(OfficeRequest, request).access.organisation
+    return Claim(whose.pk, cast(User, request.user).pk, f"{PREFIX}{key}", digest)
 
 
 def _done(claim: Claim | None, work: Callable[[], str], said: Callable[[], str]) -> Done:

@@ -343,6 +343,7 @@ FOR_BUYERS = {
     "shops/<slug:slug>/cart/accept/": {"post"},
     "shops/<slug:slug>/cart/checkout/": {"post"},
     "orders/<int:pk>/cancel/": {"post"},
+    "orders/<int:pk>/reorder/": {"post"},
     "orders/<int:pk>/pay/": {"post"},
     "orders/<int:pk>/refresh/": {"post"},
     "shops/<slug:slug>/provider-events/<slug:provider>/": {"post"},

@@ -222,7 +222,9 @@ class TestWords:
             (kind, language, False)
             for kind in (
                 *("invoice", "credit_note", "reminder", "reminder_2", "reminder_3"),
-                *("review_request", "bill_decided"),
+                *("review_request", "bill_decided", "order_placed", "order_paid"),
+                *("order_accepted", "order_completed", "order_rejected", "order_cancelled"),
+                *("order_expired", "order_received", "order_withdrawn", "low_stock"),
             )
             for language in ("en", "de")
         ]
@@ -233,7 +235,7 @@ class TestWords:
         assert ada.put(TEXT, OWN).body == {**ada.get(TEXT).body, **OWN, "is_own": True}
         assert [one["is_own"] for one in ada.get("mail-texts/").body["texts"]] == [
             True,
-            *[False] * 13,
+            *[False] * 33,
         ]
         assert not any(one["is_own"] for one in zoe.get("mail-texts/").body["texts"])
         [entry] = JournalEntry.objects.all()

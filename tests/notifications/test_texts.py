@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from quittance.notifications.errors import UnknownPlaceholder
 from quittance.notifications.rules import Kind, TextKind, text_kind
-from quittance.notifications.texts.defaults import BUTTONS, LANGUAGES, WORDINGS, Wording
+from quittance.notifications.texts.defaults import BUTTONS, LANGUAGES, Wording
 from quittance.notifications.texts.filling import (
     LINK,
     PLACEHOLDERS,
@@ -20,6 +20,7 @@ from quittance.notifications.texts.filling import (
     names_in,
     refuse_unknown,
 )
+from quittance.notifications.texts.house import WORDINGS
 from quittance.notifications.texts.writing import with_address, written
 
 URL = "https://invoices.example.com/i/abc?x=1&y=2"

@@ -91,7 +91,8 @@ class TestOrdering:
 
     def test_the_journal_tells_it(self, shop: Shop, lamps: Product, bo: User) -> None:
         order = ordered(shop, bo, lamps)
-        entries = list(JournalEntry.objects.order_by("seq"))
+        # What mails it has written is told after it.
+        entries = list(JournalEntry.objects.exclude(subject="message").order_by("seq"))
         told = [(entry.action, entry.actor_name) for entry in entries]
         assert told == [
             ("invoice.issued", "bo"),

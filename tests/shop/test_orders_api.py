@@ -78,7 +78,9 @@ def test_its_steps_are_its_history(lamps: Product, bo: Person, ada: Person) -> N
     told = ada.get(f"orders/{pk}/history/").body["results"]
     assert [(one["action"], one["actor_name"]) for one in told] == [
         ("order.placed", "bo"),
+        *[("message.queued", "")] * 2,
         ("order.accepted", "ada"),
+        ("message.queued", ""),
     ]
     assert bo.get(f"orders/{pk}/history/").status == 404
 

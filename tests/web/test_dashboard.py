@@ -12,9 +12,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from quittance.accounts.models import Organisation
+from quittance.catalogue.models import Product
 from quittance.customers.models import Customer
 from tests.invoicing.making import NOON, TODAY, at, credit, draft, issued, pay, sold
 from tests.people import Person
+from tests.shop.market import product
 from tests.web.cast import visitor
 from tests.web.figures import amount, lists, parsed, rows_behind, said, total
 
@@ -201,3 +203,23 @@ def test_it_asks_no_more_for_more(business: Organisation, cleo: Customer, ada: P
             for _ in range(6):
                 pay(business, issued(business, cleo).pk, "19")
     assert counts[0] == counts[1] <= 12
+
+
+def test_products_that_are_low_are_named(business: Organisation, ada: Person, zoe: Person) -> None:
+    for name, stock, low in (
+        *(("Rug", 2, 2), ("<b>Lamp</b>", 0, 3), ("Sofa", 1, 1), ("Bulb", 1, 5)),
+        *(("Plenty", 9, 2), ("Uncounted", None, 2)),
+    ):
+        made = product(business, name, stock=stock)
+        Product.objects.filter(pk=made.pk).update(low_stock_at=low)
+    off = product(business, "Off", stock=0)
+    Product.objects.filter(pk=off.pk).update(low_stock_at=1, active=False)
+    with at(NOON):
+        page = parsed(visitor(ada.user), "/dashboard/")
+        [task] = [one for one in page.cssselect(".tasks li") if "running low" in said(one)]
+        assert said(task) == "4 products are running low <b>Lamp</b>, Bulb, Rug, …"
+        [link] = task.cssselect("a")
+        assert link.get("href") == "/products/?low_stock=true&active=true"
+        found = parsed(visitor(ada.user), link.get("href"))
+        assert len(found.cssselect("tbody tr")) == 4
+        assert "running low" not in visitor(zoe.user).get("/dashboard/").content.decode()

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from quittance.accounts.models import User
 from quittance.audit.models import JournalEntry
 from quittance.customers.linking import joinable
 from quittance.customers.models import Customer
+from quittance.shop.models import Order, Shop
 from tests.api.world import world_of
 from tests.people import PASSWORD, Person
+from tests.shop.market import buyer, opened, ordered, product
 from tests.web.cast import Scene, Team, visitor
 
 pytestmark = pytest.mark.django_db
@@ -165,3 +170,82 @@ def test_offers_are_found_by_an_index(world: Scene) -> None:
             # A handful of rows would be read faster without one.
             cursor.execute("SET LOCAL enable_seqscan = off")
     assert "customer_email_lower" in joinable(["Cleo@example.com"]).explain()
+
+
+class TestOrders:
+    @pytest.fixture
+    def bought(self, ada: Person, zoe: Person) -> tuple[Client, Order, Order]:
+        bo = buyer()
+        mine = opened(ada.organisation)
+        theirs = opened(zoe.organisation)
+        ordered(mine, buyer("eve"), product(ada.organisation, "Secret"))
+        first = ordered(mine, bo, product(ada.organisation))
+        second = ordered(theirs, bo, product(zoe.organisation))
+        return visitor(bo), first, second
+
+    def test_those_of_every_shop_and_nobody_elses(
+        self, bought: tuple[Client, Order, Order]
+    ) -> None:
+        client, first, second = bought
+        page = client.get("/portal/orders/").content.decode()
+        found = re.findall(r'<tr data-row>.*?href="([^"]+)">([^<]+)<', page, re.DOTALL)
+        assert found == [
+            (f"/shop/{one.organisation.slug}/orders/{one.pk}/", one.number)
+            for one in (second, first)
+        ]
+        for one in (first, second):
+            assert f'href="/portal/invoices/{one.invoice_id}/"' in page
+
+    def test_they_are_found_by_either_number(self, bought: tuple[Client, Order, Order]) -> None:
+        client, first, second = bought
+
+        def found(query: str, path: str = "/portal/orders/") -> set[str]:
+            page = client.get(f"{path}?{query}")
+            assert page.status_code == 200
+            text = page.content.decode()
+            return {one.number for one in (first, second) if one.number in text}
+
+        both = {first.number, second.number}
+        assert found("") == both
+        assert found(f"search={first.number[:4].lower()}") == {first.number}
+        assert found(f"search={first.invoice.number}") == {first.number}
+        assert found(f"business={second.organisation_id}") == {second.number}
+        assert found("status=placed") == both
+        for nothing in ("status=accepted", "status=%00", "business=x", "business=" + "9" * 20):
+            assert found(nothing) == set(), nothing
+        assert found("search=%00&page=x") == both
+        invoices = client.get(f"/portal/?search={first.number}").content.decode()
+        assert f"/portal/invoices/{first.invoice_id}/" in invoices
+        assert f"/portal/invoices/{second.invoice_id}/" not in invoices
+
+    def test_a_closed_shop_has_no_page_to_lead_to(
+        self, bought: tuple[Client, Order, Order]
+    ) -> None:
+        client, first, _second = bought
+        Shop.objects.filter(organisation=first.organisation_id).update(is_open=False)
+        page = client.get("/portal/orders/").content.decode()
+        assert first.number in page
+        assert f"/orders/{first.pk}/" not in page
+        assert f"/portal/invoices/{first.invoice_id}/" in page
+
+    def test_who_gave_up_the_invoices_has_the_orders_still(
+        self, bought: tuple[Client, Order, Order]
+    ) -> None:
+        client, first, _second = bought
+        client.post(f"/portal/leave/{first.customer_id}/")
+        page = client.get("/portal/orders/").content.decode()
+        assert first.number in page
+        assert f"/portal/invoices/{first.invoice_id}/" not in page
+
+    def test_it_asks_no_more_for_more(self, bought: tuple[Client, Order, Order]) -> None:
+        client, first, _second = bought
+        counts = []
+        shop = Shop.objects.select_related("organisation").get(organisation=first.organisation_id)
+        for _ in range(2):
+            with CaptureQueriesContext(connection) as asked:
+                client.get("/portal/orders/")
+            counts.append(len(asked))
+            for number in range(4):
+                rug = product(shop.organisation, f"Rug {len(counts)} {number}")
+                ordered(shop, User.objects.get(username="bo"), rug)
+        assert counts[0] == counts[1] <= 12

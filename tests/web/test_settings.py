@@ -20,7 +20,9 @@ from quittance.audit.models import JournalEntry
 from quittance.invoicing.models import NumberSeries
 from quittance.invoicing.numbering import expected_number
 from quittance.notifications.models import MailText, Message
-from quittance.notifications.rules import State
+from quittance.notifications.rules import State, TextKind
+from quittance.notifications.texts.defaults import LANGUAGES
+from quittance.notifications.texts.filling import PLACEHOLDERS
 from quittance.web.settings.overview import LISTS
 from quittance.web.settings.seen import changed_since, seen_of
 from tests.notifications.making import message
@@ -310,3 +312,20 @@ def test_every_list_of_the_data_is_a_file(path: str, client: Client) -> None:
     response = client.get(path, {"format": "csv"})
     assert response.status_code == 200
     assert response["Content-Type"].startswith("text/csv")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_mail_can_be_seen_before_its_words_are_ones_own(
+    client: Client, language: str
+) -> None:
+    for kind in TextKind:
+        where = f"/settings/mails/{kind}/{language}/"
+        page = client.get(where)
+        assert page.status_code == 200, kind
+        text = page.content.decode()
+        for name in PLACEHOLDERS[kind]:
+            assert f"<code>{{{name}}}</code>" in text, (kind, name)
+        shown = text.partition('id="preview"')[2].partition("</section>")[0]
+        assert not re.search(r"\{\w+\}", shown), kind
+        tried = client.post(f"{where}preview/", {"subject": "Hello", "body": "{organisation}!"})
+        assert "Engines!" in tried.content.decode()

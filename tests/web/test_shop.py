@@ -13,8 +13,9 @@ from quittance.accounts.models import Organisation
 from quittance.catalogue.models import Category, Product
 from quittance.catalogue.stock import adjust_stock
 from quittance.invoicing.models import Invoice
+from quittance.notifications.models import Message
 from quittance.shop.models import Cart, CartItem, Order, Shop
-from quittance.shop.operations import accept_order
+from quittance.shop.operations import accept_order, reject_order
 from tests.people import Person
 from tests.shop.market import buyer, opened, ordered, product
 from tests.web.cast import visitor
@@ -306,3 +307,95 @@ class TestOrder:
             assert client.post(f"{SHELF}orders/{placed.pk}/cancel/").status_code == 404
         placed.refresh_from_db()
         assert placed.status == "placed"
+
+
+class TestAgain:
+    def test_the_same_goes_into_the_cart_once(self, shop: Shop, lamp: Product) -> None:
+        bo = buyer()
+        placed = ordered(shop, bo, lamp, quantity=2)
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(bo, backend="django.contrib.auth.backends.ModelBackend")
+        page = client.get(f"{SHELF}orders/{placed.pk}/").content.decode()
+        where = f"{SHELF}orders/{placed.pk}/reorder/"
+        form = page.partition(f'action="{where}"')[2].partition("</form>")[0]
+        said = dict(re.findall(r'name="(\w+)" value="(\w+)"', form))
+        assert said.keys() == {"csrfmiddlewaretoken", "once"}
+        for _ in range(2):
+            came = client.post(where, said, follow=True)
+            assert came.redirect_chain[-1][0] == f"{SHELF}cart/"
+            assert "1 product is in your cart." in text_of(came)
+        assert [item.quantity for item in CartItem.objects.all()] == [2]
+
+    def test_what_is_not_there_is_said(self, shop: Shop, lamp: Product, torch: Product) -> None:
+        bo = buyer()
+        odd = product(shop.organisation, "<b>Odd</b>", stock=1)
+        placed = ordered(shop, bo, lamp, odd)
+        Product.objects.filter(pk=lamp.pk).update(active=False)
+        client = visitor(bo)
+        where = f"{SHELF}orders/{placed.pk}/reorder/"
+        came = client.post(where, follow=True)
+        assert came.redirect_chain[-1][0] == f"{SHELF}orders/{placed.pk}/"
+        text = text_of(came)
+        assert "Lamp is no longer on sale." in text
+        assert "<b>Odd</b>" not in came.content.decode()
+        assert "in your cart" not in text
+        assert CartItem.objects.count() == 0
+
+    def test_somebody_elses_is_not_there(self, ada: Person, shop: Shop, lamp: Product) -> None:
+        placed = ordered(shop, buyer(), lamp)
+        for client in (visitor(buyer("eve")), visitor(ada.user)):
+            assert client.post(f"{SHELF}orders/{placed.pk}/reorder/").status_code == 404
+        assert Client().post(f"{SHELF}orders/{placed.pk}/reorder/").status_code == 302
+        assert CartItem.objects.count() == 0
+
+    def test_its_page_tells_what_has_happened(self, ada: Person, shop: Shop, lamp: Product) -> None:
+        bo = buyer()
+        placed = ordered(shop, bo, lamp)
+        act = {"organisation": ada.organisation, "order_id": placed.pk, "by": ada.user}
+        reject_order(**act, reason="<script>alert(1)</script>")
+        Message.objects.update(state="sent", sent_at=placed.placed_at)
+        page = visitor(bo).get(f"{SHELF}orders/{placed.pk}/")
+        text = text_of(page)
+        for said in (
+            "What has happened",
+            "Rejected: &lt;script&gt;alert(1)&lt;/script&gt;",
+            f"Mail to you: Your order {placed.number} at Engines",
+        ):
+            assert said in text
+        assert "<script>alert" not in page.content.decode()
+        assert "ada" not in text.lower()
+        assert f"New order {placed.number}" not in text
+
+
+class TestOffice:
+    def test_an_orders_page_shows_its_mails(
+        self, ada: Person, max_: Person, shop: Shop, lamp: Product
+    ) -> None:
+        placed = ordered(shop, buyer(), lamp)
+        Message.objects.filter(kind="order_placed").update(state="failed", error="no <b>box</b>")
+        page = visitor(ada.user).get(f"/orders/{placed.pk}/")
+        text = text_of(page)
+        for said in ("bo@example.com", "ada@example.com", "no &lt;b&gt;box", "Failed", "Waiting"):
+            assert said in text
+        first = Message.objects.earliest("pk").pk
+        assert f"/settings/outbox/{first}/" in page.content.decode()
+        assert (
+            f"/settings/outbox/{first}/"
+            not in visitor(max_.user).get(f"/orders/{placed.pk}/").content.decode()
+        )
+
+    def test_where_none_was_written_it_says_so(
+        self, ada: Person, shop: Shop, lamp: Product
+    ) -> None:
+        shop.sends_mails = False
+        shop.save()
+        placed = ordered(shop, buyer(), lamp)
+        page = visitor(ada.user).get(f"/orders/{placed.pk}/")
+        assert "No mail has been written about this order." in text_of(page)
+
+    def test_mails_are_switched_off_in_the_settings(self, ada: Person, shop: Shop) -> None:
+        client = visitor(ada.user)
+        assert 'name="sends_mails"' in client.get("/settings/shop/").content.decode()
+        client.post("/settings/shop/", {"is_open": "on", "takes_cash": "on"})
+        shop.refresh_from_db()
+        assert shop.sends_mails is False

@@ -27,7 +27,7 @@ class MessageRow(serializers.Serializer[Any]):
     to = serializers.CharField()
     to_name = serializers.CharField()
     subject = serializers.CharField()
-    about = serializers.CharField(help_text="Kind of the row that it tells of: invoice.")
+    about = serializers.CharField(help_text="What it tells of, such as an invoice or an order.")
     about_id = serializers.IntegerField()
     level = serializers.IntegerField(help_text="Of a reminder: the first, the second; else 0.")
     attempts = serializers.IntegerField()

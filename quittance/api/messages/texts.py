@@ -14,13 +14,14 @@ from quittance.api.messages import serializers as io
 from quittance.api.views import ApiView, read_body
 from quittance.errors import NotFound
 from quittance.invoicing.links import url_with
-from quittance.invoicing.mailing import colours_of, sample_values
+from quittance.invoicing.mailing import colours_of
 from quittance.notifications import operations
 from quittance.notifications.queries import UsedWording, wording_used, wordings_of
 from quittance.notifications.rules import TextKind
 from quittance.notifications.texts.defaults import LANGUAGES, Wording
 from quittance.notifications.texts.filling import PLACEHOLDERS, refuse_unknown
 from quittance.notifications.texts.writing import with_address, written
+from quittance.shop.mails.samples import samples_of
 
 PATH = [
     OpenApiParameter("kind", str, OpenApiParameter.PATH, enum=TextKind.values),
@@ -96,7 +97,7 @@ class PreviewView(ApiView):
         tried = read_body(io.PreviewBody, request)
         refuse_unknown(kind, **tried)
         wording = Wording(tried.get("subject", used.subject), tried.get("body", used.body))
-        values = sample_values(self.organisation, language)
+        values = samples_of(kind, self.organisation, language)
         sender = self.organisation.name
         words = written(
             wording,

@@ -12,6 +12,7 @@ from quittance.invoicing.models import Invoice
 from quittance.invoicing.rules import status_on
 from quittance.shop.models import Order, OrderItem
 from quittance.shop.paying import Transfer, transfer_for
+from quittance.shop.timeline import Step, timeline_of
 
 PLAIN = (
     *("id", "number", "status", "customer_name", "email", "currency", "payment_way"),
@@ -48,6 +49,7 @@ def present_order(order: Order) -> dict[str, Any]:
         **present_row(row),
         "items": [present_item(one, order.currency) for one in order.items.order_by("position")],
         "transfer": None if transfer is None else present_transfer(transfer, order.currency),
+        "timeline": [present_step(one, order.currency) for one in timeline_of(order)],
     }
 
 
@@ -91,6 +93,11 @@ def present_item(item: OrderItem, currency: str) -> dict[str, Any]:
         "tax_category": item.tax_category,
         "net_amount": amounts_in(currency)(item.net_amount),
     }
+
+
+def present_step(step: Step, currency: str) -> dict[str, Any]:
+    amount = None if step.amount is None else amounts_in(currency)(step.amount)
+    return {"what": step.what, "at": step.at, "amount": amount, "detail": step.detail}
 
 
 def present_transfer(transfer: Transfer, currency: str) -> dict[str, Any]:

@@ -6,8 +6,10 @@ from rest_framework import serializers
 
 from quittance.api.fields import IdField
 from quittance.api.serializers import AddressField, ErrorItem, Input, text
+from quittance.api.shop.serializers import Cart
 from quittance.invoicing.rules import Status
 from quittance.shop.rules import OrderStatus, PaymentWay
+from quittance.shop.timeline import What
 
 MOST = 200
 ACTION_NAMES = ["accept", "complete"]
@@ -106,9 +108,39 @@ class OrderRow(serializers.Serializer[Any]):
     updated_at = serializers.DateTimeField()
 
 
+class OrderStep(serializers.Serializer[Any]):
+    what = serializers.ChoiceField(choices=list(What))
+    at = serializers.DateTimeField()
+    amount = serializers.CharField(
+        allow_null=True, help_text="Of money that came or went back; else null."
+    )
+    detail = serializers.CharField(help_text="Why it ended, or the subject of a mail.")
+
+
 class Order(OrderRow):
     items = OrderItem(many=True)
     transfer = Transfer(allow_null=True, help_text="How to pay what is due.")
+    timeline = OrderStep(many=True, help_text="What has happened, as the buyer may know it.")
+
+
+class PutAgain(serializers.Serializer[Any]):
+    product = serializers.IntegerField()
+    name = serializers.CharField()
+    quantity = serializers.CharField()
+
+
+class LeftOut(serializers.Serializer[Any]):
+    product = serializers.IntegerField(allow_null=True)
+    name = serializers.CharField()
+    quantity = serializers.CharField(help_text="How much of it could not be put in.")
+    code = serializers.ChoiceField(choices=["gone", "not_enough_stock", "cart_full"])
+    detail = serializers.CharField()
+
+
+class Reordered(serializers.Serializer[Any]):
+    put = PutAgain(many=True, help_text="What went into the cart, at the prices of today.")
+    left = LeftOut(many=True, help_text="What did not, and why.")
+    cart = Cart()
 
 
 class OrderBulkResult(serializers.Serializer[Any]):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quittance.api.orders import views
+from quittance.api.orders import again, views
 
 urlpatterns = [
     path("orders/", views.OrderList.as_view()),
@@ -11,4 +11,5 @@ urlpatterns = [
     path("orders/<int:pk>/payments/", views.PaymentView.as_view()),
     path("orders/<int:pk>/reject/", views.RejectView.as_view()),
     path("orders/<int:pk>/cancel/", views.CancelView.as_view()),
+    path("orders/<int:pk>/reorder/", again.ReorderView.as_view()),
 ]

@@ -187,4 +187,4 @@ class Dashboard(serializers.Serializer[Any]):
     today = serializers.DateField(help_text="The organisation's own day.")
     currencies = DashboardCurrency(many=True, help_text="The organisation's own first.")
     to_do = TaskOut(many=True, help_text="The most pressing first; only what there is any of.")
-    activity = Activity(many=True, help_text="The latest entries of the journal.")
+    activity = Activity(many=True, help_text="The latest, without mails that went well.")

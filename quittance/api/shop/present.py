@@ -19,6 +19,7 @@ def settings(shop: models.Shop) -> dict[str, Any]:
         "takes_bank_transfer",
         "takes_cash",
         "provider",
+        "sends_mails",
         "updated_at",
     )
     return {

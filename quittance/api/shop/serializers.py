@@ -31,6 +31,9 @@ class SettingsBody(Input):
         required=False,
         help_text="Who takes payments online; empty: nobody. The simulated one takes no money.",
     )
+    sends_mails = serializers.BooleanField(
+        required=False, help_text="To buyers about their orders; to admins, also about low stock."
+    )
 
 
 class Settings(serializers.Serializer[Any]):
@@ -41,6 +44,7 @@ class Settings(serializers.Serializer[Any]):
     takes_bank_transfer = serializers.BooleanField()
     takes_cash = serializers.BooleanField()
     provider = serializers.CharField()
+    sends_mails = serializers.BooleanField()
     payment_ways = serializers.ListField(child=serializers.ChoiceField(choices=PaymentWay.choices))
     updated_at = serializers.DateTimeField(allow_null=True)
 

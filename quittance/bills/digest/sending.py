@@ -17,7 +17,6 @@ from quittance.audit.models import JobRun
 from quittance.audit.unfinished import piece_of_work
 from quittance.bills.digest.figures import Told, told_of
 from quittance.bills.digest.words import digest_words
-from quittance.bills.mailing import language_for
 from quittance.bills.models import DigestRefusal
 from quittance.bills.rules import DECIDERS
 from quittance.db.locks import retried
@@ -25,6 +24,7 @@ from quittance.invoicing.mailing import colours_of
 from quittance.notifications.errors import TooManyMails
 from quittance.notifications.models import Message
 from quittance.notifications.operations import Letter, tell_queued, write_message
+from quittance.notifications.queries import language_for
 from quittance.notifications.rules import Kind
 
 logger = logging.getLogger(__name__)

@@ -1,4 +1,4 @@
-"""What a mail says where the organisation has no words of its own."""
+"""What a mail about a document says where the organisation has no words of its own."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Wording:
     body: str
 
 
-WORDINGS = {
+OF_DOCUMENTS = {
     (TextKind.INVOICE, "en"): Wording(
         "Invoice {number} from {organisation}",
         """Dear {customer},

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -63,8 +63,74 @@ PLACEHOLDERS: dict[str, Mapping[str, str | Promise]] = {
         "reason": _("why it was rejected; nothing where it was approved"),
     },
 }
+_OF_ORDERS: dict[str, str | Promise] = {
+    "account_name": _("to whom money is transferred"),
+    "balance": _("what is still to be paid; nothing where nothing is"),
+    "bic": _("your bank's BIC"),
+    "customer": _("the customer's name"),
+    "due_date": _("the last day to pay"),
+    "iban": _("your account"),
+    "invoice": _("the invoice's number"),
+    "items": _("what was ordered, a line each"),
+    "link": _("the address of the order's page"),
+    "notes": _("what the buyer wrote"),
+    "number": _("the order's number"),
+    "organisation": _("your own name"),
+    "paid": _("what has been paid; nothing where nothing has"),
+    "pay_by": _("until when an order waits to be paid online"),
+    "person": _("who gets the mail"),
+    "reason": _("why; nothing where nobody said so"),
+    "reference": _("what to write into a transfer"),
+    "refund_due": _("what was paid and is still to be given back"),
+    "refunded": _("what was paid and has been given back"),
+    "shop": _("the shop's name"),
+    "to_pay_in_cash": _("what is to be paid on pickup; nothing where it is paid otherwise"),
+    "to_pay_online": _("what is to be paid online; nothing where it is paid otherwise"),
+    "to_transfer": _("what is to be transferred; nothing where it is paid otherwise"),
+    "total": _("what it comes to, with tax"),
+    "upi_id": _("your UPI ID"),
+    "way": _("how it is paid"),
+}
+
+
+def _of_order(names: str) -> Mapping[str, str | Promise]:
+    known = {*names.split(), "customer", "link", "number", "organisation"}
+    return {name: meaning for name, meaning in _OF_ORDERS.items() if name in known}
+
+
+PLACEHOLDERS |= {
+    TextKind.ORDER_PLACED: _of_order(
+        "account_name bic due_date iban invoice items pay_by reference shop to_pay_in_cash "
+        "to_pay_online to_transfer total upi_id"
+    ),
+    TextKind.ORDER_PAID: _of_order("paid"),
+    TextKind.ORDER_ACCEPTED: _of_order("balance items total"),
+    TextKind.ORDER_COMPLETED: _of_order("balance invoice items"),
+    TextKind.ORDER_REJECTED: _of_order("invoice reason refund_due refunded"),
+    TextKind.ORDER_CANCELLED: _of_order("invoice refund_due refunded shop"),
+    TextKind.ORDER_EXPIRED: _of_order("invoice shop"),
+    TextKind.ORDER_RECEIVED: _of_order("items notes paid person shop total way"),
+    TextKind.ORDER_WITHDRAWN: _of_order("invoice items person reason refund_due total"),
+    TextKind.LOW_STOCK: {
+        "link": _("the address of all products that are low"),
+        "names": _("what the products are called, in short"),
+        "organisation": _("your own name"),
+        "person": _("who gets the mail"),
+        "products": _("the products and what is left of them, a line each"),
+    },
+}
 # Marks that turn the direction of writing around could make a mail read otherwise than it is.
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
+
+
+class Lines(str):
+    """A value of several lines, such as what was ordered; each is made fit by itself."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, lines: Iterable[str]) -> Lines:
+        return cls("\n".join(one_line(line) for line in lines))
 
 
 def refuse_unknown(kind: str, **templates: str) -> None:
@@ -116,7 +182,7 @@ def _put(line: str, values: Mapping[str, str]) -> str:
 
 
 def _value(value: str) -> str:
-    return value if value == LINK else one_line(value)
+    return value if value == LINK or isinstance(value, Lines) else one_line(value)
 
 
 def clean(text: str) -> str:

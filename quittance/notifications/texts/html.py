@@ -29,13 +29,14 @@ PLAIN = Colours()
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the HTML of a mail depends on besides its text. A line that is nothing but the mark of
-    the link becomes a button."""
+    """What the HTML of a mail depends on besides its text. A line that is nothing but `link`, the
+    mark of it or an address that everybody may know, becomes a button."""
 
     subject: str
     sender: str
     language: str
     colours: Colours
+    link: str = LINK
 
     def of(self, text: str) -> str:
         said = {
@@ -49,10 +50,10 @@ class Page:
         return format_html_join(SafeString("<br>"), "{}", lines)
 
     def line(self, line: str) -> SafeString:
-        if line.strip() == LINK:
+        if line.strip() == self.link:
             style = BUTTON.format(self.colours)
             button = '<a class="button" href="{}" style="{}">{}</a>'
-            return format_html(button, LINK, style, BUTTONS[self.language])
+            return format_html(button, self.link, style, BUTTONS[self.language])
         # Every second part is an address.
         parts = ((self.part(*one),) for one in enumerate(ADDRESS.split(line)))
         return format_html_join("", "{}", parts)

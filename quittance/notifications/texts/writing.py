@@ -35,7 +35,7 @@ def written(
     organisation's name."""
     subject = fill_line(wording.subject, values)[:LONGEST_SUBJECT]
     text = fill(wording.body, values)
-    page = Page(subject, one_line(sender), language, colours)
+    page = Page(subject, one_line(sender), language, colours, values.get("link") or LINK)
     return Words(subject, text, page.of(text))
 
 

@@ -1,5 +1,6 @@
 """The verbs of selling. Each locks, checks the rules, writes, and returns the row."""
 
+from quittance.shop.operations.again import order_again
 from quittance.shop.operations.cart import (
     accept_changes,
     change_item,
@@ -15,7 +16,8 @@ from quittance.shop.operations.orders import (
     complete_order,
     reject_order,
 )
-from quittance.shop.operations.settings import change_shop, open_shop, shop_of
+from quittance.shop.operations.settings import change_shop, open_shop
+from quittance.shop.queries import shop_of
 
 __all__ = [
     "Checkout",
@@ -29,6 +31,7 @@ __all__ = [
     "join_carts",
     "locked_item",
     "open_shop",
+    "order_again",
     "put_item",
     "reject_order",
     "remove_item",

@@ -40,10 +40,8 @@ def put_item(*, shop: Shop, buyer: Buyer, product_id: int, quantity: Decimal) ->
                 raise CartFull()
             item = CartItem(organisation=organisation, cart=cart, product=product, quantity=0)
         _refuse_quantity(product, item.quantity + quantity)
-        item.name, item.quantity = product.name, item.quantity + quantity
-        item.price, item.tax_rate = product.price, product.tax_rate.percent
-        item.save()
-        _touch(cart)
+        put_on(item, product, item.quantity + quantity)
+        touch(cart)
     return item
 
 
@@ -83,17 +81,12 @@ def accept_changes(*, shop: Shop, buyer: Buyer, version: str) -> None:
             if product is None or not product.active:
                 row.item.delete()
                 continue
-            stock = product.stock
-            fitting = row.item.quantity if stock is None else min(stock, row.item.quantity)
-            if not is_sold_in(fitting, product.unit):
-                fitting = fitting // 1
-            if not fitting:
+            quantity = fitting(product, row.item.quantity)
+            if not quantity:
                 row.item.delete()
                 continue
-            row.item.quantity, row.item.name = fitting, product.name
-            row.item.price, row.item.tax_rate = product.price, product.tax_rate.percent
-            row.item.save()
-        _touch(cart)
+            put_on(row.item, product, quantity)
+        touch(cart)
 
 
 def join_carts(*, organisation: Organisation, user: User, visitor: str) -> None:
@@ -120,7 +113,7 @@ def join_carts(*, organisation: Organisation, user: User, visitor: str) -> None:
                 item.cart = mine
                 item.save(update_fields=["cart"])
         guest.delete()
-        _touch(mine)
+        touch(mine)
 
 
 def locked_cart(organisation: Organisation, buyer: Buyer, *, make: bool = False) -> Cart:
@@ -145,7 +138,7 @@ def _own_item(shop: Shop, buyer: Buyer, item_id: int) -> Iterator[CartItem]:
     with transaction.atomic():
         item = locked_item(shop=shop, buyer=buyer, item_id=item_id)
         yield item
-        _touch(item.cart)
+        touch(item.cart)
 
 
 def locked_item(*, shop: Shop, buyer: Buyer, item_id: int) -> CartItem:
@@ -159,11 +152,29 @@ def locked_item(*, shop: Shop, buyer: Buyer, item_id: int) -> CartItem:
     return item
 
 
+def put_on(item: CartItem, product: Product, quantity: Decimal) -> None:
+    """Write so much of a product, as it is now, into a cart that is locked."""
+    item.product, item.name, item.quantity = product, product.name, quantity
+    item.price, item.tax_rate = product.price, product.tax_rate.percent
+    item.save()
+
+
+def fitting(product: Product, wanted: Decimal) -> Decimal:
+    """How much of that can be had: no more than is there or a cart may hold, whole pieces of what
+    is sold in them."""
+    most = LARGEST_QUANTITY if product.stock is None else min(product.stock, LARGEST_QUANTITY)
+    quantity = min(wanted, most)
+    return quantity if is_sold_in(quantity, product.unit) else quantity // 1
+
+
+def at_most() -> str:
+    said = {"most": f"{LARGEST_QUANTITY:f}"}
+    return gettext("Take more than 0 and at most %(most)s.") % said
+
+
 def _refuse_quantity(product: Product, quantity: Decimal) -> None:
     if quantity <= 0 or quantity > LARGEST_QUANTITY:
-        said = {"most": f"{LARGEST_QUANTITY:f}"}
-        detail = gettext("Take more than 0 and at most %(most)s.") % said
-        raise InvalidInput(detail, attr="quantity", code="invalid")
+        raise InvalidInput(at_most(), attr="quantity", code="invalid")
     if not is_sold_in(quantity, product.unit):
         detail = gettext("%(name)s is sold in whole pieces.") % {"name": product.name}
         raise InvalidInput(detail, attr="quantity", code="invalid")
@@ -172,5 +183,5 @@ def _refuse_quantity(product: Product, quantity: Decimal) -> None:
         raise InvalidInput(detail, attr="quantity", code="not_enough_stock")
 
 
-def _touch(cart: Cart) -> None:
+def touch(cart: Cart) -> None:
     cart.save(update_fields=["updated_at"])

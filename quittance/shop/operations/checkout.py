@@ -8,7 +8,7 @@ sees that it is gone.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -20,7 +20,7 @@ from quittance.accounts.models import Organisation, User
 from quittance.accounts.operations import locked_person
 from quittance.audit.journal import decimal_text, record
 from quittance.catalogue.many import locked_products
-from quittance.catalogue.models import Product, TaxRate
+from quittance.catalogue.models import Product, TaxRate, is_low
 from quittance.catalogue.rules import MovementKind
 from quittance.catalogue.stock import Cause, move
 from quittance.customers.models import empty_address
@@ -33,6 +33,7 @@ from quittance.invoicing.operations import sell
 from quittance.money import format_amount
 from quittance.shop.carts import changes_of, problems_of, view_of
 from quittance.shop.errors import CartChanged, CartEmpty, ShopNotReady
+from quittance.shop.mails.telling import mail_low_stock, mail_placed
 from quittance.shop.models import Cart, CartItem, Order, OrderItem, Shop
 from quittance.shop.operations.buyer import (
     Known,
@@ -92,7 +93,8 @@ def check_out(*, shop: Shop, user: User, given: Checkout) -> Order:
         key, cart.checkout_key = cart.checkout_key, random_key()
         cart.save(update_fields=["checkout_key", "updated_at"])
         cart.items.all().delete()
-        sale = Sale(shop, user, known, way, given, items, products, key)
+        stocks = {pk: product.stock for pk, product in products.items()}
+        sale = Sale(shop, user, known, way, given, items, products, key, stocks)
         order = sale.carry_out()
         if given.keep:
             remember(user, order)
@@ -176,6 +178,8 @@ class Sale:
     items: Sequence[CartItem]
     products: dict[int, Product]
     key: str
+    # What was there of them, before any of it was taken.
+    stocks: Mapping[int, Decimal | None]
 
     def carry_out(self) -> Order:
         made: list[Order] = []
@@ -261,12 +265,23 @@ class Sale:
     def _take_stock(self, order: Order) -> None:
         cause = Cause(MovementKind.SOLD, self.user, about=("order", order.pk))
         by_product = {item.product_id: item for item in self.items}
+        # What a first attempt took was given back by the database alone.
+        for pk, product in self.products.items():
+            product.stock = self.stocks[pk]
         taken = {
             product: -by_product[pk].quantity
             for pk, product in sorted(self.products.items())
             if product.stock is not None
         }
         move(taken, cause)
+
+    def run_low(self) -> list[Product]:
+        """Which products this sale has brought down to where they are low, in their order."""
+        return [
+            product
+            for pk, product in sorted(self.products.items())
+            if product.is_low and not is_low(self.stocks[pk], product.low_stock_at)
+        ]
 
     def tell(self, order: Order) -> None:
         self.known.tell(by=self.user)
@@ -290,6 +305,8 @@ class Sale:
             },
             related=("invoice", order.invoice_id),
         )
+        mail_placed(order, self.shop)
+        mail_low_stock(self.run_low(), self.shop)
 
 
 def _refusal(error: InvalidInput) -> DomainError:

@@ -23,6 +23,7 @@ from quittance.invoicing.errors import InvalidTransition
 from quittance.invoicing.models import Invoice
 from quittance.payments.credits import receive_money
 from quittance.shop.errors import BadSignature
+from quittance.shop.mails.telling import mail_paid
 from quittance.shop.models import Order, PaymentAttempt, ProviderEvent, Shop
 from quittance.shop.operations.orders import give_up_order
 from quittance.shop.providers import PROVIDERS
@@ -145,6 +146,8 @@ def _carry_out(organisation: Organisation, provider: str, told: Told) -> str:
     if told.state != PAID:
         return ""
     _put_state(attempt, AttemptState.PAID)
+    invoices = Invoice.objects.for_organisation(organisation)
+    was_due = invoices.get(pk=order.invoice_id).balance_due
     receive_money(
         organisation=organisation,
         invoice_id=order.invoice_id,
@@ -154,6 +157,9 @@ def _carry_out(organisation: Organisation, provider: str, told: Told) -> str:
         provider_reference=f"{provider}:{told.reference}",
         by=None,
     )
+    # Once: what is told again finds nothing due.
+    if was_due > 0 and invoices.get(pk=order.invoice_id).balance_due <= 0:
+        mail_paid(order, organisation)
     return "" if told.amount == attempt.amount else "Another amount than was asked for."
 
 

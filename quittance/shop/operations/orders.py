@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 
 from quittance.accounts.models import Organisation, User
 from quittance.audit.journal import changed, record
@@ -24,8 +24,10 @@ from quittance.errors import InvalidInput, NotFound
 from quittance.invoicing.errors import InvalidTransition, NothingToCredit
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.operations import credit_invoice, locked
+from quittance.notifications.texts.defaults import language_of
 from quittance.payments.models import Payment
 from quittance.payments.operations import record_payment, refund_payment, refunded
+from quittance.shop.mails.telling import mail_step
 from quittance.shop.models import Order
 from quittance.shop.queries import bought_by
 from quittance.shop.rules import OrderStatus, PaymentWay, may_become
@@ -40,7 +42,7 @@ def accept_order(*, organisation: Organisation, order_id: int, by: User) -> Orde
         if order.payment_way == PaymentWay.ONLINE and _open_invoice(order).balance_due > 0:
             detail = gettext("This order has not been paid yet. It is cancelled if it is not.")
             raise InvalidTransition(detail)
-        return _take_step(order, OrderStatus.ACCEPTED, by=by)
+        return _take_step(order, OrderStatus.ACCEPTED, organisation, by=by)
 
 
 def complete_order(
@@ -60,7 +62,7 @@ def complete_order(
                 reference=order.number,
                 by=by,
             )
-        return _take_step(order, OrderStatus.COMPLETED, by=by)
+        return _take_step(order, OrderStatus.COMPLETED, organisation, by=by)
 
 
 def reject_order(
@@ -95,7 +97,9 @@ def give_up_order(*, organisation: Organisation, order_id: int) -> bool:
         is_late = order.pay_by is not None and order.pay_by < timezone.now()
         if order.status != OrderStatus.PLACED or not is_late or _open_invoice(order).amount_paid:
             return False
-        reason = gettext("It was not paid in time.")
+        # Its buyer reads it; whoever cancels here speaks no language.
+        with override(language_of(organisation.language)):
+            reason = gettext("It was not paid in time.")
         _end(organisation, order_id, OrderStatus.CANCELLED, by=None, reason=reason)
     return True
 
@@ -126,7 +130,7 @@ def _end(
             )
         if refund:
             _refund(order, organisation, by=by, reason=reason)
-        return _take_step(order, status, by=by, reason=reason)
+        return _take_step(order, status, organisation, by=by, reason=reason)
 
 
 def _locked(organisation: Organisation, order_id: int, status: OrderStatus) -> Order:
@@ -168,7 +172,14 @@ def _refund(order: Order, organisation: Organisation, *, by: User | None, reason
             )
 
 
-def _take_step(order: Order, status: OrderStatus, *, by: User | None, reason: str = "") -> Order:
+def _take_step(
+    order: Order,
+    status: OrderStatus,
+    organisation: Organisation,
+    *,
+    by: User | None,
+    reason: str = "",
+) -> Order:
     now = timezone.now()
     before = {"status": order.status, "reason": order.reason}
     order.status, order.updated_at = status, now
@@ -185,4 +196,5 @@ def _take_step(order: Order, status: OrderStatus, *, by: User | None, reason: st
         changes=changed(before, {"status": order.status, "reason": order.reason}),
         related=("invoice", order.invoice_id),
     )
+    mail_step(order, organisation, by=by)
     return order

@@ -15,14 +15,12 @@ from quittance.accounts.operations import locked
 from quittance.errors import InvalidInput, NotFound
 from quittance.shop.models import Shop
 from quittance.shop.providers.simulated import SIMULATED
+from quittance.shop.queries import shop_of
 
-SETTINGS = ("is_open", "name", "terms", "takes_bank_transfer", "takes_cash", "provider")
-
-
-def shop_of(organisation: Organisation) -> Shop:
-    """The organisation's shop; one that is closed and not saved where it has none yet."""
-    own = Shop.objects.for_organisation(organisation).first()
-    return own or Shop(organisation=organisation)
+SETTINGS = (
+    *("is_open", "name", "terms", "takes_bank_transfer", "takes_cash", "provider"),
+    "sends_mails",
+)
 
 
 def open_shop(slug: str) -> Shop:

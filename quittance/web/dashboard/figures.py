@@ -34,6 +34,8 @@ class ShownTask:
     icon: str
     tone: str
     url: str
+    # Words that belong to it, where it has no amounts.
+    note: str = ""
 
 
 def shown_tasks(tasks: list[Task]) -> list[ShownTask]:

@@ -14,6 +14,7 @@ from quittance.reports.figures import months_compared
 from quittance.web.access import OfficeRequest, office
 from quittance.web.dashboard.bills import bills_waiting
 from quittance.web.dashboard.figures import Shown, shown_tasks
+from quittance.web.dashboard.stock import low_stock
 from quittance.web.dashboard.work import work_failed
 from quittance.web.journal.told import told
 from quittance.web.start.steps import steps_of
@@ -29,6 +30,7 @@ def index(request: OfficeRequest) -> HttpResponse:
         *bills_waiting(request.access, found.today),
         *shown_tasks(found.to_do),
         *work_failed(request.access),
+        *low_stock(request.access),
     ]
     context = {"today": found.today, "tasks": tasks}
     if not found.has_issued:

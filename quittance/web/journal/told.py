@@ -25,6 +25,7 @@ PAGES = {
     "category": "categories:edit",
     "tax_rate": "tax_rates:edit",
     "invoice": "invoices:detail",
+    "order": "orders:detail",
     "bill": "bills:detail",
     "supplier": "suppliers:detail",
     "payment_run": "bills:run",

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from quittance.audit.queries import history
 from quittance.lists.shop import ORDERS
+from quittance.notifications.models import Message, MessageQuerySet
 from quittance.reports.telling import sentences
 from quittance.shop.models import Order
 from quittance.shop.operations import shop_of
@@ -53,7 +54,9 @@ def order_list(request: OfficeRequest) -> HttpResponse:
 def order_detail(request: OfficeRequest, pk: int) -> HttpResponse:
     organisation = request.access.organisation
     order = found(request, pk)
-    entries = list(history(organisation.pk, "order", pk).order_by("-seq")[:LATEST])
+    # Mails have a place of their own.
+    happened = history(organisation.pk, "order", pk).exclude(subject="message")
+    entries = list(happened.order_by("-seq")[:LATEST])
     told = sentences(organisation, entries, get_language() or "en")
     context = {
         "order": order,
@@ -64,6 +67,7 @@ def order_detail(request: OfficeRequest, pk: int) -> HttpResponse:
         "billing": lines_of(cast(Words, order.billing_address)),
         "shipping": lines_of(cast(Words, order.shipping_address)) if order.shipping_address else [],
         "may": steps_of(order),
+        "mails": list(mails_about(order)),
         "happened": zip(told, entries, strict=True),
         "crumbs": crumbs_of(order),
     }
@@ -73,6 +77,12 @@ def order_detail(request: OfficeRequest, pk: int) -> HttpResponse:
 def found(request: OfficeRequest, pk: int) -> Order:
     own = Order.objects.for_organisation(request.access.organisation)
     return own.select_related("invoice", "customer").found(pk=pk)
+
+
+def mails_about(order: Order) -> MessageQuerySet:
+    """To its buyer and to the shop's own people, newest first."""
+    own = Message.objects.for_organisation(order.organisation_id)
+    return own.filter(about="order", about_id=order.pk).order_by("-id").defer("text", "html")
 
 
 def steps_of(order: Order) -> set[str]:

@@ -66,11 +66,10 @@ def _asked(request: HttpRequest, late: Q) -> Q:
     """What cannot be read finds nothing rather than everything."""
     asked, condition = request.GET, Q()
     business, status, words = (asked.get(name, "").strip() for name in ASKED)
-    if business:
-        is_id = business.isascii() and business.isdecimal() and len(business) < 19
-        condition &= Q(organisation=int(business)) if is_id else Q(pk__in=[])
+    condition &= business_asked(business)
     if words:
-        condition &= Q(number__icontains=words.replace("\x00", ""))
+        number = words.replace("\x00", "")
+        condition &= Q(number__icontains=number) | Q(orders__number__icontains=number)
     if status == "open":
         condition &= Q(kind=Kind.INVOICE, status__in=OPEN, balance_due__gt=0)
     elif status == Status.OVERDUE:
@@ -78,6 +77,13 @@ def _asked(request: HttpRequest, late: Q) -> Q:
     elif status:
         condition &= Q(status=status.replace("\x00", ""))
     return condition
+
+
+def business_asked(business: str) -> Q:
+    if not business:
+        return Q()
+    is_id = business.isascii() and business.isdecimal() and len(business) < 19
+    return Q(organisation=int(business)) if is_id else Q(pk__in=[])
 
 
 def _row(invoice: Invoice, businesses: dict[int, Organisation]) -> Row:

@@ -12,8 +12,8 @@ from quittance.accounts.addresses import client_address
 from quittance.accounts.errors import TooManyTries
 from quittance.accounts.throttle import count_try
 from quittance.bills.digest.refusing import Reader, has_refused, reader_with, refuse, want_again
-from quittance.bills.mailing import language_for
 from quittance.errors import NotFound
+from quittance.notifications.queries import language_for
 from quittance.web.access import anybody
 from quittance.web.review.opening import sealed, too_many
 

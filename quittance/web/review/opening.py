@@ -17,12 +17,12 @@ from quittance.accounts.addresses import client_address
 from quittance.accounts.errors import TooManyTries
 from quittance.accounts.throttle import count_try
 from quittance.bills.links import link_with
-from quittance.bills.mailing import language_for
 from quittance.bills.models import ReviewLink
 from quittance.bills.operations import record_opening
 from quittance.db.errors import Busy
 from quittance.db.locks import retried
 from quittance.errors import NotFound
+from quittance.notifications.queries import language_for
 from quittance.web.access import anybody
 from quittance.web.links.opening import MACHINES
 

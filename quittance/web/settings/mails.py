@@ -18,13 +18,14 @@ from quittance.accounts.operations import locked
 from quittance.accounts.rules import ADMINS
 from quittance.errors import DomainError, NotFound
 from quittance.invoicing.links import url_with
-from quittance.invoicing.mailing import colours_of, sample_values
+from quittance.invoicing.mailing import colours_of
 from quittance.notifications.operations import drop_mail_text, put_mail_text
 from quittance.notifications.queries import UsedWording, wording_used, wordings_of
 from quittance.notifications.rules import TextKind
 from quittance.notifications.texts.defaults import LANGUAGES, Wording
 from quittance.notifications.texts.filling import PLACEHOLDERS, refuse_unknown
 from quittance.notifications.texts.writing import Words, with_address, written
+from quittance.shop.mails.samples import samples_of
 from quittance.web.access import OfficeRequest, office
 from quittance.web.dialogs import done
 from quittance.web.errors import put_on_form
@@ -41,6 +42,16 @@ KINDS = {
     TextKind.FINAL_REMINDER: gettext_lazy("Third reminder and later"),
     TextKind.REVIEW_REQUEST: gettext_lazy("Please decide on a bill"),
     TextKind.BILL_DECIDED: gettext_lazy("A bill was decided on"),
+    TextKind.ORDER_PLACED: gettext_lazy("Order placed"),
+    TextKind.ORDER_PAID: gettext_lazy("Order paid online"),
+    TextKind.ORDER_ACCEPTED: gettext_lazy("Order accepted"),
+    TextKind.ORDER_COMPLETED: gettext_lazy("Order completed"),
+    TextKind.ORDER_REJECTED: gettext_lazy("Order rejected"),
+    TextKind.ORDER_CANCELLED: gettext_lazy("Order cancelled by the buyer"),
+    TextKind.ORDER_EXPIRED: gettext_lazy("Order not paid in time"),
+    TextKind.ORDER_RECEIVED: gettext_lazy("To admins: new order"),
+    TextKind.ORDER_WITHDRAWN: gettext_lazy("To admins: order cancelled"),
+    TextKind.LOW_STOCK: gettext_lazy("To admins: low stock"),
 }
 TONGUES = {"en": gettext_lazy("English"), "de": gettext_lazy("German")}
 
@@ -149,7 +160,8 @@ def parts_of(wording: Wording) -> dict[str, str]:
 
 
 def named(kind: str, language: str) -> dict[str, Any]:
-    return {"kind": kind, "language": language, "placeholders": PLACEHOLDERS[kind]}
+    # As pairs: to a template, a placeholder named `items` would stand before the method.
+    return {"kind": kind, "language": language, "placeholders": [*PLACEHOLDERS[kind].items()]}
 
 
 def form_wording(form: MailTextForm, used: UsedWording) -> Wording:
@@ -160,7 +172,7 @@ def form_wording(form: MailTextForm, used: UsedWording) -> Wording:
 def preview_of(organisation: Organisation, kind: str, language: str, wording: Wording) -> Words:
     words = written(
         wording,
-        sample_values(organisation, language),
+        samples_of(kind, organisation, language),
         sender=organisation.name,
         language=language,
         colours=colours_of(organisation),

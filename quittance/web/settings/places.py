@@ -62,7 +62,7 @@ PLACES = (
         "texts",
         "mail",
         gettext_lazy("Mail texts"),
-        gettext_lazy("What mails with invoices and reminders say"),
+        gettext_lazy("What mails about invoices, bills and orders say"),
     ),
     Place(
         "outbox",

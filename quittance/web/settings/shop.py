@@ -35,6 +35,15 @@ class ShopForm(PlainForm):
     )
     takes_bank_transfer = forms.BooleanField(label=gettext_lazy("Bank transfer"), required=False)
     takes_cash = forms.BooleanField(label=gettext_lazy("Cash on pickup"), required=False)
+    sends_mails = forms.BooleanField(
+        label=gettext_lazy("Send mails about orders"),
+        required=False,
+        widget=Switch,
+        help_text=gettext_lazy(
+            "To buyers at each step of their order; to admins about new and cancelled orders, and "
+            "about products that are running low."
+        ),
+    )
     terms = forms.CharField(
         label=gettext_lazy("Terms"),
         max_length=20_000,

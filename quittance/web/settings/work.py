@@ -86,11 +86,11 @@ CLOCK = {
     "fold_cash": gettext_lazy("Sums of payments"),
     "forget_old_answers": gettext_lazy("Answers kept for repeated requests"),
     "forget_ended_access": gettext_lazy("Ended sessions, tokens and invitations"),
-    "delete_accounts": gettext_lazy("Accounts to be deleted"),
-    "tidy_data_exports": gettext_lazy("Copies of personal data"),
     "forget_old_runs": gettext_lazy("Old runs of these jobs"),
     "give_up_unpaid_orders": gettext_lazy("Orders not paid in time"),
     "forget_visitors_carts": gettext_lazy("Carts that visitors left"),
+    "delete_accounts": gettext_lazy("Accounts to be deleted"),
+    "tidy_data_exports": gettext_lazy("Copies of personal data"),
     "sweep_files": gettext_lazy("Files that nothing names"),
     "retire_files": gettext_lazy("Files kept long enough"),
 }

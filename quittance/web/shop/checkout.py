@@ -29,7 +29,9 @@ from quittance.web.formats import formats_for
 from quittance.web.forms import sent
 from quittance.web.links.paying import Paying, paying
 from quittance.web.links.words import spoken, words_in
+from quittance.web.once import new_key
 from quittance.web.rows import PAGE_SIZE
+from quittance.web.shop.again import shown_timeline
 from quittance.web.shop.carts import view
 from quittance.web.shop.forms import TYPED, CheckoutForm, remembered
 from quittance.web.shop.fronts import ShopRequest, buyers_front, shown
@@ -124,6 +126,8 @@ def order(request: ShopRequest, pk: int) -> HttpResponseBase:
         "may_cancel": row.status == OrderStatus.PLACED,
         "items": list(row.items.order_by("position")),
         "invoice": invoice,
+        "timeline": shown_timeline(row),
+        "once": new_key(),
         "paying": how_to_pay(row, invoice, content),
         "words": words,
         "spoken": spoken(content.language),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quittance.web.shop import carts, checkout, shelf
+from quittance.web.shop import again, carts, checkout, shelf
 
 app_name = "shop"
 urlpatterns = [
@@ -19,4 +19,5 @@ urlpatterns = [
     path("<slug:slug>/orders/", checkout.orders, name="orders"),
     path("<slug:slug>/orders/<int:pk>/", checkout.order, name="order"),
     path("<slug:slug>/orders/<int:pk>/cancel/", checkout.cancel, name="cancel"),
+    path("<slug:slug>/orders/<int:pk>/reorder/", again.reorder, name="reorder"),
 ]
