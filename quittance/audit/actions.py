@@ -51,6 +51,7 @@ ACTIONS = {
     "payment.recorded": "money came; the invoice is the related row",
     "payment.refunded": "money went back; the invoice is the related row",
     "customer_credit.kept": "more money came than was due; what it came for is the related row",
+    "customer_credit.used": "such money paid an invoice of the customer, the related row",
     "customer_credit.returned": "such money was given back; the related row likewise",
     "shop.created": "the organisation's shop: its address, its terms, how one pays",
     "shop.changed": "settings of the shop",

@@ -28,7 +28,7 @@ from quittance.payments.errors import (
     Overpayment,
     ProviderReferenceReused,
 )
-from quittance.payments.models import Payment, Refund
+from quittance.payments.models import CustomerCredit, Payment, Refund
 
 NOTHING = Decimal(0)
 INSERT = Insert(Payment)
@@ -53,10 +53,12 @@ def record_payment(
     received_on: date | None = None,
     reference: str = "",
     provider_reference: str | None = None,
+    credit: CustomerCredit | None = None,
 ) -> Recorded:
     """Record money that came for an invoice; the one that brings its balance to nothing pays it.
 
-    Amount in the invoice's currency. A provider's reference that is known gives the first payment
+    Amount in the invoice's currency. `credit` is what it is taken from where it had come before
+    (credits.apply_credit). A provider's reference that is known gives the first payment
     back and changes nothing. Raises NotFound, InvoiceNotPayable, Overpayment, InvalidInput,
     ProviderReferenceReused.
     """
@@ -79,6 +81,7 @@ def record_payment(
             received_on=day_received(received_on, today),
             reference=reference,
             provider_reference=provider_reference or None,
+            credit=credit,
             created_by=by,
             created_at=now,
         )
@@ -153,7 +156,8 @@ def _told(payment: Payment) -> dict[str, Any]:
     names = "currency method received_on reference provider_reference"
     amount = format_amount(payment.amount, payment.currency)
     told = {name: getattr(payment, name) for name in names.split()}
-    return {"invoice": payment.invoice_id, "amount": amount, **told}
+    of_credit = {"credit": payment.credit_id} if payment.credit_id else {}
+    return {"invoice": payment.invoice_id, "amount": amount, **told, **of_credit}
 
 
 def _told_refund(refund: Refund, before: Decimal, invoice: Invoice) -> Changes:

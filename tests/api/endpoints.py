@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from quittance.api.accounts.logo import DOT
+from quittance.shop.models import Order
 from tests.api.world import World
 from tests.bills.reading.xmls import CREDIT_NOTE
 from tests.people import line
@@ -61,6 +62,11 @@ def master_row(row: str, readers: frozenset[str], body: Body, *, gone: int = 204
 
 def act(row: str, body: Body = nothing, status: int = 200) -> Endpoint:
     return Endpoint({"post": Call(ADMIN, status, body)}, row)
+
+
+def the_buyers_debt(world: World) -> dict[str, Any]:
+    """The invoice of the same buyer's other order."""
+    return {"invoice": Order.objects.values_list("invoice_id", flat=True).get(pk=world.order)}
 
 
 def named(world: World) -> dict[str, Any]:
@@ -306,6 +312,7 @@ ENDPOINTS: dict[str, Endpoint] = {
     ),
     "customer-credits/": Endpoint({"get": Call(BOOKS)}),
     "customer-credits/<int:pk>/": Endpoint({"get": Call(BOOKS)}, "credit"),
+    "customer-credits/<int:pk>/apply/": act("credit", the_buyers_debt, 201),
     "customer-credits/<int:pk>/return/": act("credit"),
     "orders/<int:pk>/reject/": act("order", lambda world: {"reason": "Broken"}),
     "journal/": Endpoint({"get": Call(BOOKS)}),
@@ -339,7 +346,7 @@ FOR_BUYERS = {
     "orders/<int:pk>/pay/": {"post"},
     "orders/<int:pk>/refresh/": {"post"},
     "shops/<slug:slug>/provider-events/<slug:provider>/": {"post"},
-    "shops/<slug:slug>/simulated-provider/<slug:reference>/": {"post"},
+    "shops/<slug:slug>/simulated-provider/<slug:reference>/": {"get", "post"},
 }
 # They speak to other services, or are spoken to by them.
 BUYERS_WITHOUT_KEY = {

@@ -156,6 +156,9 @@ class Desk:
         assert received.credit
         return int(received.credit.pk)
 
+    def use(self, pk: int) -> None:
+        self.post(f"customer-credits/{pk}/apply/", invoice=self.sent())
+
     def order(self) -> int:
         shop = opened(self.organisation)
         return int(ordered(shop, buyer(), product(self.organisation)).pk)
@@ -436,6 +439,10 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
     ),
     "payment.refunded": (Desk.paid, lambda desk, pk: desk.post(f"payments/{pk}/refund/")),
     "customer_credit.kept": (Desk.paid_invoice, lambda desk, pk: desk.credit(pk)),
+    "customer_credit.used": (
+        lambda desk: desk.credit(desk.paid_invoice()),
+        lambda desk, pk: desk.use(pk),
+    ),
     "customer_credit.returned": (
         lambda desk: desk.credit(desk.paid_invoice()),
         lambda desk, pk: desk.post(f"customer-credits/{pk}/return/"),

@@ -30,7 +30,7 @@ ANYBODY = SIGNED_IN | {"nobody"}
 EVERYBODY = ("admin", "manager", "agent", "viewer", "customer", "nobody")
 NOBODY: frozenset[str] = frozenset()
 # The ways in are django-allauth's; they and public links have tests of their own.
-ELSEWHERE = ("account_", "mfa_", "usersessions_", "web:public_", "review:")
+ELSEWHERE = ("account_", "mfa_", "usersessions_", "web:public_", "review:", "payer:")
 Body = Callable[[Scene], dict[str, Any]]
 
 
@@ -243,6 +243,9 @@ PAGES: dict[str, Page] = {
     "shop:checkout": Page(SIGNED_IN, SIGNED_IN, row="shop", to="*", fills=422),
     "shop:orders": Page(SIGNED_IN, row="shop"),
     "shop:order": Page(CUSTOMER, row="shop_order", own=True),
+    "shop:pay": Page(write=CUSTOMER, row="shop_order", own=True),
+    "shop:back": Page(CUSTOMER, row="shop_order", to="*", own=True),
+    "shop:refresh": Page(write=CUSTOMER, row="shop_order", own=True),
     "shop:cancel": Page(CUSTOMER, CUSTOMER, row="shop_order", own=True),
     "portal:invoice": Page(CUSTOMER, row="invoice", own=True),
     "portal:pdf": Page(CUSTOMER, row="invoice", own=True, looks=False),

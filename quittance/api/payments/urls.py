@@ -9,5 +9,6 @@ urlpatterns = [
     path("payments/<int:pk>/receipt/", receipt.ReceiptView.as_view()),
     path("customer-credits/", credits.CreditList.as_view()),
     path("customer-credits/<int:pk>/", credits.CreditDetail.as_view()),
+    path("customer-credits/<int:pk>/apply/", credits.ApplyView.as_view()),
     path("customer-credits/<int:pk>/return/", credits.ReturnView.as_view()),
 ]

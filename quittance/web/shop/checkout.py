@@ -21,6 +21,7 @@ from quittance.shop.errors import CartChanged
 from quittance.shop.models import Order
 from quittance.shop.operations import cancel_order, check_out
 from quittance.shop.operations.buyer import customer_of_user
+from quittance.shop.paying import online_standing
 from quittance.shop.queries import bought_by
 from quittance.shop.rules import OrderStatus, PaymentWay
 from quittance.web.formats import formats_for
@@ -31,6 +32,7 @@ from quittance.web.rows import PAGE_SIZE
 from quittance.web.shop.carts import view
 from quittance.web.shop.forms import CheckoutForm, remembered
 from quittance.web.shop.fronts import ShopRequest, buyers_front, shown
+from quittance.web.shop.paying import to_provider
 from quittance.web.shop.words import SAID, STATUSES
 
 
@@ -54,6 +56,8 @@ def checkout(request: ShopRequest) -> HttpResponseBase:
         except DomainError as error:
             put_beside(form, error)
         else:
+            if order.payment_way == PaymentWay.ONLINE and order.status == OrderStatus.PLACED:
+                return to_provider(request, order)
             messages.success(request, _("Thank you. Your order has been placed."))
             return redirect("shop:order", own.slug, order.pk)
     context = {"form": form, "view": seen}
@@ -114,6 +118,7 @@ def order(request: ShopRequest, pk: int) -> HttpResponseBase:
         "items": list(row.items.order_by("position")),
         "invoice": invoice,
         "paying": how_to_pay(row, invoice, content),
+        "online": online_standing(row, invoice, has_been_there="back" in request.GET),
         "words": words,
         "spoken": spoken(content.language),
     }

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quittance.web.shop import carts, checkout, shelf
+from quittance.web.shop import carts, checkout, paying, shelf
 
 app_name = "shop"
 urlpatterns = [
@@ -17,5 +17,8 @@ urlpatterns = [
     path("<slug:slug>/checkout/", checkout.checkout, name="checkout"),
     path("<slug:slug>/orders/", checkout.orders, name="orders"),
     path("<slug:slug>/orders/<int:pk>/", checkout.order, name="order"),
+    path("<slug:slug>/orders/<int:pk>/pay/", paying.pay, name="pay"),
+    path("<slug:slug>/orders/<int:pk>/back/", paying.back, name="back"),
+    path("<slug:slug>/orders/<int:pk>/refresh/", paying.refresh, name="refresh"),
     path("<slug:slug>/orders/<int:pk>/cancel/", checkout.cancel, name="cancel"),
 ]
