@@ -50,6 +50,8 @@ ACTIONS = {
     "link.visited": "a public link was followed, told once an hour; the related row likewise",
     "payment.recorded": "money came; the invoice is the related row",
     "payment.refunded": "money went back; the invoice is the related row",
+    "payment.refund_asked": "a provider was asked to give money back; the related row likewise",
+    "payment.refund_failed": "a provider gives no money back, and why; the related row likewise",
     "customer_credit.kept": "more money came than was due; what it came for is the related row",
     "customer_credit.used": "such money paid an invoice of the customer, the related row",
     "customer_credit.returned": "such money was given back; the related row likewise",

@@ -114,11 +114,7 @@ def refund_payment(
         payment = Payment.objects.for_organisation(organisation).found(pk=payment_id)
         invoice = locked(organisation, payment.invoice_id)
         before = refunded(payment)
-        left = payment.amount - before
-        if not left:
-            raise AlreadyRefunded()
-        amount = left if amount is None else amount
-        _check_refund(amount, left, invoice.currency)
+        amount = what_to_refund(payment, amount, before=before)
         now = timezone.now()
         refund = Refund.objects.create(
             organisation=organisation,
@@ -133,6 +129,17 @@ def refund_payment(
         settled = settled_by(invoice, now, paid=invoice.amount_paid - amount)
         _tell("payment.refunded", payment, _told_refund(refund, before, invoice) | settled, by)
     return Refunded(refund, invoice)
+
+
+def what_to_refund(payment: Payment, amount: Decimal | None, *, before: Decimal) -> Decimal:
+    """How much of a payment goes back, where so much went `before`; all that is left when no
+    amount is named. Raises AlreadyRefunded, InvalidInput `exceeds_payment`."""
+    left = payment.amount - before
+    if not left:
+        raise AlreadyRefunded()
+    amount = left if amount is None else amount
+    _check_refund(amount, left, payment.currency)
+    return amount
 
 
 def refunded(payment: Payment) -> Decimal:

@@ -316,7 +316,8 @@ class ProviderEvent(OrganisationModel):
 
 class ProviderRefund(OrganisationModel):
     """That a provider was asked to give money back: by our `key`, which asked again means the same.
-    Once the provider has done so the `refund` is recorded."""
+    Once the provider has done so the `refund` is recorded. `problem` is for people, until one has
+    looked at it."""
 
     attempt = models.ForeignKey(
         PaymentAttempt, on_delete=models.PROTECT, db_index=False, related_name="refunds"
@@ -330,6 +331,7 @@ class ProviderRefund(OrganisationModel):
     reason = models.CharField(max_length=500, blank=True)
     state = models.CharField(max_length=10, choices=RefundState.choices, default=RefundState.ASKED)
     problem = models.CharField(max_length=500, blank=True)
+    looked_at = models.DateTimeField(null=True, blank=True)
     refund = models.OneToOneField(
         Refund, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -310,6 +310,12 @@ ENDPOINTS: dict[str, Endpoint] = {
     "orders/<int:pk>/payments/": act(
         "order", lambda world: {"amount": "20", "method": "bank_transfer"}, 201
     ),
+    "provider-events/": Endpoint({"get": Call(BOOKS)}),
+    "provider-events/<int:pk>/": Endpoint({"get": Call(BOOKS)}, "provider_event"),
+    "provider-events/<int:pk>/retry/": act("provider_event"),
+    "provider-events/<int:pk>/looked-at/": act("provider_event"),
+    "provider-refunds/": Endpoint({"get": Call(BOOKS)}),
+    "provider-refunds/<int:pk>/": Endpoint({"get": Call(BOOKS)}, "provider_refund"),
     "customer-credits/": Endpoint({"get": Call(BOOKS)}),
     "customer-credits/<int:pk>/": Endpoint({"get": Call(BOOKS)}, "credit"),
     "customer-credits/<int:pk>/apply/": act("credit", the_buyers_debt, 201),

@@ -156,9 +156,6 @@ class Desk:
         assert received.credit
         return int(received.credit.pk)
 
-    def use(self, pk: int) -> None:
-        self.post(f"customer-credits/{pk}/apply/", invoice=self.sent())
-
     def order(self) -> int:
         shop = opened(self.organisation)
         return int(ordered(shop, buyer(), product(self.organisation)).pk)
@@ -439,10 +436,6 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
     ),
     "payment.refunded": (Desk.paid, lambda desk, pk: desk.post(f"payments/{pk}/refund/")),
     "customer_credit.kept": (Desk.paid_invoice, lambda desk, pk: desk.credit(pk)),
-    "customer_credit.used": (
-        lambda desk: desk.credit(desk.paid_invoice()),
-        lambda desk, pk: desk.use(pk),
-    ),
     "customer_credit.returned": (
         lambda desk: desk.credit(desk.paid_invoice()),
         lambda desk, pk: desk.post(f"customer-credits/{pk}/return/"),
@@ -547,6 +540,10 @@ def desk(ada: Person, cleo: Customer, tmp_path: Path) -> Desk:
 
 # Their invoice is told as well: tests/shop/test_checkout.py.
 OF_SEVERAL = {"order.placed", "order.rejected", "order.cancelled"}
+# Its payment is told as well: tests/payments/test_apply_credit.py.
+OF_SEVERAL |= {"customer_credit.used"}
+# Of an order that was paid online: tests/shop/test_refunds.py.
+OF_SEVERAL |= {"payment.refund_asked", "payment.refund_failed"}
 
 
 def test_the_table_knows_every_action() -> None:

@@ -149,7 +149,7 @@ class TestPaying:
 def test_the_office_sees_that_it_is_not_paid_yet(
     shop: models.Shop, lamps: Product, bo: Person, ada: Person
 ) -> None:
-    one, charge = asked(bo, lamps)
+    one, _ = asked(bo, lamps)
     office = visitor(ada.user)
     page = office.get(reverse("orders:detail", args=[one.pk]))
     assert (page.status_code, "Online" in page.text) == (200, True)

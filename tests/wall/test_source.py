@@ -37,6 +37,7 @@ CROSSING = {
     "quittance/notifications/delivering.py",
     "quittance/shop/jobs.py",
     "quittance/shop/operations/online.py",
+    "quittance/shop/operations/refunds.py",
     "quittance/shop/queries.py",
     "quittance/shop/operations/settings.py",
     "quittance/reports/verify/__init__.py",
