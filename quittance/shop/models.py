@@ -373,6 +373,11 @@ class ProviderRefund(OrganisationModel):
     def __str__(self) -> str:
         return f"{self.amount} {self.currency} back: {self.state}"
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the money has not gone back."""
+        return self.state != RefundState.DONE
+
 
 class SimulatedCharge(OrganisationModel):
     """The books of the simulated provider: it knows nothing of ours, nor we of its.

@@ -170,11 +170,12 @@ def buy_something(owner: Person, tax_rate: int) -> dict[str, int]:
 def what_a_provider_said(order: Order) -> dict[str, int]:
     """Of charges that failed: nothing of it is left to do."""
     own = {"organisation_id": order.organisation_id, "looked_at": timezone.now()}
+    said = {"reference": "r", "key": "k", "state": "failed", "amount": "0", "currency": "EUR"}
     event = ProviderEvent.objects.create(
         **own,
         provider="simulated",
-        event=random_key(),
-        said={"reference": "r", "key": "k", "state": "failed", "amount": "0", "currency": "EUR"},
+        event=(news := random_key()),
+        said={**said, "event": news},
         settled_at=timezone.now(),
     )
     attempt = PaymentAttempt.objects.create(

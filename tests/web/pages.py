@@ -15,6 +15,7 @@ from quittance.api.accounts.logo import DOT
 from quittance.bills.models import Bill, Supplier
 from quittance.catalogue.models import Product
 from quittance.invoicing.models import Invoice
+from tests.api.endpoints import the_buyers_debt
 from tests.people import PASSWORD
 from tests.web.cast import Scene
 
@@ -225,6 +226,11 @@ PAGES: dict[str, Page] = {
     "portal:index": Page(SIGNED_IN, by="customer"),
     "orders:list": Page(BOOKS),
     "orders:bulk": Page(write=ADMIN, body=lambda world: {"action": "accept", "row": world.order}),
+    "orders:problems": Page(ADMIN),
+    "orders:event_retry": Page(write=ADMIN, row="provider_event"),
+    "orders:event_looked": Page(write=ADMIN, row="provider_event"),
+    "orders:refund_retry": Page(write=ADMIN, row="provider_refund"),
+    "orders:refund_looked": Page(write=ADMIN, row="provider_refund"),
     "orders:detail": Page(BOOKS, row="order"),
     "orders:accept": Page(write=ADMIN, row="order"),
     "orders:complete": Page(ADMIN, ADMIN, row="accepted_order"),
@@ -300,6 +306,8 @@ PAGES: dict[str, Page] = {
     "payments:list": Page(BOOKS),
     "payments:filter": Page(BOOKS),
     "payments:new": Page(ADMIN, ADMIN, body=a_payment),
+    "payments:credit_apply": Page(ADMIN, ADMIN, row="credit", body=the_buyers_debt),
+    "payments:credit_return": Page(ADMIN, ADMIN, row="credit"),
     "payments:receipt": Page(BOOKS, row="payment", looks=False),
     "invoices:new": Page(ADMIN, ADMIN, body=draft_form),
     "invoices:edit": Page(

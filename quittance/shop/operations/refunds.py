@@ -53,22 +53,48 @@ def refund_money(
                 amount=amount,
                 reason=reason,
             )
-        # Whoever gives money of it back locks the invoice first.
-        locked(organisation, payment.invoice_id)
+        return _ask(payment, attempt, by=by, amount=amount, reason=reason)
+
+
+def refund_again(*, organisation: Organisation, refund_id: int, by: User) -> ProviderRefund:
+    """Ask anew for what a provider did not give back; what is on its way stays so. Raises NotFound,
+    AlreadyRefunded, RefundInProgress, InvalidInput where less of the payment is left by now."""
+    with transaction.atomic():
         own = ProviderRefund.objects.for_organisation(organisation)
-        if own.filter(payment=payment, state=RefundState.ASKED).exists():
-            raise RefundInProgress()
-        asked = own.create(
-            organisation=organisation,
-            attempt=attempt,
-            payment=payment,
-            amount=what_to_refund(payment, amount, before=refunded(payment)),
-            currency=payment.currency,
-            reason=reason,
-            created_by=by,
+        failed: ProviderRefund = own.select_related("attempt", "payment").found(pk=refund_id)
+        if failed.state != RefundState.FAILED:
+            return failed
+        asked = _ask(
+            failed.payment, failed.attempt, by=by, amount=failed.amount, reason=failed.reason
         )
-        _tell("asked", asked, by=by, reason=reason)
-        ask_in_the_background.enqueue(organisation=organisation.pk, refund=asked.pk)
+        own.filter(pk=failed.pk, looked_at=None).update(looked_at=timezone.now())
+    return asked
+
+
+def _ask(
+    payment: Payment,
+    attempt: PaymentAttempt,
+    *,
+    by: User | None,
+    amount: Decimal | None,
+    reason: str,
+) -> ProviderRefund:
+    # Whoever gives money of it back locks the invoice first.
+    locked(Organisation(pk=payment.organisation_id), payment.invoice_id)
+    own = ProviderRefund.objects.for_organisation(payment.organisation_id)
+    if own.filter(payment=payment, state=RefundState.ASKED).exists():
+        raise RefundInProgress()
+    asked = own.create(
+        organisation_id=payment.organisation_id,
+        attempt=attempt,
+        payment=payment,
+        amount=what_to_refund(payment, amount, before=refunded(payment)),
+        currency=payment.currency,
+        reason=reason,
+        created_by=by,
+    )
+    _tell("asked", asked, by=by, reason=reason)
+    ask_in_the_background.enqueue(organisation=payment.organisation_id, refund=asked.pk)
     return asked
 
 

@@ -27,6 +27,7 @@ from quittance.web.customers.forms import CustomerForm, initial_of
 from quittance.web.dialogs import done
 from quittance.web.errors import put_on_form
 from quittance.web.forms import sent
+from quittance.web.payments.credits import waiting_for
 from quittance.web.rows import listed
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -81,6 +82,7 @@ def customer_detail(request: OfficeRequest, pk: int) -> HttpResponse:
         "about": about(organisation, customer),
         "billing": lines_of(customer.billing_address),
         "shipping": lines_of(customer.shipping_address or {}),
+        "credits": waiting_for(organisation, pk),
     }
     return render(request, "customers/detail.html", context)
 

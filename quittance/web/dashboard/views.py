@@ -15,6 +15,7 @@ from quittance.web.access import OfficeRequest, office
 from quittance.web.dashboard.bills import bills_waiting
 from quittance.web.dashboard.figures import Shown, shown_tasks
 from quittance.web.journal.told import told
+from quittance.web.orders.problems import problems_waiting
 from quittance.web.start.steps import steps_of
 
 
@@ -24,7 +25,11 @@ def index(request: OfficeRequest) -> HttpResponse:
     """Figures in one currency at a time; a business that has sent nothing yet sees how to begin."""
     organisation = request.access.organisation
     found = dashboard(organisation, today=organisation.today())
-    tasks = [*bills_waiting(request.access, found.today), *shown_tasks(found.to_do)]
+    tasks = [
+        *problems_waiting(request.access),
+        *bills_waiting(request.access, found.today),
+        *shown_tasks(found.to_do),
+    ]
     context = {"today": found.today, "tasks": tasks}
     if not found.has_issued:
         return render(request, "dashboard/fresh.html", {**context, **beginning(request)})
