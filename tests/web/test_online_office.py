@@ -119,7 +119,7 @@ class TestEvents:
             broken.setattr(online, "receive_money", fail)
             tell(charge)
             page = text_of(office.get("/orders/problems/"))
-            for said in (order.number, "the disk is full", "once", "€11.90", "Try again"):
+            for said in (order.number, "the disk is full", "told once", "€11.90", "Try again"):
                 assert said in page
             assert "1 payment needs somebody" in text_of(office.get("/orders/"))
             event = ProviderEvent.objects.get()

@@ -110,6 +110,7 @@ def event_looked(request: OfficeRequest, pk: int) -> HttpResponseBase:
 def refund_retry(request: OfficeRequest, pk: int) -> HttpResponseBase:
     """Ask anew for what was refused, or again for what is on its way."""
     access = request.access
+    ProviderRefund.objects.for_organisation(access.organisation).found(pk=pk)
     try:
         row = refund_again(organisation=access.organisation, refund_id=pk, by=access.user)
     except DomainError as error:
