@@ -115,7 +115,7 @@ def apply_credit(
     organisation: Organisation,
     credit_id: int,
     invoice_id: int,
-    by: User,
+    by: User | None,
     amount: Decimal | None = None,
 ) -> Recorded:
     """Use a credit for an open invoice of the same customer, as a payment by method `credit`.
@@ -153,7 +153,7 @@ def apply_credit(
 
 
 def return_credit(
-    *, organisation: Organisation, credit_id: int, by: User, reason: str = ""
+    *, organisation: Organisation, credit_id: int, by: User | None, reason: str = ""
 ) -> CustomerCredit:
     """Record that a credit has been given back, all that was left of it. Raises NotFound,
     AlreadyReturned, CreditUsedUp."""
@@ -215,7 +215,7 @@ def _tell(verb: str, credit: CustomerCredit, *, by: User | None) -> None:
     )
 
 
-def _tell_used(credit: CustomerCredit, payment: Payment, *, by: User) -> None:
+def _tell_used(credit: CustomerCredit, payment: Payment, *, by: User | None) -> None:
     """`used` is what has been used of it in all; the related row is the invoice that it paid."""
     before, after = credit.used, credit.used + payment.amount
     now, then = (format_amount(one, credit.currency) for one in (after, before))
