@@ -718,7 +718,8 @@ CUSTOMER_CREDIT_LAWS = [
         "What is used of a customer's credit is the sum of the payments by it.",
         {
             CREDIT_USED: "NEW.used <> (SELECT coalesce(sum(payment.amount), 0) "
-            f"FROM {PAYMENT} AS payment WHERE payment.credit_id = NEW.id)"
+            f"FROM {PAYMENT} AS payment WHERE payment.organisation_id = NEW.organisation_id "
+            "AND payment.credit_id = NEW.id)"
         },
     ),
     Law(

@@ -72,7 +72,9 @@ class Payment(OrganisationModel):
             models.Index(fields=["organisation", "customer", "id"], name="payment_org_customer"),
             models.Index(fields=["organisation", "received_on", "id"], name="payment_org_received"),
             models.Index(
-                fields=["credit"], condition=Q(credit__isnull=False), name="payment_by_credit"
+                fields=["organisation", "credit"],
+                condition=Q(credit__isnull=False),
+                name="payment_by_credit",
             ),
         ]
 

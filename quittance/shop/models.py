@@ -332,8 +332,8 @@ class ProviderRefund(OrganisationModel):
     state = models.CharField(max_length=10, choices=RefundState.choices, default=RefundState.ASKED)
     problem = models.CharField(max_length=500, blank=True)
     looked_at = models.DateTimeField(null=True, blank=True)
-    refund = models.OneToOneField(
-        Refund, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    refund = models.ForeignKey(
+        Refund, on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
     )
     created_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
@@ -352,6 +352,11 @@ class ProviderRefund(OrganisationModel):
                 fields=["organisation", "payment"],
                 condition=Q(state=RefundState.ASKED),
                 name="provider_refund_one_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "refund"],
+                condition=Q(refund__isnull=False),
+                name="provider_refund_of_one_refund",
             ),
             models.CheckConstraint(
                 condition=Q(amount__gt=Decimal(0)), name="provider_refund_positive"

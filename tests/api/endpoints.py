@@ -66,7 +66,8 @@ def act(row: str, body: Body = nothing, status: int = 200) -> Endpoint:
 
 def the_buyers_debt(world: World) -> dict[str, Any]:
     """The invoice of the same buyer's other order."""
-    return {"invoice": Order.objects.values_list("invoice_id", flat=True).get(pk=world.order)}
+    own = Order.objects.for_organisation(world.owner.organisation)
+    return {"invoice": own.values_list("invoice_id", flat=True).get(pk=world.order)}
 
 
 def named(world: World) -> dict[str, Any]:

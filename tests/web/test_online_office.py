@@ -203,3 +203,17 @@ class TestCredits:
             assert visitor(zoe.user).post(where, {"invoice": debt.invoice_id}).status_code == 404
             assert visitor(ivy.user).post(where).status_code == 403
         assert CustomerCredit.objects.get().left == Decimal("11.90")
+
+
+def test_the_settings_say_who_takes_payments(
+    office: Client, shop: models.Shop, settings: Any
+) -> None:
+    where = reverse("settings:shop")
+    said = {"is_open": "on", "takes_cash": "on", "provider": ""}
+    assert office.post(where, said).status_code == 302
+    assert models.Shop.objects.get().provider == ""
+    assert office.post(where, {**said, "provider": "simulated"}).status_code == 302
+    assert models.Shop.objects.get().provider == "simulated"
+    assert office.post(where, {**said, "provider": "stripe"}).status_code == 422
+    settings.PRODUCTION = True
+    assert "Simulated: takes no money" not in office.get(where).text

@@ -35,6 +35,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='payment',
-            index=models.Index(condition=models.Q(('credit__isnull', False)), fields=['credit'], name='payment_by_credit'),
+            index=models.Index(condition=models.Q(('credit__isnull', False)), fields=['organisation', 'credit'], name='payment_by_credit'),
         ),
     ]

@@ -150,11 +150,12 @@ def tell_refund(request: OfficeRequest, row: ProviderRefund) -> None:
 
 
 def count_problems(access: Access) -> int:
-    """How many wait, for who can do something about them. Two statements."""
+    """How many wait, for who can do something about them. One statement."""
     if not access.is_admin:
         return 0
-    events = events_to_look_at(access.organisation).count()
-    return events + refunds_to_look_at(access.organisation).count()
+    events = events_to_look_at(access.organisation).order_by().values_list("pk")
+    refunds = refunds_to_look_at(access.organisation).order_by().values_list("pk")
+    return events.union(refunds, all=True).count()
 
 
 def problems_waiting(access: Access) -> Iterator[ShownTask]:
