@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -20,6 +21,7 @@ from quittance.customers.operations import add_customer, change_customer
 from quittance.errors import DomainError
 from quittance.invoicing.queries import Owed, owed_by
 from quittance.lists.customers import CUSTOMERS
+from quittance.payments.models import CustomerCredit
 from quittance.web.access import OfficeRequest, office
 from quittance.web.account.countries import country_choices
 from quittance.web.customers.about import about, happened
@@ -76,13 +78,13 @@ def country_of(customer: Customer, names: dict[str, str]) -> str:
 @office()
 def customer_detail(request: OfficeRequest, pk: int) -> HttpResponse:
     organisation = request.access.organisation
-    customer = customer_at(request, pk)
+    customer: Any = customer_at(request, pk)
     context = {
         **head_of(customer),
         "about": about(organisation, customer),
         "billing": lines_of(customer.billing_address),
         "shipping": lines_of(customer.shipping_address or {}),
-        "credits": waiting_for(organisation, pk),
+        "credits": waiting_for(organisation, pk) if customer.has_credits else [],
     }
     return render(request, "customers/detail.html", context)
 
@@ -169,7 +171,13 @@ def form_of(
 def customer_at(request: OfficeRequest, pk: int) -> Customer:
     """Raises NotFound, also for another organisation's id."""
     own = Customer.objects.for_organisation(request.access.organisation)
-    return own.select_related("merged_into").found(pk=pk)
+    credits = CustomerCredit.objects.for_organisation(request.access.organisation)
+    # Asked for with the customer: few have any.
+    waiting = Exists(credits.filter(customer=OuterRef("pk"), returned_on=None))
+    customer: Customer = (
+        own.select_related("merged_into").annotate(has_credits=waiting).found(pk=pk)
+    )
+    return customer
 
 
 def head_of(customer: Customer | None, here: str = "") -> dict[str, Any]:
