@@ -51,7 +51,7 @@ LINE_COLUMNS = tuple(
 )
 PAYMENT_COLUMNS = tuple(
     "id organisation_id invoice_id customer_id currency amount method received_on reference "
-    "provider_reference created_at".split()
+    "provider_reference credit_id created_at".split()
 )
 REFUND_COLUMNS = tuple(
     "id organisation_id payment_id invoice_id amount reason refunded_on created_at".split()
@@ -78,7 +78,8 @@ CREDIT_FROZEN = tuple(
     "id organisation_id customer_id invoice_id currency amount method received_on reference "
     "provider_reference created_at".split()
 )
-CREDIT_MOVING = ("returned_on", "reason", "created_by_id")
+# What happens to a credit is told by these; `used` is kept by the database.
+CREDIT_MOVING = ("used", "returned_on", "reason", "created_by_id")
 ORDER_FROZEN = tuple(
     "id organisation_id number customer_id customer_name email invoice_id currency total "
     "payment_way billing_address shipping_address notes terms checkout_key pay_by "
@@ -208,7 +209,10 @@ PRODUCT_STOCK = Moment("product_stock", PRODUCT, "UPDATE", when=changed("stock")
 
 CREDIT_INSERT = Moment("credit_insert", CREDIT, "INSERT")
 CREDIT_CHANGE = Moment("credit_change", CREDIT, "UPDATE")
+CREDIT_USED = Moment("credit_used", CREDIT, "UPDATE", when=changed("used"), of=("used",))
 CREDIT_DELETE = Moment("credit_delete", CREDIT, "DELETE")
+# After the payment's own, so that the invoice is locked before the credit.
+CREDIT_USE = Moment("payment_use", PAYMENT, "INSERT", when="NEW.credit_id IS NOT NULL", after=True)
 ORDER_INSERT = Moment("order_insert", ORDER, "INSERT")
 ORDER_CHANGE = Moment("order_change", ORDER, "UPDATE")
 ORDER_STATUS = Moment(
@@ -636,6 +640,29 @@ PAYMENT_LAWS = [
         },
     ),
     Law(
+        "payment_by_credit",
+        "A payment by credit uses one that waits, of the same organisation, customer and currency; "
+        "no other payment names one.",
+        {
+            PAYMENT_INSERT: f"""(NEW.method = 'credit') <> (NEW.credit_id IS NOT NULL)
+                OR NEW.credit_id IS NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM {CREDIT} AS credit WHERE credit.id = NEW.credit_id
+                AND credit.organisation_id = NEW.organisation_id
+                AND credit.customer_id = NEW.customer_id AND credit.currency = NEW.currency
+                AND credit.returned_on IS NULL)"""
+        },
+    ),
+    Law(
+        "payment_within_credit",
+        "Payments by a credit never come to more than it.",
+        {
+            PAYMENT_INSERT: f"NEW.credit_id IS NOT NULL AND NEW.amount > "
+            f"(SELECT amount - used FROM {CREDIT} WHERE id = NEW.credit_id)",
+            # Again when the credit is locked, for another payment may have come in between.
+            CREDIT_USED: "NEW.used > NEW.amount",
+        },
+    ),
+    Law(
         "refund_fits_payment",
         "A refund is for the invoice and the organisation of its payment.",
         {
@@ -677,9 +704,9 @@ CUSTOMER_CREDIT_LAWS = [
     Law(
         "credit_fits_invoice",
         "A customer's credit came for an issued invoice of theirs, of the same organisation and "
-        "currency, and begins as not given back.",
+        "currency, and begins as neither used nor given back.",
         {
-            CREDIT_INSERT: f"""NEW.returned_on IS NOT NULL OR NOT EXISTS (
+            CREDIT_INSERT: f"""NEW.returned_on IS NOT NULL OR NEW.used <> 0 OR NOT EXISTS (
                 SELECT 1 FROM {INVOICE} AS invoice
                 WHERE invoice.id = NEW.invoice_id AND invoice.kind = 'invoice'
                 AND invoice.status <> 'draft' AND invoice.organisation_id = NEW.organisation_id
@@ -687,13 +714,23 @@ CUSTOMER_CREDIT_LAWS = [
         },
     ),
     Law(
+        "credit_used_sums_payments",
+        "What is used of a customer's credit is the sum of the payments by it.",
+        {
+            CREDIT_USED: "NEW.used <> (SELECT coalesce(sum(payment.amount), 0) "
+            f"FROM {PAYMENT} AS payment WHERE payment.organisation_id = NEW.organisation_id "
+            "AND payment.credit_id = NEW.id)"
+        },
+    ),
+    Law(
         "credit_is_kept",
-        "A customer's credit never changes but that it is given back, once; it is never deleted or "
-        "replaced.",
+        "A customer's credit never changes but that it is used or given back, after which it is "
+        "not used any more; it is never deleted or replaced.",
         {
             CREDIT_CHANGE: f"{changed(*CREDIT_FROZEN)} "
             f"OR ({changed('created_by_id')}) AND NEW.created_by_id IS NOT NULL "
-            f"OR OLD.returned_on IS NOT NULL AND ({changed('returned_on', 'reason')})",
+            "OR OLD.returned_on IS NOT NULL "
+            f"AND ({changed('returned_on', 'reason', 'used')})",
             CREDIT_DELETE: ALWAYS,
             truncating("credit", CREDIT): ALWAYS,
             CREDIT_REPLACE: taken(
@@ -1068,6 +1105,11 @@ REFUNDS = Keeping(
     REFUND_OUT,
     settling("NEW.invoice_id", paid="-NEW.amount", at="NEW.created_at"),
 )
+CREDIT_USES = Keeping(
+    "A payment by credit is taken off what is left of the credit.",
+    CREDIT_USE,
+    f"UPDATE {CREDIT} SET used = used + NEW.amount WHERE id = NEW.credit_id",
+)
 
 STOCK = Keeping(
     "What a movement of stock leaves stands on its product.",
@@ -1087,4 +1129,4 @@ LAWS = [
     *STOCK_LAWS,
     *ORDER_LAWS,
 ]
-KEEPINGS = [CREDITS, PAYMENTS, REFUNDS, STOCK]
+KEEPINGS = [CREDITS, PAYMENTS, REFUNDS, CREDIT_USES, STOCK]

@@ -57,6 +57,7 @@ JOBS = (
     Job("forget_ended_access", daily, "quittance.accounts.jobs.forget_ended_access"),
     Job("forget_old_runs", daily, "quittance.audit.jobs.forget_old_runs"),
     Job("give_up_unpaid_orders", every_five_minutes, "quittance.shop.jobs.give_up_unpaid_orders"),
+    Job("ask_for_refunds_again", every_five_minutes, "quittance.shop.jobs.ask_for_refunds_again"),
     Job("forget_visitors_carts", daily, "quittance.shop.jobs.forget_visitors_carts"),
     # Hourly, so that a week is a week; what is left of customers is looked at as often.
     Job("delete_accounts", hourly, "quittance.privacy.jobs.delete_accounts"),

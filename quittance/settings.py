@@ -366,6 +366,8 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "MovementKind": "quittance.catalogue.rules.MovementKind",
         "TaxCategory": "quittance.catalogue.rules.TaxCategory",
         "PaymentMethod": "quittance.payments.models.Method",
+        "MoneyMethod": "quittance.payments.models.TAKEN",
+        "ProviderRefundState": "quittance.shop.rules.RefundState",
         "Role": "quittance.accounts.rules.Role",
         "HealthStatus": ["ok", "unavailable"],
         "ErrorType": ["validation_error", "client_error", "server_error"],

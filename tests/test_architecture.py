@@ -56,6 +56,7 @@ LED_BY_SOMETHING_ELSE = {
     "Cart.cart_given_up": "the sweep looks over all organisations at once",
     "CartItem.product": "a product's deletion looks for carts with it",
     "Order.user": "what a person has ordered in every shop",
+    "ProviderRefund.provider_refund_asked": "the job looks over all organisations at once",
     "Order.order_to_be_paid": "the sweep looks over all organisations at once",
     "OrderItem.product": "a product's deletion looks for what was ordered of it",
     "ProductImage.product": "a product's deletion looks for its pictures",

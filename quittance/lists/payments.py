@@ -50,6 +50,7 @@ CREDITS = filters.FilterSet(
         "customer_name": filters.text("invoice__customer_name"),
         "currency": filters.text("currency"),
         "amount": filters.number("amount"),
+        "used": filters.number("used"),
         "method": filters.choice("method", Method.values),
         "received_on": filters.day("received_on"),
         "returned_on": filters.day("returned_on"),

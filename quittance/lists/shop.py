@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 
 from quittance.lists import filters
-from quittance.shop.rules import OrderStatus, PaymentWay
+from quittance.shop.rules import OrderStatus, PaymentWay, RefundState
 
 
 def statuses(values: list[str], asker: filters.Asker) -> Q:
@@ -26,6 +26,12 @@ def side(values: list[str], asker: filters.Asker) -> Q:
     if not set(values) <= {"sold", "bought"}:
         raise ValueError("must be sold or bought")
     return Q()
+
+
+def has_problem(values: list[str], asker: filters.Asker) -> Q:
+    """What is left for people to look at, or all the rest."""
+    is_left = ~Q(problem="") & Q(looked_at=None)
+    return is_left if filters.as_bool(values[-1]) else ~is_left
 
 
 ORDERS = filters.FilterSet(
@@ -67,4 +73,34 @@ SHOP_PRODUCTS = filters.FilterSet(
     search=("sku", "name", "description"),
     special={"in_stock": in_stock},
     ordering={"name": "name", "sku": "sku", "price": "price", "id": "id"},
+)
+PROVIDER_EVENTS = filters.FilterSet(
+    fields={
+        "id": filters.reference("id"),
+        "provider": filters.text("provider"),
+        "event": filters.text("event"),
+        "problem": filters.text("problem"),
+        "times": filters.number("times"),
+        "received_at": filters.instant("received_at"),
+        "settled_at": filters.instant("settled_at"),
+        "looked_at": filters.instant("looked_at"),
+    },
+    search=("event", "problem"),
+    special={"has_problem": has_problem},
+    ordering={"id": "id", "received_at": "received_at"},
+)
+PROVIDER_REFUNDS = filters.FilterSet(
+    fields={
+        "id": filters.reference("id"),
+        "payment": filters.reference("payment"),
+        "invoice": filters.reference("payment__invoice"),
+        "currency": filters.text("currency"),
+        "amount": filters.number("amount"),
+        "state": filters.choice("state", RefundState.values),
+        "created_at": filters.instant("created_at"),
+        "updated_at": filters.instant("updated_at"),
+    },
+    search=("problem", "reason"),
+    special={"has_problem": has_problem},
+    ordering={"id": "id", "amount": "amount", "created_at": "created_at"},
 )

@@ -1,6 +1,7 @@
 """Money that comes, whatever its invoice owes by then: none of it is lost.
 
-What is due is paid; the rest waits as the customer's credit until it is given back.
+What is due is paid; the rest waits as the customer's credit until it is used for another invoice of
+theirs or given back.
 """
 
 from __future__ import annotations
@@ -11,16 +12,24 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from quittance.accounts.models import Organisation, User
 from quittance.audit.journal import changed, record
-from quittance.errors import NotFound
+from quittance.errors import InvalidInput, NotFound
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.rules import Kind, Status
 from quittance.money import format_amount
-from quittance.payments.errors import AlreadyReturned, InvoiceNotPayable, ProviderReferenceReused
-from quittance.payments.models import CustomerCredit, Payment
+from quittance.payments.errors import (
+    AlreadyReturned,
+    CreditUsedUp,
+    InvoiceNotPayable,
+    Overpayment,
+    ProviderReferenceReused,
+)
+from quittance.payments.models import CustomerCredit, Method, Payment
 from quittance.payments.operations import (
+    Recorded,
     check_amount,
     day_received,
     first_with,
@@ -101,17 +110,55 @@ def receive_money(
     return Received(payment, credit)
 
 
-def return_credit(
-    *, organisation: Organisation, credit_id: int, by: User, reason: str = ""
-) -> CustomerCredit:
-    """Record that a credit has been given back, all of it. Raises NotFound, AlreadyReturned."""
+def apply_credit(
+    *,
+    organisation: Organisation,
+    credit_id: int,
+    invoice_id: int,
+    by: User | None,
+    amount: Decimal | None = None,
+) -> Recorded:
+    """Use a credit for an open invoice of the same customer, as a payment by method `credit`.
+
+    Without an amount it is as much as is due and left. Raises NotFound, AlreadyReturned,
+    CreditUsedUp, InvoiceNotPayable, Overpayment, InvalidInput `exceeds_credit` and
+    `does_not_fit` for an invoice of somebody else or in other money.
+    """
     with transaction.atomic():
-        own = CustomerCredit.objects.for_organisation(organisation)
-        credit = own.select_for_update(no_key=True).filter(pk=credit_id).first()
-        if credit is None:
-            raise NotFound()
-        if credit.returned_on is not None:
-            raise AlreadyReturned()
+        # In the order of db/locks.py.
+        invoice = locked_invoice(organisation, invoice_id)
+        credit = _locked(organisation, credit_id)
+        fits = (credit.customer_id, credit.currency) == (invoice.customer_id, invoice.currency)
+        if not fits:
+            detail = gettext("This invoice is of another customer, or in other money.")
+            raise InvalidInput(detail, attr="invoice", code="does_not_fit")
+        used = min(credit.left, invoice.balance_due) if amount is None else amount
+        if amount is None and not used:
+            raise Overpayment(gettext("Nothing is due on this invoice."), attr="invoice")
+        if used > credit.left:
+            left = f"{format_amount(credit.left, credit.currency)} {credit.currency}"
+            detail = gettext("Only %(left)s of this credit is left.") % {"left": left}
+            raise InvalidInput(detail, attr="amount", code="exceeds_credit")
+        recorded = record_payment(
+            organisation=organisation,
+            invoice_id=invoice_id,
+            amount=used,
+            method=Method.CREDIT,
+            reference=credit.reference,
+            credit=credit,
+            by=by,
+        )
+        _tell_used(credit, recorded.payment, by=by)
+    return recorded
+
+
+def return_credit(
+    *, organisation: Organisation, credit_id: int, by: User | None, reason: str = ""
+) -> CustomerCredit:
+    """Record that a credit has been given back, all that was left of it. Raises NotFound,
+    AlreadyReturned, CreditUsedUp."""
+    with transaction.atomic():
+        credit = _locked(organisation, credit_id)
         credit.returned_on, credit.reason = organisation.today(), reason
         credit.save(update_fields=["returned_on", "reason"])
         record(
@@ -122,6 +169,19 @@ def return_credit(
             changes=changed({}, {"returned_on": credit.returned_on, "reason": credit.reason}),
             related=("invoice", credit.invoice_id),
         )
+    return credit
+
+
+def _locked(organisation: Organisation, credit_id: int) -> CustomerCredit:
+    """A credit of which something is left, under lock."""
+    own = CustomerCredit.objects.for_organisation(organisation)
+    credit = own.select_for_update(no_key=True).filter(pk=credit_id).first()
+    if credit is None:
+        raise NotFound()
+    if credit.returned_on is not None:
+        raise AlreadyReturned()
+    if credit.left <= 0:
+        raise CreditUsedUp()
     return credit
 
 
@@ -152,4 +212,20 @@ def _tell(verb: str, credit: CustomerCredit, *, by: User | None) -> None:
         subject_id=credit.pk,
         changes=changed({}, {"customer": credit.customer_id, "amount": amount, **told}),
         related=("invoice", credit.invoice_id),
+    )
+
+
+def _tell_used(credit: CustomerCredit, payment: Payment, *, by: User | None) -> None:
+    """`used` is what has been used of it in all; the related row is the invoice that it paid."""
+    before, after = credit.used, credit.used + payment.amount
+    now, then = (format_amount(one, credit.currency) for one in (after, before))
+    amount = format_amount(payment.amount, payment.currency)
+    told = {"amount": amount, "currency": credit.currency, "payment": payment.pk}
+    record(
+        organisation=credit.organisation_id,
+        by=by,
+        action="customer_credit.used",
+        subject_id=credit.pk,
+        changes=changed({"used": then}, {**told, "used": now}),
+        related=("invoice", payment.invoice_id),
     )

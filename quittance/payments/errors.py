@@ -1,11 +1,13 @@
 """DomainError
 ├── InvalidInput
 │   ├── Overpayment              more than the balance due
-│   └── (codes of fields: min_value, max_decimal_places, exceeds_payment, future_date)
+│   └── (codes of fields: min_value, max_decimal_places, exceeds_payment, exceeds_credit,
+│        does_not_fit, future_date)
 └── WrongState
     ├── InvoiceNotPayable        a draft, or a credit note
     ├── AlreadyRefunded          nothing of the payment is left
     ├── AlreadyReturned          the credit has been given back
+    ├── CreditUsedUp             nothing of the credit is left
     └── ProviderReferenceReused  the reference belongs to another invoice's payment
 """
 
@@ -31,6 +33,11 @@ class AlreadyRefunded(WrongState):
 class AlreadyReturned(WrongState):
     code = "already_returned"
     detail = gettext_lazy("This money has been given back already.")
+
+
+class CreditUsedUp(WrongState):
+    code = "credit_used_up"
+    detail = gettext_lazy("All of this credit has been used for invoices.")
 
 
 class ProviderReferenceReused(WrongState):

@@ -18,10 +18,20 @@ class Method(models.TextChoices):
     CARD = "card", "Card"
     CASH = "cash", "Cash"
     OTHER = "other", "Other"
+    # What was kept for the customer, used for an invoice: nobody sends this.
+    CREDIT = "credit", "Customer credit"
+
+
+# How money comes.
+TAKEN = [choice for choice in Method.choices if choice[0] != Method.CREDIT]
 
 
 class Payment(OrganisationModel):
-    """Money that came for one invoice, in the invoice's currency. Never edited: refund instead."""
+    """Money that came for one invoice, in the invoice's currency. Never edited: refund instead.
+
+    `credit` is what of the customer's was used for it, by method `credit`, where it had come
+    before.
+    """
 
     invoice = models.ForeignKey(Invoice, on_delete=models.PROTECT, related_name="payments")
     customer = models.ForeignKey(
@@ -33,6 +43,14 @@ class Payment(OrganisationModel):
     received_on = models.DateField()
     reference = models.CharField(max_length=140, blank=True)
     provider_reference = models.CharField(max_length=140, null=True, blank=True)
+    credit = models.ForeignKey(
+        "CustomerCredit",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="payments",
+    )
     created_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
     )
@@ -53,6 +71,11 @@ class Payment(OrganisationModel):
             models.Index(fields=["organisation", "id"], name="payment_org_id"),
             models.Index(fields=["organisation", "customer", "id"], name="payment_org_customer"),
             models.Index(fields=["organisation", "received_on", "id"], name="payment_org_received"),
+            models.Index(
+                fields=["organisation", "credit"],
+                condition=Q(credit__isnull=False),
+                name="payment_by_credit",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -86,7 +109,11 @@ class Refund(OrganisationModel):
 
 class CustomerCredit(OrganisationModel):
     """Money that came for an invoice that did not owe it any more, or not so much: it is the
-    customer's, until it is given back. Never edited."""
+    customer's, until it is used for another invoice or given back. Never edited.
+
+    `used` is what payments have taken of it, kept by the database; `returned_on` is when what was
+    left of it went back.
+    """
 
     customer = models.ForeignKey(
         Customer, on_delete=models.PROTECT, db_index=False, related_name="credits"
@@ -96,7 +123,8 @@ class CustomerCredit(OrganisationModel):
     )
     currency = models.CharField(max_length=3)
     amount = AmountField()
-    method = models.CharField(max_length=16, choices=Method.choices)
+    used = AmountField(default=Decimal(0), db_default=Decimal(0))
+    method = models.CharField(max_length=16, choices=TAKEN)
     received_on = models.DateField()
     reference = models.CharField(max_length=140, blank=True)
     provider_reference = models.CharField(max_length=140, null=True, blank=True)
@@ -130,6 +158,11 @@ class CustomerCredit(OrganisationModel):
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency} of {self.customer_id}"
+
+    @property
+    def left(self) -> Decimal:
+        """What waits of it, in its currency."""
+        return Decimal(0) if self.returned_on else self.amount - self.used
 
 
 class CashTally(OrganisationModel):

@@ -28,7 +28,7 @@ from quittance.payments.errors import (
     Overpayment,
     ProviderReferenceReused,
 )
-from quittance.payments.models import Payment, Refund
+from quittance.payments.models import CustomerCredit, Payment, Refund
 
 NOTHING = Decimal(0)
 INSERT = Insert(Payment)
@@ -53,10 +53,12 @@ def record_payment(
     received_on: date | None = None,
     reference: str = "",
     provider_reference: str | None = None,
+    credit: CustomerCredit | None = None,
 ) -> Recorded:
     """Record money that came for an invoice; the one that brings its balance to nothing pays it.
 
-    Amount in the invoice's currency. A provider's reference that is known gives the first payment
+    Amount in the invoice's currency. `credit` is what it is taken from where it had come before
+    (credits.apply_credit). A provider's reference that is known gives the first payment
     back and changes nothing. Raises NotFound, InvoiceNotPayable, Overpayment, InvalidInput,
     ProviderReferenceReused.
     """
@@ -79,6 +81,7 @@ def record_payment(
             received_on=day_received(received_on, today),
             reference=reference,
             provider_reference=provider_reference or None,
+            credit=credit,
             created_by=by,
             created_at=now,
         )
@@ -111,11 +114,7 @@ def refund_payment(
         payment = Payment.objects.for_organisation(organisation).found(pk=payment_id)
         invoice = locked(organisation, payment.invoice_id)
         before = refunded(payment)
-        left = payment.amount - before
-        if not left:
-            raise AlreadyRefunded()
-        amount = left if amount is None else amount
-        _check_refund(amount, left, invoice.currency)
+        amount = what_to_refund(payment, amount, before=before)
         now = timezone.now()
         refund = Refund.objects.create(
             organisation=organisation,
@@ -130,6 +129,17 @@ def refund_payment(
         settled = settled_by(invoice, now, paid=invoice.amount_paid - amount)
         _tell("payment.refunded", payment, _told_refund(refund, before, invoice) | settled, by)
     return Refunded(refund, invoice)
+
+
+def what_to_refund(payment: Payment, amount: Decimal | None, *, before: Decimal) -> Decimal:
+    """How much of a payment goes back, where so much went `before`; all that is left when no
+    amount is named. Raises AlreadyRefunded, InvalidInput `exceeds_payment`."""
+    left = payment.amount - before
+    if not left:
+        raise AlreadyRefunded()
+    amount = left if amount is None else amount
+    _check_refund(amount, left, payment.currency)
+    return amount
 
 
 def refunded(payment: Payment) -> Decimal:
@@ -153,7 +163,8 @@ def _told(payment: Payment) -> dict[str, Any]:
     names = "currency method received_on reference provider_reference"
     amount = format_amount(payment.amount, payment.currency)
     told = {name: getattr(payment, name) for name in names.split()}
-    return {"invoice": payment.invoice_id, "amount": amount, **told}
+    of_credit = {"credit": payment.credit_id} if payment.credit_id else {}
+    return {"invoice": payment.invoice_id, "amount": amount, **told, **of_credit}
 
 
 def _told_refund(refund: Refund, before: Decimal, invoice: Invoice) -> Changes:

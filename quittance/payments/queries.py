@@ -15,12 +15,14 @@ from quittance.accounts.models import Organisation
 from quittance.db.fields import AmountField
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.rules import Kind, Status
-from quittance.payments.models import CashTally, Payment, Refund
+from quittance.payments.models import CashTally, Method, Payment, Refund
 
 # How many of the last paid invoices say how fast somebody pays.
 PACE_OF = 50
 REFUND = "refund"
 CREDIT = "credit"
+# A payment out of what was kept for the customer.
+KEPT = "kept"
 COLUMNS = (
     "id",
     "invoice_id",
@@ -137,7 +139,7 @@ class Settlement:
     """Something that brought an invoice nearer to nothing due, or further from it."""
 
     kind: str
-    """A payment's method, refund, or credit."""
+    """A payment's method, kept, refund, or credit."""
     on: date
     amount: Decimal
     """In the invoice's currency; below 0 for a refund."""
@@ -151,7 +153,10 @@ def settlements(invoice: Invoice) -> list[Settlement]:
     refunded = invoice.refunds.order_by("id").values_list("refunded_on", "amount")
     notes = invoice.credit_notes.issued().order_by("id")
     found = [
-        *(Settlement(method, on, amount) for method, on, amount in paid),
+        *(
+            Settlement(KEPT if method == Method.CREDIT else method, on, amount)
+            for method, on, amount in paid
+        ),
         *(Settlement(REFUND, on, -amount) for on, amount in refunded),
         *(
             Settlement(CREDIT, note.issue_date, note.total, str(note))

@@ -8,6 +8,8 @@
     ├── CartFull           it holds as many products as a cart may
     ├── ProviderUnavailable  who takes the money does not answer
     ├── ShopClosed         nothing is sold there at the moment
+    ├── RefundInProgress   the provider has been asked already and has not answered
+    ├── RefundRefused      the provider does not give it back
     └── ShopNotReady       the business lacks something without which no invoice can be written
 """
 
@@ -25,6 +27,18 @@ class ProviderUnavailable(WrongState):
     code = "provider_unavailable"
     detail = gettext_lazy("Who takes the payment does not answer. Try again in a minute.")
     wait = 60
+
+
+class RefundRefused(WrongState):
+    code = "refund_refused"
+    detail = gettext_lazy("Who took the payment does not give it back.")
+
+
+class RefundInProgress(WrongState):
+    code = "refund_in_progress"
+    detail = gettext_lazy(
+        "Who took this payment has been asked to give money of it back. Wait for the answer."
+    )
 
 
 class CartChanged(WrongState):

@@ -5,6 +5,7 @@ from django.utils import timezone
 from quittance.audit.queue import task
 from quittance.shop.models import Cart
 from quittance.shop.operations.online import give_up_unpaid
+from quittance.shop.operations.refunds import ask_again
 from quittance.shop.rules import VISITORS_CART_KEPT
 
 
@@ -12,6 +13,13 @@ from quittance.shop.rules import VISITORS_CART_KEPT
 def give_up_unpaid_orders() -> int:
     """Every five minutes: orders that were not paid online in time; returns how many."""
     return give_up_unpaid()
+
+
+@task
+def ask_for_refunds_again() -> int:
+    """Every five minutes: refunds that a provider has not carried out yet; returns how many have
+    come to an end."""
+    return ask_again()
 
 
 @task

@@ -13,7 +13,8 @@ from quittance.db.fields import AmountField, ExactDecimalField
 from quittance.db.tenancy import OrganisationQuerySet
 from quittance.files.models import random_key
 from quittance.invoicing.models import Invoice
-from quittance.shop.rules import AttemptState, OrderStatus, PaymentWay
+from quittance.payments.models import Payment, Refund
+from quittance.shop.rules import AttemptState, OrderStatus, PaymentWay, RefundState
 
 
 class Shop(OrganisationModel):
@@ -283,7 +284,8 @@ class PaymentAttempt(OrganisationModel):
 
 
 class ProviderEvent(OrganisationModel):
-    """Something that a provider said, kept whatever came of it. `problem` is for people."""
+    """Something that a provider said, kept whatever came of it. `problem` is for people, until one
+    has looked at it; `times` is how often it was told or tried."""
 
     provider = models.CharField(max_length=20)
     event = models.CharField(max_length=140)
@@ -291,10 +293,19 @@ class ProviderEvent(OrganisationModel):
     received_at = models.DateTimeField(auto_now_add=True)
     settled_at = models.DateTimeField(null=True, blank=True)
     problem = models.CharField(max_length=500, blank=True)
+    times = models.PositiveIntegerField(default=1, db_default=1)
+    looked_at = models.DateTimeField(null=True, blank=True)
 
     objects = OrganisationQuerySet["ProviderEvent"].as_manager()
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["organisation", "id"],
+                condition=~Q(problem="") & Q(looked_at__isnull=True),
+                name="provider_event_problem",
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["organisation", "provider", "event"], name="provider_event_unique"
@@ -305,8 +316,81 @@ class ProviderEvent(OrganisationModel):
         return f"{self.provider}: {self.event}"
 
 
+class ProviderRefund(OrganisationModel):
+    """That a provider was asked to give money back: by our `key`, which asked again means the same.
+    Once the provider has done so the `refund` is recorded. `problem` is for people, until one has
+    looked at it."""
+
+    attempt = models.ForeignKey(
+        PaymentAttempt, on_delete=models.PROTECT, db_index=False, related_name="refunds"
+    )
+    payment = models.ForeignKey(
+        Payment, on_delete=models.PROTECT, db_index=False, related_name="provider_refunds"
+    )
+    key = models.CharField(max_length=32, default=random_key)
+    amount = AmountField()
+    currency = models.CharField(max_length=3)
+    reason = models.CharField(max_length=500, blank=True)
+    state = models.CharField(max_length=10, choices=RefundState.choices, default=RefundState.ASKED)
+    problem = models.CharField(max_length=500, blank=True)
+    looked_at = models.DateTimeField(null=True, blank=True)
+    refund = models.ForeignKey(
+        Refund, on_delete=models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
+    )
+    created_by = models.ForeignKey(
+        User, on_delete=models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = OrganisationQuerySet["ProviderRefund"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "key"], name="provider_refund_key_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "payment"],
+                condition=Q(state=RefundState.ASKED),
+                name="provider_refund_one_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["organisation", "refund"],
+                condition=Q(refund__isnull=False),
+                name="provider_refund_of_one_refund",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gt=Decimal(0)), name="provider_refund_positive"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=RefundState.values), name="provider_refund_state_known"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["organisation", "id"], name="provider_refund_org_id"),
+            models.Index(fields=["organisation", "payment"], name="provider_refund_payment"),
+            models.Index(
+                fields=["created_at"],
+                condition=Q(state=RefundState.ASKED),
+                name="provider_refund_asked",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.currency} back: {self.state}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the money has not gone back."""
+        return self.state != RefundState.DONE
+
+
 class SimulatedCharge(OrganisationModel):
-    """The books of the simulated provider: it knows nothing of ours, nor we of its."""
+    """The books of the simulated provider: it knows nothing of ours, nor we of its.
+
+    Until `known_at` it says that it does not know yet; `refunds` is how it gives money back.
+    """
 
     reference = models.CharField(max_length=32)
     key = models.CharField(max_length=32)
@@ -315,6 +399,8 @@ class SimulatedCharge(OrganisationModel):
     return_url = models.CharField(max_length=500)
     state = models.CharField(max_length=10, default="pending")
     paid = AmountField(default=Decimal(0))
+    known_at = models.DateTimeField(null=True, blank=True)
+    refunds = models.CharField(max_length=10, blank=True, default="", db_default="")
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = OrganisationQuerySet["SimulatedCharge"].as_manager()
@@ -329,3 +415,28 @@ class SimulatedCharge(OrganisationModel):
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency}: {self.state}"
+
+
+class SimulatedRefund(OrganisationModel):
+    """What the simulated provider has given back, or will at `ready_at`."""
+
+    charge = models.ForeignKey(
+        SimulatedCharge, on_delete=models.PROTECT, db_index=False, related_name="given_back"
+    )
+    key = models.CharField(max_length=32)
+    amount = AmountField()
+    ready_at = models.DateTimeField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = OrganisationQuerySet["SimulatedRefund"].as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "key"], name="simulated_refund_key_unique"
+            )
+        ]
+        indexes = [models.Index(fields=["organisation", "charge"], name="simulated_refund_charge")]
+
+    def __str__(self) -> str:
+        return f"{self.amount} back of {self.charge_id}"

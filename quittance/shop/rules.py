@@ -43,6 +43,14 @@ class AttemptState(models.TextChoices):
     FAILED = "failed", "Failed"
 
 
+class RefundState(models.TextChoices):
+    """What became of asking a provider to give money back."""
+
+    ASKED = "asked", "Asked"
+    DONE = "done", "Done"
+    FAILED = "failed", "Failed"
+
+
 # How long the stock of an order waits for being paid online.
 RESERVED_FOR = timedelta(minutes=30)
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path("customers/", include("quittance.web.customers.urls")),
     path("settings/", include("quittance.web.settings.urls")),
     path("shop/", include("quittance.web.shop.urls")),
+    path("simulated-provider/", include("quittance.web.payer.urls")),
     path("start/", include("quittance.web.start.urls")),
     path("payments/", include("quittance.web.payments.urls")),
     path("suppliers/", include("quittance.web.suppliers.urls")),

@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from quittance.api.accounts.logo import DOT
+from quittance.shop.models import Order
 from tests.api.world import World
 from tests.bills.reading.xmls import CREDIT_NOTE
 from tests.people import line
@@ -61,6 +62,12 @@ def master_row(row: str, readers: frozenset[str], body: Body, *, gone: int = 204
 
 def act(row: str, body: Body = nothing, status: int = 200) -> Endpoint:
     return Endpoint({"post": Call(ADMIN, status, body)}, row)
+
+
+def the_buyers_debt(world: World) -> dict[str, Any]:
+    """The invoice of the same buyer's other order."""
+    own = Order.objects.for_organisation(world.owner.organisation)
+    return {"invoice": own.values_list("invoice_id", flat=True).get(pk=world.order)}
 
 
 def named(world: World) -> dict[str, Any]:
@@ -304,8 +311,15 @@ ENDPOINTS: dict[str, Endpoint] = {
     "orders/<int:pk>/payments/": act(
         "order", lambda world: {"amount": "20", "method": "bank_transfer"}, 201
     ),
+    "provider-events/": Endpoint({"get": Call(BOOKS)}),
+    "provider-events/<int:pk>/": Endpoint({"get": Call(BOOKS)}, "provider_event"),
+    "provider-events/<int:pk>/retry/": act("provider_event"),
+    "provider-events/<int:pk>/looked-at/": act("provider_event"),
+    "provider-refunds/": Endpoint({"get": Call(BOOKS)}),
+    "provider-refunds/<int:pk>/": Endpoint({"get": Call(BOOKS)}, "provider_refund"),
     "customer-credits/": Endpoint({"get": Call(BOOKS)}),
     "customer-credits/<int:pk>/": Endpoint({"get": Call(BOOKS)}, "credit"),
+    "customer-credits/<int:pk>/apply/": act("credit", the_buyers_debt, 201),
     "customer-credits/<int:pk>/return/": act("credit"),
     "orders/<int:pk>/reject/": act("order", lambda world: {"reason": "Broken"}),
     "journal/": Endpoint({"get": Call(BOOKS)}),
@@ -347,7 +361,7 @@ FOR_BUYERS = {
     "orders/<int:pk>/pay/": {"post"},
     "orders/<int:pk>/refresh/": {"post"},
     "shops/<slug:slug>/provider-events/<slug:provider>/": {"post"},
-    "shops/<slug:slug>/simulated-provider/<slug:reference>/": {"post"},
+    "shops/<slug:slug>/simulated-provider/<slug:reference>/": {"get", "post"},
 }
 # They speak to other services, or are spoken to by them, or hold a password.
 BUYERS_WITHOUT_KEY = {

@@ -20,9 +20,9 @@ from quittance.lists.filters import Filter, FilterSet
 from quittance.notifications.models import Message
 from quittance.payments.credits import receive_money
 from quittance.payments.models import CustomerCredit, Payment
-from quittance.shop.models import Order, Shop
+from quittance.shop.models import Order, ProviderEvent, ProviderRefund, Shop
 from tests.api.endpoints import ANYBODY, CALLS, ENDPOINTS, address
-from tests.api.world import World, everything, world_of
+from tests.api.world import World, everything, what_a_provider_said, world_of
 from tests.frame.ground import Made, ground
 from tests.grounds import ada_and_zoe
 from tests.notifications.making import message
@@ -66,6 +66,8 @@ MODEL_OF: dict[str, Any] = {
     "invitations/": Invitation,
     "orders/": Order,
     "customer-credits/": CustomerCredit,
+    "provider-events/": ProviderEvent,
+    "provider-refunds/": ProviderRefund,
 }
 Foreign = Callable[[str, World], int]
 # Whose ids each filter takes. What it must be combined with, where ids of several tables meet.
@@ -77,6 +79,7 @@ REFERENCES: dict[str, Foreign] = {
     "customer": lambda path, hers: hers.customer,
     "merged_into": lambda path, hers: hers.customer,
     "invoice": lambda path, hers: hers.invoice,
+    "payment": lambda path, hers: hers.payment,
     "product": lambda path, hers: hers.product,
     "corrects": lambda path, hers: hers.invoice,
     "actor": lambda path, hers: hers.owner.user.pk,
@@ -144,6 +147,7 @@ def second_of_each(world: World) -> World:
     ]
     assert [one.status for one in made] == [201] * 6
     assert who.post(f"invoices/{made[-1].body['id']}/send/").status == 200
+    what_a_provider_said(Order.objects.get(pk=world.accepted_order))
     return world
 
 
@@ -216,6 +220,9 @@ def unheard_of(world: World) -> None:
     who.post(f"invoices/{invoice}/send/")
     who.post("payments/", {"invoice": invoice, "amount": "1", "method": "cash"})
     message(who.organisation, subject="Unheard")
+    for model in (ProviderEvent, ProviderRefund):
+        own = model.objects.filter(organisation_id=who.organisation.pk)
+        own.update(problem="Unheard")
     shop = Shop.objects.select_related("organisation").get(organisation=who.organisation)
     order = ordered(shop, buyer("unheard-of"), product(who.organisation, "Unheard"))
     receive_money(

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
+from django.utils import timezone
 
 from quittance.accounts.models import Membership, Organisation, User
 from quittance.accounts.team import invite
@@ -16,8 +17,11 @@ from quittance.bills.models import Bill, BillFile, Supplier
 from quittance.bills.operations import Person as Actor
 from quittance.catalogue.models import Product, TaxRate
 from quittance.files.keeping import keep
+from quittance.files.models import random_key
 from quittance.notifications.rules import State
 from quittance.payments.credits import receive_money
+from quittance.payments.models import Payment
+from quittance.shop.models import Order, PaymentAttempt, ProviderEvent, ProviderRefund
 from quittance.shop.operations import accept_order
 from tests.bills.desk import IBAN, OTHER_IBAN, bill_input
 from tests.bills.reading.pdfs import one_page, pdf, shown
@@ -56,6 +60,8 @@ class World:
     order: int
     accepted_order: int
     credit: int
+    provider_event: int
+    provider_refund: int
 
 
 def world_of(owner: Person, *, whole: bool = True) -> World:
@@ -153,11 +159,42 @@ def buy_something(owner: Person, tax_rate: int) -> dict[str, int]:
             by=owner.user,
         )
     assert received.credit
-    return {"order": placed.pk, "accepted_order": accepted.pk, "credit": received.credit.pk}
+    return {
+        "order": placed.pk,
+        "accepted_order": accepted.pk,
+        "credit": received.credit.pk,
+        **what_a_provider_said(accepted),
+    }
+
+
+def what_a_provider_said(order: Order) -> dict[str, int]:
+    """Of charges that failed: nothing of it is left to do."""
+    own = {"organisation_id": order.organisation_id, "looked_at": timezone.now()}
+    said = {"reference": "r", "key": "k", "state": "failed", "amount": "0", "currency": "EUR"}
+    event = ProviderEvent.objects.create(
+        **own,
+        provider="simulated",
+        event=(news := random_key()),
+        said={**said, "event": news},
+        settled_at=timezone.now(),
+    )
+    attempt = PaymentAttempt.objects.create(
+        organisation_id=order.organisation_id,
+        order=order,
+        provider="simulated",
+        amount=1,
+        currency="EUR",
+        state="failed",
+    )
+    payment = Payment.objects.filter(invoice=order.invoice_id).latest("pk")
+    refund = ProviderRefund.objects.create(
+        **own, attempt=attempt, payment=payment, amount=1, currency="EUR", state="failed"
+    )
+    return {"provider_event": event.pk, "provider_refund": refund.pk}
 
 
 PAGE = pdf(one_page(shown("Invoice R-1")))
-ORDERS = ("order", "accepted_order", "credit")
+ORDERS = ("order", "accepted_order", "credit", "provider_event", "provider_refund")
 BILLS = ("supplier", "bill", "submitted_bill", "approved_bill", "run", "run_to_cancel")
 
 

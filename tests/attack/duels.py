@@ -12,6 +12,7 @@ from quittance.accounts.models import Organisation
 from quittance.invoicing import operations
 from quittance.invoicing.inputs import CreditLine, DraftInput, LineInput
 from quittance.invoicing.models import Invoice, InvoiceLine
+from quittance.payments.credits import apply_credit, receive_money, return_credit
 from quittance.payments.operations import record_payment, refund_payment
 from tests.attack.work import TurnedBack, World, money
 
@@ -83,6 +84,32 @@ def refund(world: World, payment: int, amount: str | None = None) -> str:
         amount=None if amount is None else D(amount),
     )
     return money(done.refund.amount)
+
+
+def keep(world: World, amount: str) -> int:
+    """What came beyond an invoice, kept for the customer: its id."""
+    [pk] = issued(world)
+    received = receive_money(
+        organisation=own(world),
+        invoice_id=pk,
+        amount=D(119) + D(amount),
+        method="cash",
+        by=None,
+    )
+    assert received.credit
+    return received.credit.pk
+
+
+def use(world: World, kept: int, pk: int, amount: str) -> str:
+    done = apply_credit(
+        organisation=own(world), credit_id=kept, invoice_id=pk, amount=D(amount), by=None
+    )
+    return money(done.payment.amount)
+
+
+def give_back(world: World, kept: int) -> str:
+    return_credit(organisation=own(world), credit_id=kept, by=None)
+    return "back"
 
 
 def credit(world: World, pk: int, quantity: str | None = None) -> str:

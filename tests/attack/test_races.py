@@ -101,6 +101,19 @@ def test_parts_paid_by_8_processes_never_exceed_the_balance(attackers: Attackers
     assert (now["amount_paid"], now["balance_due"]) == ("90.00", "29.00")
 
 
+def test_a_customer_s_credit_used_by_8_processes_is_used_once(attackers: Attackers) -> None:
+    kept = attackers.alone("keep", amount="50")
+    debts = [attackers.alone("issued")[0] for _ in range(PROCESSES - 1)]
+    each = [("use", {"kept": kept, "pk": pk, "amount": "30"}) for pk in debts]
+    gave, refusals = attackers.at_once(*each, ("give_back", {"kept": kept}))
+    # Whoever was first; after the money has gone back nobody uses it.
+    assert len(gave) + len(refusals) == PROCESSES
+    assert gave.count("30.00") <= 1
+    assert gave.count("back") == 1
+    assert set(refusals) <= {"exceeds_credit", "already_returned"}
+    in_order(attackers.report())
+
+
 def test_a_credit_against_payments_passes_and_what_was_paid_is_due_back(
     attackers: Attackers,
 ) -> None:

@@ -558,6 +558,10 @@ def desk(ada: Person, cleo: Customer, tmp_path: Path) -> Desk:
 
 # Their invoice is told as well: tests/shop/test_checkout.py.
 OF_SEVERAL = {"order.placed", "order.rejected", "order.cancelled"}
+# Its payment is told as well: tests/payments/test_apply_credit.py.
+OF_SEVERAL |= {"customer_credit.used"}
+# Of an order that was paid online: tests/shop/test_refunds.py.
+OF_SEVERAL |= {"payment.refund_asked", "payment.refund_failed"}
 
 
 def test_the_table_knows_every_action() -> None:

@@ -89,6 +89,7 @@ def test_every_scheduled_job_has_a_name_of_its_own() -> None:
         "forget_ended_access",
         "forget_old_runs",
         "give_up_unpaid_orders",
+        "ask_for_refunds_again",
         "forget_visitors_carts",
         "delete_accounts",
         "tidy_data_exports",

@@ -1334,6 +1334,11 @@ def credit(**changes: str) -> str:
     return insert(CREDIT, {**values, **changes})
 
 
+def by_credit(amount: str, **changes: str) -> str:
+    """A payment out of what was kept for Cleo."""
+    return payment("sent", amount, **{"method": "'credit'", "credit_id": ":credit", **changes})
+
+
 ORDER, ORDER_ITEM = "shop_order", "shop_orderitem"
 OTHER_ORDER = {
     "id": "99999",
@@ -1819,7 +1824,7 @@ ATTACKS += [
         update("returned_credit", "returned_on = '2020-01-01'", CREDIT),
     ),
     Attack("credit_is_kept", "a credit that goes", delete("credit", CREDIT)),
-    Attack("credit_is_kept", "emptying", f"TRUNCATE {CREDIT}", only_on="postgresql"),
+    Attack("credit_is_kept", "emptying", f"TRUNCATE {CREDIT} CASCADE", only_on="postgresql"),
     Attack(
         "credit_is_kept",
         "a credit in the place of another",
@@ -1833,10 +1838,40 @@ ATTACKS += [
         only_on="sqlite",
     ),
     Attack("customer_credit_positive", "of nothing", credit(amount="$0")),
+    Attack("credit_fits_invoice", "used before", credit(used="$1")),
+    Attack("credit_used_sums_payments", "used by nobody", update("credit", "used = $1", CREDIT)),
+    Attack(
+        "credit_used_sums_payments",
+        "not used any more",
+        update("credit", "used = $0", CREDIT),
+        first=(by_credit("$4"),),
+    ),
+    Attack(
+        "payment_by_credit",
+        "by one that was given back",
+        by_credit("$1", credit_id=":returned_credit"),
+    ),
+    Attack("payment_by_credit", "by none", by_credit("$1", credit_id="NULL")),
+    Attack("payment_by_credit", "by one that is not there", by_credit("$1", credit_id="99999")),
+    Attack("payment_by_credit", "in cash by a credit", by_credit("$1", method="'cash'")),
+    Attack(
+        "money_is_frozen",
+        "another credit",
+        update("payment", "credit_id = :credit", "payments_payment"),
+    ),
+    Attack("payment_within_credit", "more than it is", by_credit("$6")),
+    Attack(
+        "payment_within_credit",
+        "more than is left of it",
+        by_credit("$3"),
+        first=(by_credit("$4"),),
+    ),
 ]
 
 LAWFUL = [
     Attack("", "money that is kept", credit()),
+    Attack("", "using a part of it", by_credit("$4")),
+    Attack("", "using it up", by_credit("$5")),
     Attack("", "giving it back", update("credit", "returned_on = '2026-11-20'", CREDIT)),
     Attack("", "a new order", order()),
     Attack("", "accepting", update("placed_order", "status = 'accepted'", ORDER)),

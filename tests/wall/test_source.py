@@ -41,6 +41,7 @@ CROSSING = {
     "quittance/privacy/operations/deleting.py",
     "quittance/shop/jobs.py",
     "quittance/shop/operations/online.py",
+    "quittance/shop/operations/refunds.py",
     "quittance/shop/queries.py",
     "quittance/shop/operations/settings.py",
     "quittance/reports/verify/__init__.py",

@@ -15,6 +15,7 @@ from quittance.api.accounts.logo import DOT
 from quittance.bills.models import Bill, Supplier
 from quittance.catalogue.models import Product
 from quittance.invoicing.models import Invoice
+from tests.api.endpoints import the_buyers_debt
 from tests.people import PASSWORD
 from tests.web.cast import Scene
 
@@ -30,7 +31,7 @@ ANYBODY = SIGNED_IN | {"nobody"}
 EVERYBODY = ("admin", "manager", "agent", "viewer", "customer", "nobody")
 NOBODY: frozenset[str] = frozenset()
 # The ways in are django-allauth's; they and public links have tests of their own.
-ELSEWHERE = ("account_", "mfa_", "usersessions_", "web:public_", "review:")
+ELSEWHERE = ("account_", "mfa_", "usersessions_", "web:public_", "review:", "payer:")
 Body = Callable[[Scene], dict[str, Any]]
 
 
@@ -244,6 +245,11 @@ PAGES: dict[str, Page] = {
     "portal:orders": Page(SIGNED_IN, by="customer"),
     "orders:list": Page(BOOKS),
     "orders:bulk": Page(write=ADMIN, body=lambda world: {"action": "accept", "row": world.order}),
+    "orders:problems": Page(ADMIN),
+    "orders:event_retry": Page(write=ADMIN, row="provider_event"),
+    "orders:event_looked": Page(write=ADMIN, row="provider_event"),
+    "orders:refund_retry": Page(write=ADMIN, row="provider_refund"),
+    "orders:refund_looked": Page(write=ADMIN, row="provider_refund"),
     "orders:detail": Page(BOOKS, row="order"),
     "orders:accept": Page(write=ADMIN, row="order"),
     "orders:complete": Page(ADMIN, ADMIN, row="accepted_order"),
@@ -263,6 +269,9 @@ PAGES: dict[str, Page] = {
     "shop:checkout": Page(SIGNED_IN, SIGNED_IN, row="shop", to="*", fills=422),
     "shop:orders": Page(SIGNED_IN, row="shop"),
     "shop:order": Page(CUSTOMER, row="shop_order", own=True),
+    "shop:pay": Page(write=CUSTOMER, row="shop_order", own=True),
+    "shop:back": Page(CUSTOMER, row="shop_order", to="*", own=True),
+    "shop:refresh": Page(write=CUSTOMER, row="shop_order", own=True),
     "shop:cancel": Page(CUSTOMER, CUSTOMER, row="shop_order", own=True),
     "shop:reorder": Page(write=CUSTOMER, row="shop_order", own=True),
     "portal:invoice": Page(CUSTOMER, row="invoice", own=True),
@@ -318,6 +327,8 @@ PAGES: dict[str, Page] = {
     "payments:list": Page(BOOKS),
     "payments:filter": Page(BOOKS),
     "payments:new": Page(ADMIN, ADMIN, body=a_payment),
+    "payments:credit_apply": Page(ADMIN, ADMIN, row="credit", body=the_buyers_debt),
+    "payments:credit_return": Page(ADMIN, ADMIN, row="credit"),
     "payments:receipt": Page(BOOKS, row="payment", looks=False),
     "invoices:new": Page(ADMIN, ADMIN, body=draft_form),
     "invoices:edit": Page(

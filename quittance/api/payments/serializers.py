@@ -7,7 +7,7 @@ from rest_framework import serializers
 from quittance.api.fields import Amount, IdField
 from quittance.api.serializers import Input, text
 from quittance.invoicing.rules import Status
-from quittance.payments.models import Method
+from quittance.payments.models import TAKEN, Method
 
 
 class PaymentBody(Input):
@@ -17,7 +17,7 @@ class PaymentBody(Input):
 
     invoice = IdField()
     amount = Amount()
-    method = serializers.ChoiceField(choices=Method.choices)
+    method = serializers.ChoiceField(choices=TAKEN)
     received_on = serializers.DateField(required=False, allow_null=True)
     reference = text(140)
     provider_reference = serializers.CharField(
@@ -65,7 +65,7 @@ class Refund(serializers.Serializer[Any]):
 
 class ReceivedBody(Input):
     amount = Amount()
-    method = serializers.ChoiceField(choices=Method.choices)
+    method = serializers.ChoiceField(choices=TAKEN)
     received_on = serializers.DateField(required=False, allow_null=True, default=None)
     reference = text(140)
     provider_reference = serializers.CharField(
@@ -77,18 +77,27 @@ class ReturnBody(Input):
     reason = text(500)
 
 
+class ApplyBody(Input):
+    invoice = IdField(help_text="An open one of the same customer.")
+    amount = Amount(required=False, help_text="As much as is due and left when left out.")
+
+
 class CustomerCredit(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     customer = serializers.IntegerField()
     invoice = serializers.IntegerField(help_text="For which it came.")
     currency = serializers.CharField()
     amount = serializers.CharField()
-    method = serializers.ChoiceField(choices=Method.choices)
+    used = serializers.CharField(help_text="By payments of method `credit`.")
+    left = serializers.CharField(help_text="What waits of it.")
+    method = serializers.ChoiceField(choices=TAKEN)
     received_on = serializers.DateField()
     reference = serializers.CharField()
     provider_reference = serializers.CharField(allow_null=True)
     created_at = serializers.DateTimeField()
-    returned_on = serializers.DateField(allow_null=True, help_text="Null: it waits.")
+    returned_on = serializers.DateField(
+        allow_null=True, help_text="When what was left went back. Null: it waits, or is used."
+    )
     reason = serializers.CharField()
 
 

@@ -5,20 +5,23 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from quittance.api.payments import serializers as io
+from quittance.api.payments.refunds import ProviderRefundOut, present_provider_refund
 from quittance.api.present import amounts_in
 from quittance.api.views import ApiView, ListView, read_body
 from quittance.errors import NotFound
 from quittance.invoicing.rules import status_on
 from quittance.lists.payments import PAYMENTS
 from quittance.payments.models import Payment
-from quittance.payments.operations import Recorded, Refunded, record_payment, refund_payment
+from quittance.payments.operations import Recorded, Refunded, record_payment
 from quittance.payments.queries import payment_rows
+from quittance.shop.models import ProviderRefund
+from quittance.shop.operations.refunds import refund_money
 
 
 class PaymentList(ListView):
@@ -68,14 +71,19 @@ class PaymentDetail(ApiView):
 
 
 class RefundView(ApiView):
-    """Give a payment back, in part or all that is left of it."""
+    """Give a payment back, in part or all that is left of it. Where it came through a provider,
+    that is asked to, and the refund recorded once it has."""
 
-    @extend_schema(request=io.RefundBody, responses={201: io.Refund})
+    @extend_schema(
+        request=io.RefundBody,
+        responses={201: io.Refund, 202: OpenApiResponse(ProviderRefundOut, "Asked for.")},
+    )
     def post(self, request: Request, pk: int) -> Response:
         data = read_body(io.RefundBody, request)
-        refunded = refund_payment(
-            organisation=self.organisation, payment_id=pk, by=self.user, **data
-        )
+        refunded = refund_money(organisation=self.organisation, payment_id=pk, by=self.user, **data)
+        if isinstance(refunded, ProviderRefund):
+            asked = present_provider_refund(vars(refunded), invoice=refunded.payment.invoice_id)
+            return Response(asked, status=status.HTTP_202_ACCEPTED)
         return Response(
             present_refund(refunded, self.organisation.today()), status=status.HTTP_201_CREATED
         )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
@@ -19,7 +21,7 @@ from quittance.api.serializers import Input
 from quittance.api.views import ApiView, read_body
 from quittance.shop.operations.online import begin_payment, look_again, take_webhook
 from quittance.shop.operations.settings import seller_at
-from quittance.shop.providers.simulated import OUTCOMES, decide
+from quittance.shop.providers.simulated import OUTCOMES, charge_at, decide
 
 
 class Payable(serializers.Serializer[Any]):
@@ -105,7 +107,13 @@ class EventView(SellerView):
 
 
 class SimulatedView(SellerView):
-    """The payer's page of the simulated provider, which takes no money."""
+    """The simulated provider, which takes no money: where its payer's page is, and for programs
+    what the payer does there."""
+
+    @extend_schema(responses={302: None})
+    def get(self, request: Request, slug: str, reference: str) -> HttpResponseBase:
+        charge_at(self.organisation, reference)
+        return HttpResponseRedirect(f"/simulated-provider/{slug}/{reference}/")
 
     @extend_schema(
         request=OutcomeBody,

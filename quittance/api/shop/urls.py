@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quittance.api.shop import online, views
+from quittance.api.shop import events, online, views
 
 urlpatterns = [
     path("shop/", views.SettingsView.as_view()),
@@ -14,6 +14,10 @@ urlpatterns = [
     path("shops/<slug:slug>/cart/checkout/", views.CheckoutView.as_view()),
     path("shops/<slug:slug>/provider-events/<slug:provider>/", online.EventView.as_view()),
     path("shops/<slug:slug>/simulated-provider/<slug:reference>/", online.SimulatedView.as_view()),
+    path("provider-events/", events.EventList.as_view()),
+    path("provider-events/<int:pk>/", events.EventDetail.as_view()),
+    path("provider-events/<int:pk>/retry/", events.RetryView.as_view()),
+    path("provider-events/<int:pk>/looked-at/", events.LookedAtView.as_view()),
     path("orders/<int:pk>/pay/", online.PayView.as_view()),
     path("orders/<int:pk>/refresh/", online.RefreshView.as_view()),
 ]

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.db import models, transaction
 from django.db.models import QuerySet
@@ -102,7 +103,9 @@ class Builder:
         self.today = self.organisation.today()
         rates = {rate: self.tax_rate(rate) for rate in RATES}
         self.products = self.make_products(rates)
-        change_shop(organisation=self.organisation, changes=business.SHOP, by=self.ada)
+        provider = "" if settings.PRODUCTION else "simulated"
+        changes = {**business.SHOP, "provider": provider}
+        change_shop(organisation=self.organisation, changes=changes, by=self.ada)
         self.customers = {client: self.customer(client) for client in CLIENTS}
         for deal in deals():
             self.play(deal)

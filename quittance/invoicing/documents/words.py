@@ -16,6 +16,7 @@ WORDS = {
         "card": "Card",
         "cash": "Cash",
         "other": "Other",
+        "credit": "Credit",
     },
     "de": {
         "discount": "Rabatt",
@@ -29,6 +30,7 @@ WORDS = {
         "card": "Karte",
         "cash": "Bar",
         "other": "Sonstiges",
+        "credit": "Guthaben",
     },
 }
 

@@ -20,7 +20,7 @@ from quittance.reports.verify.findings import Case, Finding
 from quittance.reports.verify.fingerprints import check_fingerprints
 from quittance.reports.verify.numbers import check_numbers
 from quittance.reports.verify.selling import check_orders, check_stock
-from quittance.reports.verify.settlement import check_orphans, check_settlement
+from quittance.reports.verify.settlement import check_credits, check_orphans, check_settlement
 from quittance.reports.verify.tallies import check_tallies
 from quittance.reports.verify.witness import check_witnesses
 
@@ -31,6 +31,7 @@ CHECKS = (
     check_orphans,
     check_documents,
     check_settlement,
+    check_credits,
     check_witnesses,
     check_fingerprints,
     check_numbers,

@@ -14,7 +14,7 @@ from quittance.accounts.models import Organisation
 from quittance.db.tenancy import OrganisationQuerySet
 from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTax
 from quittance.invoicing.rules import OPEN, Kind, Status, status_when_issued
-from quittance.payments.models import Payment, Refund
+from quittance.payments.models import CustomerCredit, Method, Payment, Refund
 from quittance.reports.verify.findings import STRAYS, Case, Finding, differing, off, portions
 
 NOTHING = Decimal(0)
@@ -39,6 +39,28 @@ def check_settlement(case: Case) -> Iterator[Finding]:
             expected = {"amount_paid": paid[invoice.pk], "amount_credited": credited[invoice.pk]}
             yield from differing(invoice, expected)
             yield from _status(invoice, today)
+
+
+def check_credits(case: Case) -> Iterator[Finding]:
+    """What is used of a customer's credit is what its payments took, and never more than it is."""
+    own = CustomerCredit.objects.for_organisation(case.organisation)
+    payments = Payment.objects.across_organisations(STRAYS)
+    for portion in portions(own):
+        case.seen["credits"] += len(portion)
+        taken: Sums = defaultdict(Decimal)
+        credits = {credit.pk: credit for credit in portion}
+        for payment in payments.filter(credit__in=credits).order_by("pk"):
+            credit = credits[payment.credit_id or 0]
+            taken[credit.pk] += payment.amount
+            names = ("organisation_id", "customer_id", "currency")
+            yield from differing(payment, {name: getattr(credit, name) for name in names})
+        for credit in portion:
+            yield from differing(credit, {"used": taken[credit.pk]})
+            if credit.used > credit.amount:
+                yield off(credit, "used", f"at most {credit.amount}", credit.used)
+    stray = Payment.objects.for_organisation(case.organisation).filter(method=Method.CREDIT)
+    for payment in stray.filter(credit=None).order_by("pk")[:1]:
+        yield off(payment, "credit", "one", None)
 
 
 def check_orphans(case: Case) -> Iterator[Finding]:

@@ -20,7 +20,8 @@ AMOUNTS = frozenset({"amount", "subtotal", "tax_total", "total"})
 FROZEN = {
     "invoice.issued": "number issue_date due_date customer_name currency total",
     "invoice.credited": "corrects number issue_date currency reason subtotal tax_total total",
-    "payment.recorded": "invoice amount currency method received_on reference provider_reference",
+    "payment.recorded": "invoice amount currency method received_on reference provider_reference "
+    "credit",
     "payment.refunded": "refunded_on reason",
 }
 Entries = Sequence[JournalEntry]

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -32,6 +33,8 @@ from quittance.shop.queries import bought_by
 from quittance.shop.rules import AttemptState, OrderStatus, PaymentWay
 
 logger = logging.getLogger(__name__)
+# The page where the buyer comes back to (web/shop/paying.py).
+RETURN = "/shop/{slug}/orders/{order}/back/"
 
 
 def begin_payment(*, order_id: int, by: User) -> PaymentAttempt:
@@ -52,7 +55,7 @@ def begin_payment(*, order_id: int, by: User) -> PaymentAttempt:
             amount=attempt.amount,
             currency=attempt.currency,
             description=order.number,
-            return_url=f"{settings.PUBLIC_URL}/api/orders/{order.pk}/",
+            return_url=settings.PUBLIC_URL + RETURN.format(slug=organisation.slug, order=order.pk),
         )
     )
     own = PaymentAttempt.objects.for_organisation(organisation).filter(pk=attempt.pk)
@@ -111,16 +114,19 @@ def settle(*, organisation: Organisation, provider: str, told: Told) -> Provider
     """Keep what a provider said, then carry it out; what was carried out before is not again."""
     said = {name: str(getattr(told, name)) for name in told.__slots__}
     own = ProviderEvent.objects.for_organisation(organisation)
-    event, _ = own.get_or_create(
+    event, is_new = own.get_or_create(
         organisation=organisation, provider=provider, event=told.event, defaults={"said": said}
     )
     if event.settled_at is not None:
         return event
+    if not is_new:
+        own.filter(pk=event.pk).update(times=F("times") + 1)
     try:
         with transaction.atomic():
             problem = _carry_out(organisation, provider, told)
             event.settled_at, event.problem = timezone.now(), problem
-            event.save(update_fields=["settled_at", "problem"])
+            event.looked_at = None
+            event.save(update_fields=["settled_at", "problem", "looked_at"])
     except Exception as error:
         # Outside of what was rolled back: the provider tells it again, and people can see why.
         own.filter(pk=event.pk, settled_at=None).update(problem=str(error)[:500])
@@ -145,7 +151,7 @@ def _carry_out(organisation: Organisation, provider: str, told: Told) -> str:
         _put_state(attempt, AttemptState.FAILED)
     if told.state != PAID:
         return ""
-    _put_state(attempt, AttemptState.PAID)
+    _put_state(attempt, AttemptState.PAID, reference=told.reference)
     invoices = Invoice.objects.for_organisation(organisation)
     was_due = invoices.get(pk=order.invoice_id).balance_due
     receive_money(
@@ -163,9 +169,11 @@ def _carry_out(organisation: Organisation, provider: str, told: Told) -> str:
     return "" if told.amount == attempt.amount else "Another amount than was asked for."
 
 
-def _put_state(attempt: PaymentAttempt, state: AttemptState) -> None:
+def _put_state(attempt: PaymentAttempt, state: AttemptState, *, reference: str = "") -> None:
     attempt.state, attempt.updated_at = state, timezone.now()
-    attempt.save(update_fields=["state", "updated_at"])
+    # We may have died before we noted it, and money is given back by it.
+    attempt.reference = attempt.reference or reference or None
+    attempt.save(update_fields=["state", "reference", "updated_at"])
 
 
 def give_up_unpaid() -> int:

@@ -26,9 +26,11 @@ from quittance.invoicing.models import Invoice
 from quittance.invoicing.operations import credit_invoice, locked
 from quittance.notifications.texts.defaults import language_of
 from quittance.payments.models import Payment
-from quittance.payments.operations import record_payment, refund_payment, refunded
+from quittance.payments.operations import record_payment, refunded
+from quittance.shop.errors import RefundInProgress
 from quittance.shop.mails.telling import mail_step
 from quittance.shop.models import Order
+from quittance.shop.operations.refunds import refund_money
 from quittance.shop.queries import bought_by
 from quittance.shop.rules import OrderStatus, PaymentWay, may_become
 
@@ -71,7 +73,8 @@ def reject_order(
     """Say that it will not be carried out, and why: its stock comes back, its invoice is credited.
 
     What was paid stays with the invoice as what is to be given back, until it is; `refund` records
-    that it has been. Raises NotFound, InvalidTransition, InvalidInput without a reason.
+    that it has been, or asks the provider that took it. Raises NotFound, InvalidTransition,
+    InvalidInput without a reason.
     """
     if not reason.strip():
         detail = gettext("Say why the order is rejected.")
@@ -167,9 +170,10 @@ def _refund(order: Order, organisation: Organisation, *, by: User | None, reason
     payments = Payment.objects.for_organisation(organisation).filter(invoice=order.invoice_id)
     for payment in payments.order_by("pk"):
         if payment.amount > refunded(payment):
-            refund_payment(
-                organisation=organisation, payment_id=payment.pk, by=by, reason=reason[:500]
-            )
+            with suppress(RefundInProgress):
+                refund_money(
+                    organisation=organisation, payment_id=payment.pk, by=by, reason=reason[:500]
+                )
 
 
 def _take_step(

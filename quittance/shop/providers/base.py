@@ -11,6 +11,7 @@ from typing import Protocol
 from quittance.accounts.models import Organisation
 
 PAID, FAILED, PENDING = "paid", "failed", "pending"
+REFUNDED = "refunded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,17 @@ class Told:
     currency: str
 
 
+@dataclass(frozen=True, slots=True)
+class GiveBack:
+    """What is to be given back of a charge. The same `key` again means the same refund."""
+
+    organisation: Organisation
+    reference: str
+    key: str
+    amount: Decimal
+    currency: str
+
+
 class Provider(Protocol):
     def begin(self, charge: Charge) -> Begun:
         """Raises ProviderUnavailable."""
@@ -56,3 +68,7 @@ class Provider(Protocol):
     def read(self, organisation: Organisation, headers: Mapping[str, str], body: bytes) -> Told:
         """What a webhook says. Raises BadSignature for what the provider has not sent, or long
         ago."""
+
+    def refund(self, back: GiveBack) -> str:
+        """Give money back, or what has become of that: REFUNDED, or PENDING while it is on its
+        way. Raises RefundRefused with what the provider says, ProviderUnavailable."""

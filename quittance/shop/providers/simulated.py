@@ -10,6 +10,7 @@ import hmac
 import json
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from hashlib import sha256
@@ -17,6 +18,8 @@ from typing import Any
 from urllib.request import Request, urlopen
 
 from django.conf import settings
+from django.db import transaction
+from django.db.models import Sum
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -26,9 +29,18 @@ from quittance.db.outside import outside_transaction
 from quittance.errors import InvalidInput, NotFound
 from quittance.files.models import random_key
 from quittance.money import exponent, format_amount
-from quittance.shop.errors import BadSignature, ProviderUnavailable
-from quittance.shop.models import SimulatedCharge
-from quittance.shop.providers.base import FAILED, PAID, PENDING, Begun, Charge, Told
+from quittance.shop.errors import BadSignature, ProviderUnavailable, RefundRefused
+from quittance.shop.models import SimulatedCharge, SimulatedRefund
+from quittance.shop.providers.base import (
+    FAILED,
+    PAID,
+    PENDING,
+    REFUNDED,
+    Begun,
+    Charge,
+    GiveBack,
+    Told,
+)
 
 SIMULATED = "simulated"
 SIGNATURE = "Simulated-Signature"
@@ -36,14 +48,31 @@ SIGNATURE = "Simulated-Signature"
 TOLERANCE = 300
 TIMEOUT = 10
 LATE = timedelta(minutes=1)
-# What a payer may do: (state, share of the amount, how often it is told, how late).
-OUTCOMES: dict[str, tuple[str, Decimal, int, timedelta]] = {
-    "pay": (PAID, Decimal(1), 1, timedelta()),
-    "pay_told_twice": (PAID, Decimal(1), 2, timedelta()),
-    "pay_told_late": (PAID, Decimal(1), 1, LATE),
-    "pay_half": (PAID, Decimal("0.5"), 1, timedelta()),
-    "pay_double": (PAID, Decimal(2), 1, timedelta()),
-    "fail": (FAILED, Decimal(0), 1, timedelta()),
+# How it gives back what was paid: at once, or
+REFUNDS_LATE, REFUSES = "late", "refuses"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a payer may do: a share of the amount, told so often and so late; and how it is given
+    back if it has to be."""
+
+    state: str = PAID
+    share: Decimal = Decimal(1)
+    times: int = 1
+    late: timedelta = timedelta()
+    refunds: str = ""
+
+
+OUTCOMES: dict[str, Outcome] = {
+    "pay": Outcome(),
+    "pay_told_twice": Outcome(times=2),
+    "pay_told_late": Outcome(late=LATE),
+    "pay_half": Outcome(share=Decimal("0.5")),
+    "pay_double": Outcome(share=Decimal(2)),
+    "pay_refunded_late": Outcome(refunds=REFUNDS_LATE),
+    "pay_never_refunded": Outcome(refunds=REFUSES),
+    "fail": Outcome(state=FAILED, share=Decimal(0)),
 }
 
 
@@ -71,6 +100,8 @@ class SimulatedProvider:
         charge = own.filter(reference=reference).first()
         if charge is None:
             raise ProviderUnavailable()
+        if charge.known_at is not None and charge.known_at > timezone.now():
+            return told_of(charge, PENDING, Decimal(0))
         return told_of(charge, charge.state, charge.paid)
 
     def read(self, organisation: Organisation, headers: Mapping[str, str], body: bytes) -> Told:
@@ -82,6 +113,36 @@ class SimulatedProvider:
             return Told(**texts, amount=Decimal(said["amount"]))
         except (ValueError, KeyError, TypeError, InvalidOperation) as error:
             raise BadSignature() from error
+
+    def refund(self, back: GiveBack) -> str:
+        outside_transaction()
+        charges = SimulatedCharge.objects.for_organisation(back.organisation)
+        given = SimulatedRefund.objects.for_organisation(back.organisation)
+        with transaction.atomic():
+            own = charges.select_for_update(no_key=True)
+            charge = own.filter(reference=back.reference).first()
+            if charge is None:
+                raise RefundRefused("There is no such payment.")
+            known = given.filter(key=back.key).first()
+            if known is None:
+                known = _give_back(charge, back)
+        return REFUNDED if known.ready_at <= timezone.now() else PENDING
+
+
+def _give_back(charge: SimulatedCharge, back: GiveBack) -> SimulatedRefund:
+    if charge.refunds == REFUSES:
+        raise RefundRefused("The payer's bank does not take it back.")
+    before = charge.given_back.aggregate(sum=Sum("amount", default=Decimal(0)))["sum"]
+    if back.currency != charge.currency or before + back.amount > charge.paid:
+        raise RefundRefused("It is more than is left of the payment.")
+    now = timezone.now()
+    return SimulatedRefund.objects.create(
+        organisation=back.organisation,
+        charge=charge,
+        key=back.key,
+        amount=back.amount,
+        ready_at=now + LATE if charge.refunds == REFUNDS_LATE else now,
+    )
 
 
 def told_of(charge: SimulatedCharge, state: str, amount: Decimal) -> Told:
@@ -95,22 +156,30 @@ def told_of(charge: SimulatedCharge, state: str, amount: Decimal) -> Told:
     )
 
 
+def charge_at(organisation: Organisation, reference: str) -> SimulatedCharge:
+    """What the payer's page shows. Raises NotFound, always in production."""
+    if settings.PRODUCTION:
+        raise NotFound()
+    own = SimulatedCharge.objects.for_organisation(organisation)
+    return own.found(reference=reference)
+
+
 def decide(organisation: Organisation, reference: str, outcome: str) -> SimulatedCharge:
     """What the payer does on the provider's page; the shop is told of it by the queue.
 
     Raises NotFound, and InvalidInput for what has been decided.
     """
-    if settings.PRODUCTION:
-        raise NotFound()
-    state, share, times, late = OUTCOMES[outcome]
-    own = SimulatedCharge.objects.for_organisation(organisation)
-    charge = own.found(reference=reference)
+    charge, chosen = charge_at(organisation, reference), OUTCOMES[outcome]
     step = Decimal(1).scaleb(-exponent(charge.currency))
-    charge.state, charge.paid = state, (charge.amount * share).quantize(step)
-    waiting = own.filter(pk=charge.pk).exclude(state=PAID)
-    if not waiting.update(state=charge.state, paid=charge.paid):
+    # Of an odd cent, half is what can be paid.
+    charge.state, charge.paid = chosen.state, (charge.amount * chosen.share).quantize(step)
+    charge.refunds, charge.known_at = chosen.refunds, timezone.now() + chosen.late
+    own = SimulatedCharge.objects.for_organisation(organisation)
+    decided = {name: getattr(charge, name) for name in ("state", "paid", "refunds", "known_at")}
+    if not own.filter(pk=charge.pk).exclude(state=PAID).update(**decided):
         raise InvalidInput("This has been paid already.", attr="outcome", code="invalid")
-    for _ in range(times):
+    for _ in range(chosen.times):
+        late = chosen.late
         sending = tell_shop.using(run_after=timezone.now() + late) if late else tell_shop
         sending.enqueue(organisation=organisation.pk, charge=charge.pk)
     return charge
@@ -161,4 +230,4 @@ def _verify(organisation: Organisation, header: str, body: bytes, *, now: float)
         raise BadSignature()
 
 
-__all__ = ["OUTCOMES", "PENDING", "SimulatedProvider", "decide", "told_of", "webhook"]
+__all__ = ["OUTCOMES", "SimulatedProvider", "charge_at", "decide", "told_of", "webhook"]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -20,6 +21,7 @@ from quittance.customers.operations import add_customer, change_customer
 from quittance.errors import DomainError
 from quittance.invoicing.queries import Owed, owed_by
 from quittance.lists.customers import CUSTOMERS
+from quittance.payments.models import CustomerCredit
 from quittance.privacy.operations import deletion_of_customer
 from quittance.web.access import OfficeRequest, office
 from quittance.web.account.countries import country_choices
@@ -28,6 +30,7 @@ from quittance.web.customers.forms import CustomerForm, initial_of
 from quittance.web.dialogs import done
 from quittance.web.errors import put_on_form
 from quittance.web.forms import sent
+from quittance.web.payments.credits import waiting_for
 from quittance.web.rows import listed
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -76,13 +79,14 @@ def country_of(customer: Customer, names: dict[str, str]) -> str:
 @office()
 def customer_detail(request: OfficeRequest, pk: int) -> HttpResponse:
     organisation = request.access.organisation
-    customer = customer_at(request, pk)
+    customer: Any = customer_at(request, pk)
     context = {
         **head_of(customer),
         "about": about(organisation, customer),
         "deletion": deletion_of_customer(customer),
         "billing": lines_of(customer.billing_address),
         "shipping": lines_of(customer.shipping_address or {}),
+        "credits": waiting_for(organisation, pk) if customer.has_credits else [],
     }
     return render(request, "customers/detail.html", context)
 
@@ -169,7 +173,12 @@ def form_of(
 def customer_at(request: OfficeRequest, pk: int) -> Customer:
     """Raises NotFound, also for another organisation's id."""
     own = Customer.objects.for_organisation(request.access.organisation)
-    return own.select_related("merged_into", "user__deletion_request").found(pk=pk)
+    credits = CustomerCredit.objects.for_organisation(request.access.organisation)
+    # Asked for with the customer: few have any.
+    waiting = Exists(credits.filter(customer=OuterRef("pk"), returned_on=None))
+    known = own.select_related("merged_into", "user__deletion_request")
+    customer: Customer = known.annotate(has_credits=waiting).found(pk=pk)
+    return customer
 
 
 def head_of(customer: Customer | None, here: str = "") -> dict[str, Any]:

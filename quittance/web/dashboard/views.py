@@ -17,6 +17,7 @@ from quittance.web.dashboard.figures import Shown, shown_tasks
 from quittance.web.dashboard.stock import low_stock
 from quittance.web.dashboard.work import work_failed
 from quittance.web.journal.told import told
+from quittance.web.orders.problems import problems_waiting
 from quittance.web.start.steps import steps_of
 
 
@@ -27,6 +28,7 @@ def index(request: OfficeRequest) -> HttpResponse:
     organisation = request.access.organisation
     found = dashboard(organisation, today=organisation.today())
     tasks = [
+        *problems_waiting(request.access),
         *bills_waiting(request.access, found.today),
         *shown_tasks(found.to_do),
         *work_failed(request.access),

@@ -63,6 +63,7 @@ BAD = {
     "message.uncertain",
     "organisation.invoices_overdue",
     "bill.rejected",
+    "payment.refund_failed",
     "order.rejected",
     "order.cancelled",
 }
@@ -72,6 +73,8 @@ OF_ACTIONS = {
     "invoice.credited": "undo",
     "invoice.reminded": "bell",
     "payment.refunded": "undo",
+    "payment.refund_asked": "undo",
+    "payment.refund_failed": "alert",
     "customer.archived": "archive",
     "customer.merged": "merge",
     "organisation.invoices_imported": "upload",

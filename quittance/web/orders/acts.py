@@ -16,14 +16,17 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from quittance.accounts.rules import ADMINS
 from quittance.errors import DomainError
+from quittance.payments.models import Payment
 from quittance.shop.models import Order
 from quittance.shop.operations import accept_order, complete_order, reject_order
+from quittance.shop.operations.refunds import attempt_of
 from quittance.shop.rules import PaymentWay
 from quittance.web.access import OfficeRequest, office
 from quittance.web.dialogs import done
 from quittance.web.errors import put_on_form
 from quittance.web.forms import sent
 from quittance.web.once import OnceForm, once
+from quittance.web.orders.problems import tell_refunds
 from quittance.web.orders.views import crumbs_of, found
 from quittance.web.rows import PAGE_SIZE, back_to
 
@@ -94,6 +97,8 @@ def reject(request: OfficeRequest, pk: int) -> HttpResponseBase:
     form = RejectForm(sent(request))
     if not order.invoice.amount_paid:
         del form.fields["refund"]
+    elif comes_from_provider(order):
+        form.fields["refund"].label = _("Have the provider give back what was paid")
 
     def work() -> None:
         reject_order(
@@ -105,9 +110,15 @@ def reject(request: OfficeRequest, pk: int) -> HttpResponseBase:
         )
 
     said = _("Order %(number)s has been rejected.") % {"number": order.number}
-    return carried_out(request, order, form, work, said) or shown(
-        request, order, form, _("Reject the order"), "reject.html"
-    )
+    if response := carried_out(request, order, form, work, said):
+        tell_refunds(request, order.invoice_id)
+        return response
+    return shown(request, order, form, _("Reject the order"), "reject.html")
+
+
+def comes_from_provider(order: Order) -> bool:
+    payments = Payment.objects.for_organisation(order.organisation_id)
+    return any(attempt_of(one) for one in payments.filter(invoice=order.invoice_id))
 
 
 def carried_out(

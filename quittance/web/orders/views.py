@@ -16,11 +16,13 @@ from quittance.audit.queries import history
 from quittance.lists.shop import ORDERS
 from quittance.notifications.models import Message, MessageQuerySet
 from quittance.reports.telling import sentences
-from quittance.shop.models import Order
+from quittance.shop.models import Order, ProviderRefund
 from quittance.shop.operations import shop_of
 from quittance.shop.rules import STEPS, OrderStatus, may_become
 from quittance.web.access import OfficeRequest, office
 from quittance.web.customers.views import lines_of
+from quittance.web.orders.problems import count_problems
+from quittance.web.payments.credits import waiting_for
 from quittance.web.rows import listed
 from quittance.web.shop.words import STATUSES, WAYS
 
@@ -43,6 +45,7 @@ def order_list(request: OfficeRequest) -> HttpResponse:
         "chips": [(one, STATUSES[one][0], counts.get(one, 0)) for one in OrderStatus],
         "count": sum(counts.values()),
         "shop": shop_of(organisation),
+        "problems": count_problems(request.access),
         "ordering": listing.ordering,
         "csv": f"{listing.csv}&side=sold",
     }
@@ -68,10 +71,21 @@ def order_detail(request: OfficeRequest, pk: int) -> HttpResponse:
         "shipping": lines_of(cast(Words, order.shipping_address)) if order.shipping_address else [],
         "may": steps_of(order),
         "mails": list(mails_about(order)),
+        "credits": waiting_for(organisation, order.customer_id),
+        "refunds": refunds_of(order),
         "happened": zip(told, entries, strict=True),
         "crumbs": crumbs_of(order),
     }
     return render(request, "orders/detail.html", context)
+
+
+def refunds_of(order: Order) -> list[ProviderRefund]:
+    """What the provider has not given back of it, or not yet; the newest first, of each payment
+    the last."""
+    own = ProviderRefund.objects.for_organisation(order.organisation_id)
+    rows = own.filter(payment__invoice=order.invoice_id).order_by("pk")
+    latest = {row.payment_id: row for row in rows}
+    return [row for row in latest.values() if row.is_open and row.looked_at is None]
 
 
 def found(request: OfficeRequest, pk: int) -> Order:

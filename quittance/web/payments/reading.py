@@ -26,6 +26,7 @@ METHODS: dict[str, str | Promise] = {
     Method.CARD: pgettext_lazy("method", "Card"),
     Method.CASH: pgettext_lazy("method", "Cash"),
     Method.OTHER: pgettext_lazy("method", "Other"),
+    Method.CREDIT: pgettext_lazy("method", "Customer's credit"),
 }
 
 

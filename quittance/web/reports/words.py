@@ -27,6 +27,7 @@ METHODS = {
     Method.CARD: _("Card"),
     Method.CASH: _("Cash"),
     Method.OTHER: _("Other"),
+    Method.CREDIT: _("Customer's credit"),
 }
 CATEGORIES = {
     TaxCategory.STANDARD: _("Standard"),

@@ -19,10 +19,14 @@ from quittance.errors import DomainError
 from quittance.shop.models import Shop
 from quittance.shop.operations import change_shop, shop_of
 from quittance.shop.operations.settings import SETTINGS
+from quittance.shop.providers import PROVIDERS
+from quittance.shop.providers.simulated import SIMULATED
 from quittance.web.access import OfficeRequest, office
 from quittance.web.errors import put_on_form
 from quittance.web.forms import PlainForm, Switch, sent
 from quittance.web.settings.places import show
+
+CALLED = {SIMULATED: gettext_lazy("Simulated: takes no money, to try it")}
 
 
 class ShopForm(PlainForm):
@@ -35,6 +39,11 @@ class ShopForm(PlainForm):
     )
     takes_bank_transfer = forms.BooleanField(label=gettext_lazy("Bank transfer"), required=False)
     takes_cash = forms.BooleanField(label=gettext_lazy("Cash on pickup"), required=False)
+    provider = forms.ChoiceField(
+        label=gettext_lazy("Online"),
+        required=False,
+        help_text=gettext_lazy("Who takes the payments."),
+    )
     sends_mails = forms.BooleanField(
         label=gettext_lazy("Send mails about orders"),
         required=False,
@@ -51,6 +60,18 @@ class ShopForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=gettext_lazy("What buyers have to agree to; empty: to nothing."),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        # The simulated one is refused in production.
+        offered = [one for one in PROVIDERS if one != SIMULATED or not settings.PRODUCTION]
+        fields["provider"].choices = [
+            ("", _("Nobody")),
+            *((one, CALLED.get(one, one)) for one in offered),
+        ]
+        if not offered:
+            del fields["provider"]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

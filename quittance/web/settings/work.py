@@ -88,6 +88,7 @@ CLOCK = {
     "forget_ended_access": gettext_lazy("Ended sessions, tokens and invitations"),
     "forget_old_runs": gettext_lazy("Old runs of these jobs"),
     "give_up_unpaid_orders": gettext_lazy("Orders not paid in time"),
+    "ask_for_refunds_again": gettext_lazy("Refunds that a provider owes"),
     "forget_visitors_carts": gettext_lazy("Carts that visitors left"),
     "delete_accounts": gettext_lazy("Accounts to be deleted"),
     "tidy_data_exports": gettext_lazy("Copies of personal data"),

@@ -23,6 +23,7 @@ from quittance.shop.errors import CartChanged
 from quittance.shop.models import Order
 from quittance.shop.operations import cancel_order, check_out
 from quittance.shop.operations.buyer import customer_of_user
+from quittance.shop.paying import online_standing
 from quittance.shop.queries import bought_by
 from quittance.shop.rules import OrderStatus, PaymentWay
 from quittance.web.formats import formats_for
@@ -35,6 +36,7 @@ from quittance.web.shop.again import shown_timeline
 from quittance.web.shop.carts import view
 from quittance.web.shop.forms import TYPED, CheckoutForm, remembered
 from quittance.web.shop.fronts import ShopRequest, buyers_front, shown
+from quittance.web.shop.paying import to_provider
 from quittance.web.shop.words import SAID, STATUSES
 
 
@@ -60,6 +62,8 @@ def checkout(request: ShopRequest) -> HttpResponseBase:
         except DomainError as error:
             put_beside(form, error)
         else:
+            if order.payment_way == PaymentWay.ONLINE and order.status == OrderStatus.PLACED:
+                return to_provider(request, order)
             messages.success(request, _("Thank you. Your order has been placed."))
             return redirect("shop:order", own.slug, order.pk)
     context = {"form": form, "view": seen}
@@ -129,6 +133,7 @@ def order(request: ShopRequest, pk: int) -> HttpResponseBase:
         "timeline": shown_timeline(row),
         "once": new_key(),
         "paying": how_to_pay(row, invoice, content),
+        "online": online_standing(row, invoice, has_been_there="back" in request.GET),
         "words": words,
         "spoken": spoken(content.language),
     }

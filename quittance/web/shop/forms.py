@@ -58,9 +58,7 @@ class CheckoutForm(PlainForm):
         self._offer(book)
         fields: Any = self.fields
         fields["country"].choices = country_choices()
-        # Online orders are placed over the API so far.
-        ways = [way for way in shop.ways if way != PaymentWay.ONLINE]
-        fields["payment_way"].choices = [(way, WAYS[way]) for way in ways]
+        fields["payment_way"].choices = [(way, WAYS[way]) for way in shop.ways]
         fields["terms_accepted"].label = _("I agree to the terms of %(shop)s") % {
             "shop": shop.name or shop.organisation.name
         }

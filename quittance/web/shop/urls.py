@@ -1,6 +1,6 @@
 from django.urls import path
 
-from quittance.web.shop import again, carts, checkout, shelf
+from quittance.web.shop import again, carts, checkout, paying, shelf
 
 app_name = "shop"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("<slug:slug>/checkout/", checkout.checkout, name="checkout"),
     path("<slug:slug>/orders/", checkout.orders, name="orders"),
     path("<slug:slug>/orders/<int:pk>/", checkout.order, name="order"),
+    path("<slug:slug>/orders/<int:pk>/pay/", paying.pay, name="pay"),
+    path("<slug:slug>/orders/<int:pk>/back/", paying.back, name="back"),
+    path("<slug:slug>/orders/<int:pk>/refresh/", paying.refresh, name="refresh"),
     path("<slug:slug>/orders/<int:pk>/cancel/", checkout.cancel, name="cancel"),
     path("<slug:slug>/orders/<int:pk>/reorder/", again.reorder, name="reorder"),
 ]

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from quittance.accounts.rules import ADMINS
 from quittance.invoicing.models import Invoice
 from quittance.payments.models import Method, Payment
-from quittance.payments.operations import record_payment, refund_payment, refunded
+from quittance.payments.operations import record_payment, refunded
+from quittance.shop.operations.refunds import attempt_of, refund_money
 from quittance.web.access import OfficeRequest, office
 from quittance.web.forms import sent
 from quittance.web.invoices.detail.doing import carried_out, form_page, page_of, shown
 from quittance.web.invoices.detail.forms import PaymentForm, RefundForm, is_payable
+from quittance.web.orders.problems import tell_refunds
 from quittance.web.templatetags.figures import money
 
 
@@ -64,13 +66,14 @@ def refund(request: OfficeRequest, pk: int) -> HttpResponseBase:
     payment = own.found(pk=pk)
     left = payment.amount - refunded(payment)
     due = payment.invoice.refund_due
+    through = attempt_of(payment)
     begin = {"amount": min(due, left) if due else left}
     form = RefundForm(sent(request), currency=payment.currency, initial=begin)
     if form.is_valid():
         said: Any = form.cleaned_data
 
         def work() -> str:
-            refund_payment(
+            refund_money(
                 organisation=organisation,
                 payment_id=pk,
                 amount=said["amount"],
@@ -80,9 +83,10 @@ def refund(request: OfficeRequest, pk: int) -> HttpResponseBase:
             return page_of(payment.invoice_id)
 
         amount = money(said["amount"], payment.currency)
-        text = _("%(amount)s refunded.") % {"amount": amount}
-        if response := carried_out(request, form, work, text):
+        text = _("%(amount)s refunded.") if not through else _("Giving back %(amount)s.")
+        if response := carried_out(request, form, work, text % {"amount": amount}):
+            tell_refunds(request, payment.invoice_id)
             return response
         left = payment.amount - refunded(payment)
-    more = {"payment": payment, "left": left}
+    more = {"payment": payment, "left": left, "through": through}
     return shown(request, "refund", form, payment.invoice, _("Refund a payment"), **more)

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('shop', '0004_order_laws'),
+        ('shop', '0005_refunds_and_problems'),
     ]
 
     operations = [

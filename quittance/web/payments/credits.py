@@ -1,0 +1,174 @@
+"""Money that is kept for a customer: used for another invoice of theirs, or given back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+
+from quittance.accounts.models import Organisation
+from quittance.accounts.rules import ADMINS
+from quittance.errors import DomainError
+from quittance.invoicing.models import Invoice
+from quittance.invoicing.rules import Kind, Status
+from quittance.money import exponent
+from quittance.payments.credits import apply_credit, return_credit
+from quittance.payments.models import CustomerCredit
+from quittance.web.access import OfficeRequest, office
+from quittance.web.dialogs import done
+from quittance.web.errors import put_on_form
+from quittance.web.forms import FigureField, sent
+from quittance.web.once import OnceForm, once
+from quittance.web.templatetags.figures import money
+
+form_page = require_http_methods(["GET", "HEAD", "POST"])
+# So many open invoices are offered, the oldest first.
+MOST = 100
+
+
+class ApplyForm(OnceForm):
+    invoice = forms.TypedChoiceField(label=gettext_lazy("Invoice"), coerce=int)
+    amount = FigureField(
+        label=gettext_lazy("Amount"),
+        max_digits=16,
+        required=False,
+        help_text=gettext_lazy("Left empty: as much as is due and left."),
+    )
+
+    def __init__(self, *args: Any, debts: list[Invoice], currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: Any = self.fields
+        fields["invoice"].choices = [
+            (one.pk, f"{one.number}: {money(one.balance_due, currency)}") for one in debts
+        ]
+        fields["amount"].places = exponent(currency)
+        fields["amount"].widget.mark = currency
+
+
+class ReturnForm(OnceForm):
+    reason = forms.CharField(label=gettext_lazy("Reason"), required=False, max_length=500)
+
+
+def waiting_for(organisation: Organisation, customer_id: int) -> list[CustomerCredit]:
+    """Of which something is left, the oldest first."""
+    own = CustomerCredit.objects.for_organisation(organisation)
+    rows = own.filter(customer=customer_id, returned_on=None).select_related("invoice")
+    return [one for one in rows.order_by("pk") if one.left]
+
+
+def debts_of(credit: CustomerCredit) -> list[Invoice]:
+    """What it could pay."""
+    own = Invoice.objects.for_organisation(credit.organisation_id)
+    rows = own.issued().filter(
+        kind=Kind.INVOICE, customer=credit.customer_id, currency=credit.currency
+    )
+    return list(rows.filter(balance_due__gt=0).exclude(status=Status.DRAFT).order_by("pk")[:MOST])
+
+
+@form_page
+@office(read=ADMINS)
+def apply(request: OfficeRequest, pk: int) -> HttpResponseBase:
+    organisation = request.access.organisation
+    credit = found(request, pk)
+    debts = debts_of(credit)
+    form = ApplyForm(sent(request), debts=debts, currency=credit.currency)
+
+    def work() -> None:
+        apply_credit(
+            organisation=organisation,
+            credit_id=pk,
+            invoice_id=form.cleaned_data["invoice"],
+            amount=form.cleaned_data["amount"],
+            by=request.access.user,
+        )
+
+    said = _("The credit has been used.")
+    title = _("Use the customer's credit")
+    return carried_out(request, credit, form, work, said) or shown(
+        request, credit, form, title, "apply.html", has_debts=bool(debts)
+    )
+
+
+@form_page
+@office(read=ADMINS)
+def give_back(request: OfficeRequest, pk: int) -> HttpResponseBase:
+    organisation = request.access.organisation
+    credit = found(request, pk)
+    form = ReturnForm(sent(request))
+    amount = money(credit.left, credit.currency)
+
+    def work() -> None:
+        return_credit(
+            organisation=organisation,
+            credit_id=pk,
+            reason=form.cleaned_data["reason"],
+            by=request.access.user,
+        )
+
+    said = _("%(amount)s given back.") % {"amount": amount}
+    return carried_out(request, credit, form, work, said) or shown(
+        request, credit, form, _("Give the money back"), "return.html"
+    )
+
+
+def found(request: OfficeRequest, pk: int) -> CustomerCredit:
+    own = CustomerCredit.objects.for_organisation(request.access.organisation)
+    credit: CustomerCredit = own.select_related("customer", "invoice").found(pk=pk)
+    return credit
+
+
+def carried_out(
+    request: OfficeRequest,
+    credit: CustomerCredit,
+    form: OnceForm,
+    act: Callable[[], None],
+    said: str,
+) -> HttpResponseBase | None:
+    if not form.is_valid():
+        return None
+
+    def work() -> str:
+        act()
+        return reverse("customers:detail", args=[credit.customer_id])
+
+    try:
+        was = once(request, work, lambda: said)
+    except DomainError as error:
+        put_on_form(form, error)
+        return None
+    messages.success(request, was.said)
+    return done(request, was.to)
+
+
+def shown(
+    request: OfficeRequest,
+    credit: CustomerCredit,
+    form: OnceForm,
+    title: str,
+    template: str,
+    **more: object,
+) -> HttpResponseBase:
+    customer = credit.customer
+    back = reverse("customers:detail", args=[customer.pk])
+    context = {
+        "form": form,
+        "credit": credit,
+        "title": title,
+        "back": back,
+        "crumbs": [
+            (_("Customers"), reverse("customers:list")),
+            (customer.company or customer.name, back),
+            (title, ""),
+        ],
+        **more,
+    }
+    status = 422 if form.errors else 200
+    return render(request, f"payments/credits/{template}", context, status=status)

@@ -1,0 +1,159 @@
+"""What was kept for a customer pays another invoice of theirs: once, and never more than it is."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from quittance.customers.models import Customer
+from quittance.invoicing.models import Invoice
+from quittance.payments.credits import apply_credit, receive_money
+from quittance.payments.models import CustomerCredit, Payment
+from quittance.reports.verify import verify
+from tests.api.world import everything
+from tests.invoicing.making import raised, together
+from tests.people import Person, draft, sent
+
+pytestmark = pytest.mark.django_db
+
+
+def kept(who: Person, cleo: Customer, amount: str = "30") -> int:
+    """A credit of so much."""
+    credit = receive_money(
+        organisation=who.organisation,
+        invoice_id=sent(who, cleo)["id"],
+        amount=Decimal(119) + Decimal(amount),
+        method="bank_transfer",
+        reference="Twice",
+        by=who.user,
+    ).credit
+    assert credit
+    return int(credit.pk)
+
+
+def clean(who: Person) -> bool:
+    return verify(who.organisation.pk).finding is None
+
+
+def test_it_pays_as_much_as_is_left(ada: Person, cleo: Customer) -> None:
+    pk, debt = kept(ada, cleo), sent(ada, cleo)["id"]
+    made = ada.post(f"customer-credits/{pk}/apply/", {"invoice": debt})
+    assert made.status == 201
+    assert {name: made.body[name] for name in ("amount", "method", "reference", "balance_due")} == {
+        "amount": "30.00",
+        "method": "credit",
+        "reference": "Twice",
+        "balance_due": "89.00",
+    }
+    seen = ada.get(f"customer-credits/{pk}/").body
+    assert (seen["amount"], seen["used"], seen["left"]) == ("30.00", "30.00", "0.00")
+    for path in ("apply/", "return/"):
+        refused = ada.post(
+            f"customer-credits/{pk}/{path}", {"invoice": debt} if "a" in path else {}
+        )
+        assert refused.codes == [("credit_used_up", None)]
+    assert clean(ada)
+
+
+def test_a_part_of_it_and_the_rest_goes_back(ada: Person, cleo: Customer) -> None:
+    pk, debt = kept(ada, cleo), sent(ada, cleo)["id"]
+    apply = f"customer-credits/{pk}/apply/"
+    assert ada.post(apply, {"invoice": debt, "amount": "12.50"}).status == 201
+    assert ada.get(f"customer-credits/{pk}/").body["left"] == "17.50"
+    returned = ada.post(f"customer-credits/{pk}/return/")
+    assert (returned.status, returned.body["used"], returned.body["left"]) == (200, "12.50", "0.00")
+    assert ada.post(apply, {"invoice": debt}).codes == [("already_returned", None)]
+    assert Invoice.objects.get(pk=debt).amount_paid == Decimal("12.50")
+    assert clean(ada)
+
+
+def test_never_more_than_is_due(ada: Person, cleo: Customer) -> None:
+    pk, debt = kept(ada, cleo, "200"), sent(ada, cleo)["id"]
+    apply = f"customer-credits/{pk}/apply/"
+    assert ada.post(apply, {"invoice": debt, "amount": "119.01"}).codes == [
+        ("overpayment", "amount")
+    ]
+    assert ada.post(apply, {"invoice": debt}).body["amount"] == "119.00"
+    assert ada.post(apply, {"invoice": debt}).codes == [("overpayment", "invoice")]
+    assert Invoice.objects.get(pk=debt).status == "paid"
+    assert ada.get(f"customer-credits/{pk}/").body["left"] == "81.00"
+
+
+@pytest.mark.parametrize(
+    ("body", "codes"),
+    [
+        ({}, [("required", "invoice")]),
+        ({"invoice": "x"}, [("invalid", "invoice")]),
+        ({"invoice": 10**30}, None),
+        ({"invoice": 999_999_999}, None),
+        ({"amount": "30.01"}, [("exceeds_credit", "amount")]),
+        ({"amount": "0"}, None),
+        ({"amount": "-1"}, None),
+        ({"amount": "1e400"}, None),
+        ({"amount": "NaN"}, None),
+        ({"amount": "0.001"}, None),
+        ({"method": "cash"}, None),
+    ],
+)
+def test_nonsense_is_refused(body: dict[str, Any], codes: Any, ada: Person, cleo: Customer) -> None:
+    pk, debt = kept(ada, cleo), sent(ada, cleo)["id"]
+    before = everything()
+    said = body if body == {} or "invoice" in body else {"invoice": debt, **body}
+    refused = ada.post(f"customer-credits/{pk}/apply/", said)
+    assert refused.status in {400, 404}, refused.body
+    assert codes is None or refused.codes == codes
+    assert everything() == before
+
+
+def test_only_for_invoices_of_the_same_customer(ada: Person, zoe: Person, cleo: Customer) -> None:
+    pk = kept(ada, cleo)
+    other = Customer.objects.create(organisation=ada.organisation, name="Bob", currency="EUR")
+    rival = Customer.objects.create(organisation=zoe.organisation, name="Eve", currency="EUR")
+    theirs, foreign = sent(ada, other)["id"], sent(zoe, rival)["id"]
+    before = everything()
+    apply = f"customer-credits/{pk}/apply/"
+    assert ada.post(apply, {"invoice": theirs}).codes == [("does_not_fit", "invoice")]
+    assert ada.post(apply, {"invoice": foreign}).status in {400, 404}
+    assert zoe.post(apply, {"invoice": foreign}).status == 404
+    assert ada.post(apply, {"invoice": draft(ada, cleo)["id"]}).codes != []
+    assert {k: v for k, v in everything().items() if k.startswith("payments")} == {
+        k: v for k, v in before.items() if k.startswith("payments")
+    }
+
+
+def test_nobody_pays_by_credit_without_one(ada: Person, cleo: Customer) -> None:
+    debt = sent(ada, cleo)["id"]
+    refused = ada.post("payments/", {"invoice": debt, "amount": "1", "method": "credit"})
+    assert refused.codes == [("invalid_choice", "method")]
+
+
+def test_what_is_off_is_found(ada: Person, cleo: Customer) -> None:
+    pk, debt = kept(ada, cleo), sent(ada, cleo)["id"]
+    ada.post(f"customer-credits/{pk}/apply/", {"invoice": debt, "amount": "12.50"})
+    drop = "DROP TRIGGER law_credit_used"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            drop if connection.vendor == "sqlite" else f"{drop} ON payments_customercredit"
+        )
+    CustomerCredit.objects.filter(pk=pk).update(used=Decimal(1))
+    finding = verify(ada.organisation.pk).finding
+    assert finding
+    assert finding.what == "used"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_at_once_use_it_once(ada: Person, cleo: Customer) -> None:
+    pk, debts = kept(ada, cleo), [sent(ada, cleo)["id"] for _ in range(6)]
+    one = partial(apply_credit, organisation=ada.organisation, credit_id=pk, by=ada.user)
+    works = [partial(one, invoice_id=debt, amount=Decimal(20)) for debt in debts]
+    outcomes = together(*works)
+    assert raised(outcomes) == ["exceeds_credit"] * 5
+    assert Payment.objects.get(credit=pk).amount == 20
+    outcomes = together(*(partial(one, invoice_id=debt) for debt in debts))
+    assert set(raised(outcomes)) <= {"credit_used_up"}
+    assert CustomerCredit.objects.get(pk=pk).left == 0
+    assert clean(ada)
