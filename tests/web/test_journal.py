@@ -114,6 +114,8 @@ def test_form_and_chips_keep_each_other(history: list[Any], ada: Person) -> None
     assert [said(one) for one in page.cssselect("optgroup option")] == [
         "recorded a payment of … for invoice …",
         "refunded … of a payment for invoice …",
+        "asked the provider to give … back for …",
+        "The provider did not give … back for …",
     ]
 
 
