@@ -69,6 +69,8 @@ class TestOverTheApi:
         self, ada: Person, bo: Person, lamps: Product
     ) -> None:
         order, payment = paid(bo, lamps)
+        # The mails about the order.
+        work_off()
         answer = ada.post(f"payments/{payment.pk}/refund/", {"reason": "Broken"})
         assert (answer.status, answer.body["state"], answer.body["amount"]) == (
             202,

@@ -12,12 +12,10 @@ from quittance.accounts.rules import BOOKS_READERS
 from quittance.reports.dashboard import Dashboard, dashboard
 from quittance.reports.figures import months_compared
 from quittance.web.access import OfficeRequest, office
+from quittance.web.dashboard.attention import attention
 from quittance.web.dashboard.bills import bills_waiting
 from quittance.web.dashboard.figures import Shown, shown_tasks
-from quittance.web.dashboard.stock import low_stock
-from quittance.web.dashboard.work import work_failed
 from quittance.web.journal.told import told
-from quittance.web.orders.problems import problems_waiting
 from quittance.web.start.steps import steps_of
 
 
@@ -28,11 +26,9 @@ def index(request: OfficeRequest) -> HttpResponse:
     organisation = request.access.organisation
     found = dashboard(organisation, today=organisation.today())
     tasks = [
-        *problems_waiting(request.access),
         *bills_waiting(request.access, found.today),
         *shown_tasks(found.to_do),
-        *work_failed(request.access),
-        *low_stock(request.access),
+        *attention(request.access),
     ]
     context = {"today": found.today, "tasks": tasks}
     if not found.has_issued:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -12,7 +11,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from quittance.accounts.models import Organisation
@@ -30,7 +28,6 @@ from quittance.shop.operations.events import (
 from quittance.shop.operations.refunds import ask_provider, refund_again
 from quittance.shop.rules import RefundState
 from quittance.web.access import Access, OfficeRequest, office
-from quittance.web.dashboard.figures import ShownTask
 from quittance.web.rows import back_to
 from quittance.web.templatetags.figures import money
 
@@ -156,14 +153,3 @@ def count_problems(access: Access) -> int:
     events = events_to_look_at(access.organisation).order_by().values_list("pk")
     refunds = refunds_to_look_at(access.organisation).order_by().values_list("pk")
     return events.union(refunds, all=True).count()
-
-
-def problems_waiting(access: Access) -> Iterator[ShownTask]:
-    """Among what needs doing."""
-    if count := count_problems(access):
-        said = ngettext(
-            "%(count)s payment online needs somebody",
-            "%(count)s payments online need somebody",
-            count,
-        )
-        yield ShownTask(said % {"count": count}, [], "alert", "bad", reverse(PAGE))
