@@ -35,13 +35,14 @@ def program() -> str | None:
 
 
 def recognised(given: Iterable[tuple[Page, bytes]]) -> list[Page]:
-    """Pages with the words in their pictures (PNG): those that can be had in time."""
+    """Pages with the words in their pictures (PNG): those that have some, found in time."""
     tesseract = program()
     if tesseract is None:
         return []
     until = monotonic() + SECONDS
     tried = ((page, _table(tesseract, picture, until)) for page, picture in given)
-    return [_with_words(page, table) for page, table in tried if table is not None]
+    found = (_with_words(page, table) for page, table in tried if table is not None)
+    return [page for page in found if page.words]
 
 
 def _with_words(page: Page, table: str) -> Page:

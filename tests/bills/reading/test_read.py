@@ -145,11 +145,20 @@ class TestScans:
         assert [(word.box.top, word.box.bottom) for word in page.words] == [(96.5, 113.5)] * 2
         assert [(word.box.left, word.box.right) for word in page.words] == [(50, 70), (80, 125)]
 
+    def test_pages_in_which_nothing_is_recognised_are_pictures(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        self.tesseract(tmp_path, monkeypatch, "cat >/dev/null; echo level")
+        assert read_file(PICTURE, today=TODAY).problems[0].code == "scan_without_text"
+
     def test_pages_that_come_too_late_are_told(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(ocr, "SECONDS", 0.5)
-        self.tesseract(tmp_path, monkeypatch, "cat >/dev/null; sleep 0.4; echo level")
+        self.tesseract(tmp_path, monkeypatch, f"cat >/dev/null; sleep 0.4; cat {tmp_path}/table")
+        (tmp_path / "table").write_text(
+            "level\tleft\ttop\twidth\theight\tconf\ttext\n5\t1\t2\t3\t4\t95\tBill\n"
+        )
         page = Page(1, 850, 1200, (), True)
         assert len(ocr.recognised([(page, b"")] * 4)) == 1
 

@@ -131,7 +131,7 @@ def spoken(texts: Iterable[str]) -> tuple[str, ...]:
             )
     del heard["any"]
     ranked = heard.most_common()
-    most = ranked[0][1]
+    most = ranked[0][1] if ranked else 0
     if most < 3:
         return tuple(name for name in languages() if name != "any")
     return tuple(name for name, count in ranked if count >= SECOND * most)
