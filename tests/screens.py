@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -28,18 +29,25 @@ ARGUMENTS = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run")
 QUALITIES, MOST_BYTES = (90, 80, 70, 60, 45), 150_000
 
 
+# By their names, what the paths of pages name.
+Rows = dict[str, int | str | tuple[str, int]]
+
+
 @dataclass(frozen=True)
 class Screen:
-    """A page by its URL name. `row` is what its path names."""
+    """A page by its URL name. `row` is what its path names; `who` looks at it, BUYER or the admin
+    of the business."""
 
     name: str
     url: str
     row: str = ""
+    who: str = ""
     size: str = "wide"
     scheme: str = "light"
     language: str = "en-GB"
 
 
+BUYER = "buyer"
 SCREENS = (
     Screen("dashboard", "dashboard:index"),
     Screen("dashboard-dark", "dashboard:index", scheme="dark"),
@@ -64,7 +72,21 @@ SCREENS = (
     Screen("bill-phone", "bills:detail", row="bill", size="phone"),
     Screen("bills-due", "bills:due"),
     Screen("supplier", "suppliers:detail", row="supplier"),
+    Screen("shop", "shop:shelf", row="shop", who=BUYER),
+    Screen("shop-phone", "shop:shelf", row="shop", who=BUYER, size="phone", scheme="dark"),
+    Screen("shop-product", "shop:product", row="offer", who=BUYER),
+    Screen("shop-product-phone", "shop:product", row="offer", who=BUYER, size="phone"),
+    Screen("shop-cart", "shop:cart", row="shop", who=BUYER),
+    Screen("shop-checkout", "shop:checkout", row="shop", who=BUYER),
+    Screen("shop-checkout-phone", "shop:checkout", row="shop", who=BUYER, size="phone"),
+    Screen("shop-order", "shop:order", row="bought", who=BUYER),
+    Screen("shop-order-phone", "shop:order", row="bought", who=BUYER, size="phone"),
+    Screen("portal-orders", "portal:orders", who=BUYER),
+    Screen("orders", "orders:list"),
+    Screen("orders-phone", "orders:list", size="phone"),
+    Screen("order", "orders:detail", row="order"),
     Screen("reports", "reports:index"),
+    Screen("stock", "reports:stock"),
     Screen("ageing", "reports:ageing"),
     Screen("journal", "journal:list"),
     Screen("appearance", "settings:appearance"),
@@ -81,15 +103,21 @@ def main() -> None:
         sys.exit("No Chromium was found: install the package `chromium`.")
     folder.mkdir(parents=True, exist_ok=True)
     with demonstration() as (address, rows), browser(chromium) as engine:
-        ada = signed_in(engine, address)
+        from quittance.console.demo import business
+        from quittance.console.demo.shop import MIRA
+
+        seen_by = {
+            "": signed_in(engine, address, business.TEAM[0].email),
+            BUYER: signed_in(engine, address, MIRA.email),
+        }
         for screen, path in to_show(rows):
-            picture = shot(engine, ada, screen, address + path)
+            picture = shot(engine, seen_by[screen.who], screen, address + path)
             kept = saved(folder / f"{screen.name}.webp", picture)
             sys.stdout.write(f"{kept}\n")
 
 
 @contextmanager
-def demonstration() -> Iterator[tuple[str, dict[str, int]]]:
+def demonstration() -> Iterator[tuple[str, Rows]]:
     """The address of a running demonstration, and the rows of it that are shown."""
     with tempfile.TemporaryDirectory() as data:
         port = free_port()
@@ -104,20 +132,25 @@ def demonstration() -> Iterator[tuple[str, dict[str, int]]]:
             yield f"http://127.0.0.1:{port}", rows_shown()
 
 
-def rows_shown() -> dict[str, int]:
+def rows_shown() -> Rows:
     """An invoice with much to see, its customer, a draft, and a product with a picture; a
-    supplier's bill that waits, one that is a draft, and a supplier."""
+    supplier's bill that waits, one that is a draft, and a supplier; the shop, what it offers, and
+    the order of a buyer, who gets a password and something into their cart."""
     import django
 
     django.setup()
     from django.db import connections
 
-    from quittance.accounts.models import Organisation
+    from quittance.accounts.models import Organisation, User
     from quittance.bills.models import Bill
     from quittance.catalogue.models import Product
     from quittance.console.demo import business
+    from quittance.console.demo.shop import MIRA
     from quittance.console.pictures import telling
     from quittance.invoicing.models import Invoice
+    from quittance.shop.models import Order, Shop
+    from quittance.shop.operations import put_item
+    from quittance.shop.visitors import Buyer
 
     organisation = Organisation.objects.get(slug=business.SLUG)
     invoice = telling(organisation)
@@ -125,7 +158,20 @@ def rows_shown() -> dict[str, int]:
     products = Product.objects.for_organisation(organisation).order_by("pk")
     bills = Bill.objects.for_organisation(organisation).order_by("-pk")
     waiting = bills.waiting()[0]
-    rows = {
+    shop, mira = Shop.objects.for_organisation(organisation).get(), User.objects.called(MIRA.email)
+    mira.set_password(business.PASSWORD)
+    mira.save()
+    for sku in ("KETTLE-G", "FIL-MOHN"):
+        put_item(
+            shop=shop, buyer=Buyer(mira), product_id=products.get(sku=sku).pk, quantity=Decimal(2)
+        )
+    orders = Order.objects.for_organisation(organisation)
+    bought = orders.filter(user=mira).order_by("-pk")[0].pk
+    rows: Rows = {
+        "shop": organisation.slug,
+        "offer": (organisation.slug, products.get(sku="KETTLE-G").pk),
+        "bought": (organisation.slug, bought),
+        "order": bought,
         "bill": waiting.pk,
         "bill_draft": bills.filter(status="draft")[0].pk,
         "supplier": waiting.supplier_id,
@@ -138,17 +184,23 @@ def rows_shown() -> dict[str, int]:
     return rows
 
 
-def to_show(rows: dict[str, int]) -> Iterator[tuple[Screen, str]]:
+def to_show(rows: Rows) -> Iterator[tuple[Screen, str]]:
     """Each page that there is, and its path."""
     from django.urls import NoReverseMatch, reverse
 
     for screen in SCREENS:
         try:
-            path = reverse(screen.url, args=[rows[screen.row]] if screen.row else [])
+            path = reverse(screen.url, args=parts_of(screen, rows))
         except NoReverseMatch:
             sys.stderr.write(f"{screen.name} is left out: there is no page {screen.url}.\n")
         else:
             yield screen, path
+
+
+def parts_of(screen: Screen, rows: Rows) -> list[int | str]:
+    """What the path of a page names."""
+    named = rows[screen.row] if screen.row else ()
+    return list(named) if isinstance(named, tuple) else [named]
 
 
 @contextmanager
@@ -161,14 +213,14 @@ def browser(chromium: str) -> Iterator[Any]:
         engine.close()
 
 
-def signed_in(engine: Any, address: str) -> Any:
-    """What the browser of Ada keeps once she has logged in."""
+def signed_in(engine: Any, address: str, email: str) -> Any:
+    """What somebody's browser keeps once they have logged in."""
     from quittance.console.demo import business
 
     context = engine.new_context()
     page = context.new_page()
     page.goto(f"{address}/account/login/")
-    page.fill("[name=login]", business.TEAM[0].email)
+    page.fill("[name=login]", email)
     page.fill("[name=password]", business.PASSWORD)
     page.press("[name=password]", "Enter")
     page.wait_for_url(lambda url: "/account/login/" not in url)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import TypeVar
 
@@ -93,7 +94,9 @@ def _seen(pdf: PdfFile, number: int) -> Page:
     page = pdf.page(number)
     if page.words or not page.has_pictures or not ocr.program():
         return page
-    return next(iter(ocr.recognised([(page, pdf.picture(number, ocr.WIDTH))])), page)
+    with suppress(UnreadablePdf):
+        return next(iter(ocr.recognised([(page, pdf.picture(number, ocr.WIDTH))])), page)
+    return page
 
 
 def _asked(bill_file: BillFile, ask: Callable[[PdfFile], T]) -> T:

@@ -100,6 +100,14 @@ def cart_of(organisation: Organisation, buyer: Buyer) -> Cart | None:
     return own.filter(visitor=buyer.digest).first() if buyer.digest else None
 
 
+def items_in_cart(organisation: Organisation, buyer: Buyer) -> int:
+    """How many different products are in a buyer's cart. One statement at most."""
+    own = CartItem.objects.for_organisation(organisation)
+    if buyer.user is not None:
+        return own.filter(cart__user=buyer.user).count()
+    return own.filter(cart__visitor=buyer.digest).count() if buyer.digest else 0
+
+
 def view_of(shop: Shop, cart: Cart | None) -> CartView:
     organisation = shop.organisation
     items = list(cart.items.order_by("pk")) if cart else []

@@ -65,9 +65,9 @@ def act(row: str, body: Body = nothing, status: int = 200) -> Endpoint:
 
 
 def the_buyers_debt(world: World) -> dict[str, Any]:
-    """The invoice of the same buyer's other order."""
-    own = Order.objects.for_organisation(world.owner.organisation)
-    return {"invoice": own.values_list("invoice_id", flat=True).get(pk=world.order)}
+    """The invoice of the same buyer's other order, whosever that is."""
+    orders = Order.objects.across_organisations("also what is not theirs is tried")
+    return {"invoice": orders.values_list("invoice_id", flat=True).get(pk=world.order)}
 
 
 def named(world: World) -> dict[str, Any]:

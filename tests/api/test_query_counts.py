@@ -85,7 +85,7 @@ def test_writing_takes_no_more_than_this(world: World) -> None:
     """The operations' own tests pin theirs; this is what a request may add to them."""
     most = {
         "payments/": 4,
-        f"payments/{world.payment}/refund/": 6,
+        f"payments/{world.payment}/refund/": 7,
         f"invoices/{world.draft}/send/": 8,
     }
     bodies = {"payments/": {"invoice": world.invoice, "amount": 1, "method": "cash"}}

@@ -130,7 +130,8 @@ class TestHeaders:
             codes = {"422", "409"} & operation["responses"].keys()
             if method == "get":
                 # A draft has no file yet, and a stored file may be lost.
-                is_file = "application/json" not in operation["responses"]["200"]["content"]
+                answer = operation["responses"].get("200", {"content": {"application/json": {}}})
+                is_file = "application/json" not in answer["content"]
                 is_file &= path not in STREAMED
                 refused = {"409"} if is_file or path in OF_FILES else set()
                 assert (path, names & {"Idempotency-Key"}, codes) == (path, set(), refused)
@@ -155,6 +156,8 @@ class TestHeaders:
             is_list = method == "get" and "page_size" in {
                 one["name"] for one in operation["parameters"]
             }
+            # A report has a tag, also where it comes in pages.
+            is_list &= not path.startswith("/api/reports/")
             is_list |= method == "get" and path in STREAMED
             assert self.answered(operation, "ETag") == (set() if is_list else codes), path
             has_condition = method == "get" and not is_list

@@ -298,7 +298,7 @@ def test_the_first_page_of_reports_leads_to_each(ada: Person) -> None:
         client = visitor(ada.user)
         page = parsed(client, "/reports/")
         assert [one.get("href") for one in page.cssselect(".report-tiles h2 a")] == [
-            reverse(f"reports:{name}") for name in ("ageing", "revenue", "tax", "cash")
+            reverse(f"reports:{name}") for name in ("ageing", "revenue", "tax", "cash", "stock")
         ]
         asked = {said(one): one.get("href") for one in page.cssselect(".report-tiles .chip")}
         assert asked["Last quarter: Tax"] == "/reports/tax/?from=2026-07-01&to=2026-09-30"

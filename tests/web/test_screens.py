@@ -9,15 +9,16 @@ import pytest
 from django.urls import reverse
 from PIL import Image
 
-from tests.screens import MOST_BYTES, SCREENS, SIZES, Screen, saved, to_show
+from tests.screens import MOST_BYTES, SCREENS, SIZES, Rows, Screen, parts_of, saved, to_show
 
-ROWS = {"invoice": 1, "draft": 2, "product": 3, "customer": 4}
+ROWS: Rows = {"invoice": 1, "draft": 2, "product": 3, "customer": 4}
 ROWS |= {"bill": 5, "bill_draft": 6, "supplier": 7}
+ROWS |= {"order": 8, "shop": "engines", "offer": ("engines", 9), "bought": ("engines", 8)}
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.name)
 def test_each_screen_is_a_page(screen: Screen) -> None:
-    assert reverse(screen.url, args=[ROWS[screen.row]] if screen.row else [])
+    assert reverse(screen.url, args=parts_of(screen, ROWS))
     assert screen.size in SIZES
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from quittance.bills.reading import ocr
 from quittance.bills.reading.check import problems_of
-from quittance.bills.reading.errors import UnreadableFile, UnreadableXml
+from quittance.bills.reading.errors import UnreadableFile, UnreadablePdf, UnreadableXml
 from quittance.bills.reading.model import Attachment, Bill, Found, Kind, Problem, Reading
 from quittance.bills.reading.page.propose import propose
 from quittance.bills.reading.pdf import PdfFile, open_pdf
@@ -119,11 +120,17 @@ def _read_pdf(data: bytes, name: str, taught: Taught) -> Reading:
         pages = _pages(pdf)
         notes = (*_not_read(len(pages), count), *_unreadable_xml(pdf, files))
         is_scan = _is_scan(pages)
-        wanted = pages[:MOST_PICTURES] if is_scan and ocr.program() else ()
-        pictures = [pdf.picture(page.number, ocr.WIDTH) for page in wanted]
+        pictures = list(_pictures(pdf, pages)) if is_scan and ocr.program() else []
     if is_scan:
         return _read_scan(pages, pictures, count, name, taught, notes)
     return Reading(Kind.PDF, taught.proposed(pages, name), page_count=count, problems=notes)
+
+
+def _pictures(pdf: PdfFile, pages: Sequence[Page]) -> Iterator[bytes]:
+    """Of the first pages, as far as they can be drawn: the bill can be typed in all the same."""
+    with suppress(UnreadablePdf):
+        for page in pages[:MOST_PICTURES]:
+            yield pdf.picture(page.number, ocr.WIDTH)
 
 
 @dataclass(frozen=True, slots=True)

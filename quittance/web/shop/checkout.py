@@ -67,7 +67,8 @@ def checkout(request: ShopRequest) -> HttpResponseBase:
             messages.success(request, _("Thank you. Your order has been placed."))
             return redirect("shop:order", own.slug, order.pk)
     context = {"form": form, "view": seen}
-    return shown(request, "checkout.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors else 200
+    return shown(request, "checkout.html", context, status, has_menu=False)
 
 
 def begin(request: ShopRequest, seen: Any) -> dict[str, Any]:
@@ -137,7 +138,7 @@ def order(request: ShopRequest, pk: int) -> HttpResponseBase:
         "words": words,
         "spoken": spoken(content.language),
     }
-    return shown(request, "order.html", context)
+    return shown(request, "order.html", context, has_menu=False)
 
 
 def how_to_pay(row: Order, invoice: Invoice, content: Content) -> Paying | None:
@@ -162,7 +163,7 @@ def cancel(request: ShopRequest, pk: int) -> HttpResponseBase:
     """Ask, then take back an order that nobody has accepted yet."""
     row = found(request, pk)
     if request.method != "POST":
-        return shown(request, "cancel.html", {"order": row})
+        return shown(request, "cancel.html", {"order": row}, has_menu=False)
     try:
         cancel_order(order_id=pk, by=cast(User, request.user))
     except WrongState as error:

@@ -16,7 +16,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from quittance.accounts.models import Organisation
-from quittance.shop.carts import cart_of
+from quittance.shop.carts import items_in_cart
 from quittance.shop.models import Shop
 from quittance.shop.operations import join_carts, open_shop
 from quittance.shop.visitors import COOKIE, Buyer, visitor_of
@@ -45,8 +45,7 @@ class Front:
 
     def in_cart(self) -> int:
         """How many different products."""
-        cart = cart_of(self.organisation, self.buyer)
-        return cart.items.count() if cart else 0
+        return items_in_cart(self.organisation, self.buyer)
 
 
 class ShopRequest(PageRequest):
@@ -80,10 +79,15 @@ def _opened(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
 
 
 def shown(
-    request: ShopRequest, template: str, context: dict[str, Any], status: int = 200
+    request: ShopRequest,
+    template: str,
+    context: dict[str, Any],
+    status: int = 200,
+    *,
+    has_menu: bool = True,
 ) -> HttpResponseBase:
-    """A page with the shop's head and foot."""
+    """A page with the shop's head and foot; without the menu where somebody pays."""
     own = request.front
-    menu = menu_of(own.organisation, context.get("category"))
+    menu = menu_of(own.organisation, context.get("category")) if has_menu else None
     around = {"front": own, "menu": menu, "in_cart": own.in_cart()}
     return render(request, f"shop/{template}", {**around, **context}, status=status)

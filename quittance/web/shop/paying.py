@@ -29,7 +29,7 @@ def to_provider(request: ShopRequest, order: Order) -> HttpResponseBase:
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("shop:order", request.front.slug, order.pk)
-    return shown(request, "leaving.html", {"order": order, "attempt": attempt})
+    return shown(request, "leaving.html", {"order": order, "attempt": attempt}, has_menu=False)
 
 
 @require_POST
