@@ -22,10 +22,12 @@ from quittance.shop.errors import ProviderUnavailable
 from quittance.shop.jobs import ask_for_refunds_again
 from quittance.shop.models import Order, ProviderEvent, ProviderRefund, SimulatedRefund
 from quittance.shop.operations import online
-from quittance.shop.operations.refunds import ask_provider
+from quittance.shop.operations.events import look_at_refund
+from quittance.shop.operations.refunds import ask_provider, refund_again
 from quittance.shop.providers import simulated
 from tests.api.world import everything
 from tests.frame.queue import work_off
+from tests.invoicing.making import raised, together
 from tests.people import Person, organisation, person
 from tests.shop.market import opened, product
 from tests.shop.test_interrupted import Killed, killed_at
@@ -178,6 +180,58 @@ class TestRejecting:
         assert ada.post(f"payments/{payment.pk}/refund/").status == 202
         assert ProviderRefund.objects.count() == 2
         assert clean(order.organisation)
+
+
+class TestAgain:
+    def test_a_part_is_asked_for_anew_once(self, ada: Person, bo: Person, lamps: Product) -> None:
+        failed = refused(ada, bo, lamps, "4.00")
+        asked_anew = again(ada, failed)
+        assert (asked_anew.state, asked_anew.amount) == ("asked", Decimal("4.00"))
+        for _ in range(2):
+            work_off()
+            assert again(ada, failed).pk == failed.pk
+        assert Refund.objects.get().amount == Decimal("4.00")
+        assert ProviderRefund.objects.count() == 2
+
+    def test_what_was_set_aside_is_not_asked_for(
+        self, ada: Person, bo: Person, lamps: Product
+    ) -> None:
+        failed = refused(ada, bo, lamps, "4.00")
+        look_at_refund(organisation=failed.organisation, refund_id=failed.pk)
+        assert again(ada, failed).pk == failed.pk
+        assert ProviderRefund.objects.count() == 1
+
+
+def refused(ada: Person, bo: Person, lamps: Product, amount: str) -> ProviderRefund:
+    """A part of a payment that its provider did not give back, and would by now."""
+    _, payment = paid(bo, lamps, "pay_never_refunded")
+    ada.post(f"payments/{payment.pk}/refund/", {"amount": amount})
+    work_off()
+    models.SimulatedCharge.objects.update(refunds="")
+    failed = ProviderRefund.objects.get()
+    assert failed.state == "failed"
+    return failed
+
+
+def again(ada: Person, failed: ProviderRefund) -> ProviderRefund:
+    return refund_again(organisation=failed.organisation, refund_id=failed.pk, by=ada.user)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_who_ask_anew_at_once_ask_once(ada: Person, bo: Person, lamps: Product) -> None:
+    failed = refused(ada, bo, lamps, "1.00")
+
+    def ask() -> None:
+        row = again(ada, failed)
+        ask_provider(organisation=row.organisation, refund_id=row.pk)
+
+    outcomes = together(*[ask] * 6)
+    assert raised(outcomes) == []
+    work_off()
+    assert ProviderRefund.objects.count() == 2
+    assert Refund.objects.get().amount == Decimal("1.00")
+    assert SimulatedRefund.objects.count() == 1
+    assert clean(failed.organisation)
 
 
 class TestWorstHours:

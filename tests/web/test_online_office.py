@@ -88,6 +88,20 @@ class TestGivingBack:
         assert "All is well" in text_of(again)
         assert Invoice.objects.get(pk=order.invoice_id).refund_due == 0
 
+    def test_two_clicks_ask_once_for_a_part_of_it(
+        self, office: Client, bo: Person, lamps: Product
+    ) -> None:
+        _, payment = paid(bo, lamps, "pay_never_refunded")
+        where = reverse("invoices:refund", args=[payment.pk])
+        office.post(where, {"amount": "4.00", "reason": "Late"})
+        models.SimulatedCharge.objects.update(refunds="")
+        retry = f"/orders/problems/refunds/{ProviderRefund.objects.get().pk}/retry/"
+        first, second = (text_of(office.post(retry, follow=True)) for _ in range(2))
+        assert "€4.00 went back through the provider." in first
+        assert "Somebody has asked for it again, or set it aside." in second
+        assert "which stays due" not in second
+        assert Refund.objects.get().amount == Decimal("4.00")
+
     def test_a_part_of_a_payment(self, office: Client, bo: Person, lamps: Product) -> None:
         _, payment = paid(bo, lamps, "pay_refunded_late")
         where = reverse("invoices:refund", args=[payment.pk])

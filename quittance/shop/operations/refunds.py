@@ -57,17 +57,20 @@ def refund_money(
 
 
 def refund_again(*, organisation: Organisation, refund_id: int, by: User) -> ProviderRefund:
-    """Ask anew for what a provider did not give back; what is on its way stays so. Raises NotFound,
-    AlreadyRefunded, RefundInProgress, InvalidInput where less of the payment is left by now."""
+    """Ask anew for what a provider did not give back, once: what is on its way, was asked for anew
+    or set aside stays so. Raises NotFound, AlreadyRefunded, RefundInProgress, InvalidInput where
+    less of the payment is left by now."""
+    own = ProviderRefund.objects.for_organisation(organisation)
     with transaction.atomic():
-        own = ProviderRefund.objects.for_organisation(organisation)
+        # Two who ask at once wait for each other here, and the second reads what the first did.
+        locked(organisation, own.select_related("payment").found(pk=refund_id).payment.invoice_id)
         failed: ProviderRefund = own.select_related("attempt", "payment").found(pk=refund_id)
-        if failed.state != RefundState.FAILED:
+        if failed.state != RefundState.FAILED or failed.looked_at is not None:
             return failed
         asked = _ask(
             failed.payment, failed.attempt, by=by, amount=failed.amount, reason=failed.reason
         )
-        own.filter(pk=failed.pk, looked_at=None).update(looked_at=timezone.now())
+        own.filter(pk=failed.pk).update(looked_at=timezone.now())
     return asked
 
 

@@ -113,7 +113,10 @@ def refund_retry(request: OfficeRequest, pk: int) -> HttpResponseBase:
     except DomainError as error:
         messages.error(request, str(error))
     else:
-        tell_refund(request, row)
+        if row.pk == pk and row.state == RefundState.FAILED:
+            messages.info(request, _("Somebody has asked for it again, or set it aside."))
+        else:
+            tell_refund(request, row)
     return redirect(back_to(request, PAGE))
 
 
