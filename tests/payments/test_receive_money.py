@@ -17,6 +17,7 @@ from quittance.payments.models import CustomerCredit, Payment
 from quittance.reports.verify import verify
 from tests.api.world import everything
 from tests.people import Person, draft, sent
+from tests.shop.market import buyer, opened, ordered, product
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +114,13 @@ def test_the_same_money_told_by_many_at_once_comes_once(ada: Person, cleo: Custo
     assert sorted(came) == [False] * 5 + [True]
     assert Payment.objects.get().amount == 119
     assert CustomerCredit.objects.get().amount == 11
+
+
+def test_nobody_sends_a_credit(ada: Person, cleo: Customer) -> None:
+    """It is used by `apply`; money comes by other means."""
+    body = {"amount": "1.00", "method": "credit"}
+    refused = ada.post("payments/", {"invoice": sent(ada, cleo)["id"], **body})
+    assert refused.codes == [("invalid_choice", "method")]
+    order = ordered(opened(ada.organisation), buyer(), product(ada.organisation))
+    assert ada.post(f"orders/{order.pk}/payments/", body).codes == [("invalid_choice", "method")]
+    assert not Payment.objects.exists()
