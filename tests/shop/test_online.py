@@ -91,6 +91,10 @@ def tell(charge: SimulatedCharge, state: str = PAID, amount: Any = None, **other
     return arrive(*webhook(charge.organisation, Told(**{**said, **other})))
 
 
+def not_due(amount: str) -> str:
+    return f"{amount} EUR was not due: it is kept as the customer's credit."
+
+
 def clean(own: Organisation) -> bool:
     return verify(own.pk).finding is None
 
@@ -202,14 +206,15 @@ class TestWorstHours:
 
     @pytest.mark.parametrize(
         ("amount", "paid", "kept", "status"),
-        [("5.00", "5.00", None, "sent"), ("20.00", "11.90", "8.10", "paid")],
+        [("5.00", "5.00", "", "sent"), ("20.00", "11.90", "8.10", "paid")],
     )
     def test_another_amount(
-        self, amount: str, paid: str, kept: str | None, status: str, lamps: Product, bo: Person
+        self, amount: str, paid: str, kept: str, status: str, lamps: Product, bo: Person
     ) -> None:
         one, charge = asked(bo, lamps)
         told = tell(charge, amount=amount)
-        assert told.body["problem"] == "Another amount than was asked for."
+        beyond = f" {not_due(kept)}" if kept else ""
+        assert told.body["problem"] == f"Another amount than was asked for.{beyond}"
         assert Payment.objects.get().amount == Decimal(paid)
         credits = [str(credit.amount) for credit in CustomerCredit.objects.all()]
         assert [Decimal(credit) for credit in credits] == ([Decimal(kept)] if kept else [])
@@ -226,9 +231,23 @@ class TestWorstHours:
     def test_after_it_was_rejected(self, lamps: Product, bo: Person, ada: Person) -> None:
         one, charge = asked(bo, lamps)
         assert ada.post(f"orders/{one.pk}/reject/", {"reason": "No"}).status == 200
-        assert tell(charge).status == 200
+        assert tell(charge).body["problem"] == not_due("11.90")
         assert CustomerCredit.objects.get().amount == Decimal("11.90")
         assert not Payment.objects.exists()
+        # Told again, it is known.
+        assert tell(charge, event="e-2").body["problem"] == ""
+        assert clean(one.organisation)
+
+    def test_a_second_time(self, lamps: Product, bo: Person, ada: Person) -> None:
+        """The payer was given up, paid anew, and the first payment came after all."""
+        one, first = asked(bo, lamps)
+        tell(first, FAILED)
+        bo.post(f"orders/{one.pk}/pay/")
+        assert tell(SimulatedCharge.objects.latest("pk")).body["problem"] == ""
+        assert tell(first).body["problem"] == not_due("11.90")
+        [listed] = ada.get("provider-events/", {"has_problem": "true"}).body["results"]
+        assert listed["problem"] == not_due("11.90")
+        assert Payment.objects.get().amount == CustomerCredit.objects.get().amount
         assert clean(one.organisation)
 
     def test_what_nobody_asked_for_is_kept(self, lamps: Product, bo: Person) -> None:
@@ -300,7 +319,7 @@ class TestReservation:
         one.refresh_from_db()
         lamps.refresh_from_db()
         assert (one.status, lamps.stock) == ("cancelled", 5)
-        assert tell(charge).status == 200
+        assert tell(charge).body["problem"] == not_due("11.90")
         assert CustomerCredit.objects.get().amount == Decimal("11.90")
         assert bo.post(f"orders/{one.pk}/pay/").codes == [("invalid_transition", None)]
         assert clean(one.organisation)

@@ -22,6 +22,7 @@ from quittance.db.outside import outside_transaction
 from quittance.errors import DomainError, NotFound
 from quittance.invoicing.errors import InvalidTransition
 from quittance.invoicing.models import Invoice
+from quittance.money import format_amount
 from quittance.payments.credits import receive_money
 from quittance.shop.errors import BadSignature
 from quittance.shop.mails.telling import mail_paid
@@ -154,7 +155,7 @@ def _carry_out(organisation: Organisation, provider: str, told: Told) -> str:
     _put_state(attempt, AttemptState.PAID, reference=told.reference)
     invoices = Invoice.objects.for_organisation(organisation)
     was_due = invoices.get(pk=order.invoice_id).balance_due
-    receive_money(
+    received = receive_money(
         organisation=organisation,
         invoice_id=order.invoice_id,
         amount=told.amount,
@@ -166,7 +167,12 @@ def _carry_out(organisation: Organisation, provider: str, told: Told) -> str:
     # Once: what is told again finds nothing due.
     if was_due > 0 and invoices.get(pk=order.invoice_id).balance_due <= 0:
         mail_paid(order, organisation)
-    return "" if told.amount == attempt.amount else "Another amount than was asked for."
+    problems = [] if told.amount == attempt.amount else ["Another amount than was asked for."]
+    if received.credit is not None and received.is_new:
+        # Nobody else hears of it, and it is the customer's.
+        kept = f"{format_amount(received.credit.amount, told.currency)} {told.currency}"
+        problems.append(f"{kept} was not due: it is kept as the customer's credit.")
+    return " ".join(problems)
 
 
 def _put_state(attempt: PaymentAttempt, state: AttemptState, *, reference: str = "") -> None:
