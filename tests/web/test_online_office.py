@@ -13,6 +13,7 @@ from quittance.accounts.models import Organisation
 from quittance.catalogue.models import Product
 from quittance.invoicing.models import Invoice
 from quittance.payments.models import CustomerCredit, Payment, Refund
+from quittance.payments.operations import refund_payment
 from quittance.reports.verify import verify
 from quittance.shop import models
 from quittance.shop.models import Order, ProviderEvent, ProviderRefund
@@ -70,6 +71,36 @@ class TestGivingBack:
         assert "To be given back" not in page
         assert Refund.objects.get().amount == Decimal("11.90")
         assert verify(order.organisation_id).finding is None
+
+    def test_what_came_in_two_ways_is_told_apart(
+        self, office: Client, ada: Person, bo: Person, lamps: Product
+    ) -> None:
+        order, charge = asked(bo, lamps)
+        models.SimulatedCharge.objects.update(state="paid", paid="6.90")
+        tell(charge, amount="6.90")
+        body = {"invoice": order.invoice_id, "amount": "5.00", "method": "bank_transfer"}
+        assert ada.post("payments/", body).status == 201
+        where = reverse("orders:reject", args=[order.pk])
+        said = "Have the provider give back €6.90; €5.00 you have given back yourself"
+        assert said in text_of(office.get(where))
+        page = text_of(office.post(where, {"reason": "Broken", "refund": "on"}, follow=True))
+        assert "€6.90 went back through the provider." in page
+        amounts = Refund.objects.order_by("amount").values_list("amount", flat=True)
+        assert list(amounts) == [Decimal("5.00"), Decimal("6.90")]
+        assert verify(order.organisation_id).finding is None
+
+    def test_what_went_back_is_not_in_the_words(
+        self, office: Client, ada: Person, bo: Person, lamps: Product
+    ) -> None:
+        """Of the provider's nothing is left: a tick asks it for nothing."""
+        order, charge = asked(bo, lamps)
+        tell(charge, amount="6.90")
+        body = {"invoice": order.invoice_id, "amount": "5.00", "method": "bank_transfer"}
+        first = Payment.objects.get()
+        ada.post("payments/", body)
+        refund_payment(organisation=order.organisation, payment_id=first.pk, by=ada.user)
+        page = text_of(office.get(reverse("orders:reject", args=[order.pk])))
+        assert "What was paid has been given back" in page
 
     def test_what_is_refused_is_said_and_can_be_asked_for_again(
         self, office: Client, bo: Person, lamps: Product

@@ -101,6 +101,20 @@ def _ask(
     return asked
 
 
+def where_from(organisation: Organisation, invoice_id: int) -> tuple[Decimal, Decimal]:
+    """What is left of an invoice's payments, in its currency: of those that came through providers,
+    which are asked to give it back, and of the others, which people give back."""
+    own = Payment.objects.for_organisation(organisation).filter(invoice=invoice_id)
+    by_provider = by_hand = Decimal(0)
+    for payment in own.order_by("pk"):
+        left = payment.amount - refunded(payment)
+        if attempt_of(payment) is not None:
+            by_provider += left
+        else:
+            by_hand += left
+    return by_provider, by_hand
+
+
 def attempt_of(payment: Payment) -> PaymentAttempt | None:
     """How a payment came through a provider that is still there; None for one that did not."""
     provider, _, reference = (payment.provider_reference or "").partition(":")
