@@ -143,6 +143,18 @@ class TestGivingBack:
         order = Order.objects.get()
         assert "has been asked to give €4.00 back" in sheet(office, order)
 
+    def test_a_provider_out_of_order_is_no_page_out_of_order(
+        self, office: Client, bo: Person, lamps: Product, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        order, _ = paid(bo, lamps)
+
+        def broken(*_: Any) -> Any:
+            raise ValueError("what is that?")
+
+        monkeypatch.setattr(simulated.SimulatedProvider, "refund", broken)
+        page = self.reject(office, order)
+        assert (page.status_code, "what is that?" in text_of(page)) == (200, True)
+
     def test_seen_to(self, office: Client, bo: Person, lamps: Product) -> None:
         order, _ = paid(bo, lamps, "pay_never_refunded")
         self.reject(office, order)
