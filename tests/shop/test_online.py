@@ -19,8 +19,10 @@ from quittance.accounts.models import Organisation
 from quittance.catalogue.models import Product
 from quittance.invoicing.models import Invoice
 from quittance.payments.models import CustomerCredit, Payment
+from quittance.payments.operations import refund_payment
 from quittance.reports.verify import verify
 from quittance.shop import models
+from quittance.shop.errors import ProviderUnavailable
 from quittance.shop.jobs import give_up_unpaid_orders
 from quittance.shop.models import Order, PaymentAttempt, ProviderEvent, SimulatedCharge
 from quittance.shop.operations import online
@@ -139,6 +141,25 @@ class TestPaying:
         assert arrive(headers, body).status == 200
         assert Payment.objects.count() == 1
         assert not CustomerCredit.objects.exists()
+
+    def test_one_attempt_that_cannot_be_looked_at_hides_no_other(
+        self, lamps: Product, bo: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        one, first = asked(bo, lamps)
+        tell(first, FAILED)
+        bo.post(f"orders/{one.pk}/pay/")
+        SimulatedCharge.objects.exclude(pk=first.pk).update(state=PAID, paid=first.amount)
+        look = simulated.SimulatedProvider.look
+
+        def fussy(self: Any, own: Organisation, reference: str) -> Told:
+            if reference == first.reference:
+                raise ProviderUnavailable()
+            return look(self, own, reference)
+
+        monkeypatch.setattr(simulated.SimulatedProvider, "look", fussy)
+        seen = bo.post(f"orders/{one.pk}/refresh/")
+        assert [code for code, _ in seen.codes] == [ProviderUnavailable.code]
+        assert Invoice.objects.get().status == "paid"
 
     def test_a_failure_can_be_tried_again(self, lamps: Product, bo: Person) -> None:
         one, charge = asked(bo, lamps)
@@ -333,6 +354,21 @@ class TestReservation:
             assert give_up_unpaid_orders.call() == 0
         one.refresh_from_db()
         assert one.status == "placed"
+
+    def test_what_was_paid_and_given_back_was_paid_in_time(
+        self, lamps: Product, bo: Person, ada: Person
+    ) -> None:
+        one, charge = asked(bo, lamps)
+        tell(charge)
+        refund_payment(
+            organisation=one.organisation, payment_id=Payment.objects.get().pk, by=ada.user
+        )
+        with pytest.MonkeyPatch.context() as clock:
+            long_after = timezone.now() + timedelta(hours=1)
+            clock.setattr(timezone, "now", lambda: long_after)
+            assert give_up_unpaid_orders.call() == 0
+        one.refresh_from_db()
+        assert (one.status, one.reason) == ("placed", "")
 
 
 @pytest.mark.django_db(transaction=True)

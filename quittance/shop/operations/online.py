@@ -102,12 +102,19 @@ def take_webhook(
 
 
 def look_again(*, order_id: int, by: User) -> Order:
-    """Ask the provider what became of an order's payments, as when the buyer comes back."""
+    """Ask the provider what became of an order's payments, as when the buyer comes back. Raises
+    what went wrong with one of them, after all have been asked for."""
     outside_transaction()
     order: Order = bought_by(by).select_related("organisation").found(pk=order_id)
+    failed: Exception | None = None
     for attempt in order.attempts.filter(reference__isnull=False).order_by("pk"):
-        told = PROVIDERS[attempt.provider].look(order.organisation, attempt.reference or "")
-        settle(organisation=order.organisation, provider=attempt.provider, told=told)
+        try:
+            told = PROVIDERS[attempt.provider].look(order.organisation, attempt.reference or "")
+            settle(organisation=order.organisation, provider=attempt.provider, told=told)
+        except Exception as error:
+            failed = failed or error
+    if failed is not None:
+        raise failed
     return order
 
 
