@@ -189,6 +189,13 @@ def test_in_production_nobody_pays_with_nothing(
     settings.PRODUCTION = True
     refused = ada.patch("shop/", {"provider": "simulated"})
     assert refused.codes == [("invalid_choice", "provider")]
+    # A shop that has it from its days of trying sells on, but not online.
+    assert ada.patch("shop/", {"name": "Bulbs"}).body["payment_ways"] == ["bank_transfer", "cash"]
+    one = Order.objects.get()
+    assert bo.post(f"orders/{one.pk}/pay/").codes == [("invalid_transition", None)]
+    bo.post("shops/engines/cart/items/", {"product": lamps.pk})
+    body = {"billing_address": HOME, "payment_way": "online"}
+    assert bo.post("shops/engines/cart/checkout/", body).status == 400
     page = f"shops/engines/simulated-provider/{charge.reference}/"
     assert ada.post(page, {"outcome": "pay"}).status == 404
     assert SimulatedCharge.objects.get().state == "pending"

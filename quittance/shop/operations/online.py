@@ -75,7 +75,8 @@ def _attempt(order_id: int, by: User) -> PaymentAttempt:
         shop = Shop.objects.for_organisation(organisation).first()
         is_late = order.pay_by is not None and order.pay_by <= timezone.now()
         is_open = order.payment_way == PaymentWay.ONLINE and order.status == OrderStatus.PLACED
-        if not is_open or is_late or invoice.balance_due <= 0 or not (shop and shop.provider):
+        is_due = is_open and not is_late and invoice.balance_due > 0
+        if not is_due or shop is None or PaymentWay.ONLINE not in shop.ways:
             raise InvalidTransition(gettext("This order is not to be paid online, or no more."))
         open_ones = order.attempts.filter(state=AttemptState.ASKED, amount=invoice.balance_due)
         known = open_ones.order_by("-pk").first()
