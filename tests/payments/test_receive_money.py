@@ -89,7 +89,9 @@ def test_it_is_given_back_once(ada: Person, zoe: Person, cleo: Customer) -> None
     with pytest.raises(DomainError):
         return_credit(organisation=zoe.organisation, credit_id=credit.pk, by=zoe.user)
     path = f"customer-credits/{credit.pk}/return/"
-    assert ada.post(path, {"reason": "Sent back"}).body["returned_on"]
+    refused = ada.post(path, {"amount": "2.00"})
+    assert refused.codes == [("not_what_is_left", "amount")]
+    assert ada.post(path, {"reason": "Sent back", "amount": "1.00"}).body["returned_on"]
     assert ada.post(path).codes == [("already_returned", None)]
     listed = ada.get("customer-credits/", {"returned_on__isnull": "true"}).body
     assert listed["count"] == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -199,6 +200,11 @@ class TestEvents:
         assert "No order" in text_of(page)
 
 
+def left_in(page: Any) -> Decimal:
+    [left] = re.findall(r'name="left" value="([\d.]+)"', page.text)
+    return Decimal(left)
+
+
 class TestCredits:
     def keep(self, bo: Person, lamps: Product) -> tuple[Order, CustomerCredit, Order]:
         """A credit of 11.90, and an order that owes as much."""
@@ -238,6 +244,24 @@ class TestCredits:
         assert "€11.90 given back." in page
         again = office.post(where, {"reason": "By transfer"})
         assert (again.status_code, "given back already" in text_of(again)) == (422, True)
+
+    def test_what_was_used_meanwhile_is_not_given_back(
+        self, office: Client, ada: Person, bo: Person, lamps: Product
+    ) -> None:
+        order, credit, debt = self.keep(bo, lamps)
+        where = reverse("payments:credit_return", args=[credit.pk])
+        assert left_in(office.get(where)) == Decimal("11.90")
+        used = {"invoice": debt.invoice_id, "amount": "4.00"}
+        assert ada.post(f"customer-credits/{credit.pk}/apply/", used).status == 201
+        body = {"reason": "By transfer", "left": "11.90"}
+        refused = office.post(where, body)
+        assert refused.status_code == 422
+        assert "7.90 EUR of this credit is left by now" in text_of(refused)
+        assert left_in(refused) == Decimal("7.90")
+        assert CustomerCredit.objects.get().returned_on is None
+        page = text_of(office.post(where, {**body, "left": "7.90"}, follow=True))
+        assert "€7.90 given back." in page
+        assert verify(order.organisation_id).finding is None
 
     @pytest.mark.parametrize(
         "body", [{}, {"invoice": "x"}, {"invoice": "0"}, {"invoice": "9" * 30}, {"amount": "\x00"}]
