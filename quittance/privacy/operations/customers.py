@@ -12,7 +12,7 @@ from quittance.audit.rows import record_row
 from quittance.customers.models import Customer, empty_address
 from quittance.errors import NotFound
 from quittance.invoicing.models import Invoice
-from quittance.payments.models import CustomerCredit
+from quittance.payments.models import WAITS, CustomerCredit
 from quittance.shop.models import Order
 from quittance.shop.rules import OrderStatus
 
@@ -72,7 +72,7 @@ def is_open(customer: Customer) -> bool:
         invoices.open().exists()
         or invoices.filter(refund_due__gt=0).exists()
         or orders.filter(status__in=(OrderStatus.PLACED, OrderStatus.ACCEPTED)).exists()
-        or credits.filter(returned_on=None).exists()
+        or credits.filter(WAITS).exists()
     )
 
 
