@@ -17,7 +17,7 @@ from quittance.accounts.rules import BOOKS_READERS
 from quittance.audit.models import JournalEntry
 from quittance.customers.linking import customers_of
 from quittance.customers.models import Customer, SavedAddress
-from quittance.invoicing.models import Invoice, InvoiceLine
+from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceQuerySet
 from quittance.invoicing.received import received_by
 from quittance.money import format_amount
 from quittance.notifications.models import Message
@@ -117,7 +117,7 @@ def invoices(user: User) -> Rows:
 
 def documents(user: User) -> Iterator[Invoice]:
     """What was issued to the person, each with its organisation."""
-    rows = received_by(user).select_related("organisation").order_by("pk")
+    rows = _documents(user).select_related("organisation").order_by("pk")
     yield from rows.iterator(chunk_size=AT_ONCE)
 
 
@@ -147,7 +147,7 @@ def messages(user: User) -> Rows:
     for email in {user.email.lower(), *verified}:
         to_them |= Q(to__iexact=email)
     known = {
-        "invoice": set(received_by(user).values_list("pk", flat=True)),
+        "invoice": set(_documents(user).values_list("pk", flat=True)),
         "order": set(bought_by(user).values_list("pk", flat=True)),
     }
     everywhere = Message.objects.across_organisations("a person was written to by many businesses")
@@ -181,6 +181,14 @@ def _entries(organisation: int, which: Q) -> Rows:
     own = JournalEntry.objects.for_organisation(organisation).filter(which).order_by("seq")
     for row in own.values(*OF_ENTRY).iterator(chunk_size=AT_ONCE):
         yield {"organisation": organisation, **row}
+
+
+def _documents(user: User) -> InvoiceQuerySet:
+    """What the person sees as a customer, and the invoices of their own orders also where the
+    business keeps them with a customer whom nobody sees."""
+    every = Invoice.objects.across_organisations("a person's own documents, of every business")
+    own = Q(pk__in=received_by(user).values("pk")) | Q(pk__in=bought_by(user).values("invoice"))
+    return every.issued().filter(own)
 
 
 def _customers(user: User) -> QuerySet[Customer]:
