@@ -14,6 +14,7 @@ from django.core import mail
 from django.db import connections
 from django.test import Client
 
+from quittance.accounts.errors import AccountGone
 from quittance.accounts.models import ApiToken, Membership, Organisation, User
 from quittance.accounts.operations import locked_person
 from quittance.accounts.team import invite
@@ -29,6 +30,8 @@ from quittance.privacy.operations import keep_account
 from quittance.reports.verify import verify
 from quittance.shop.models import Cart, Order, Shop
 from quittance.shop.operations import check_out
+from quittance.web.account.adapter import AccountAdapter
+from quittance.web.account.forms import ProfileForm
 from tests.api.world import everything
 from tests.people import PASSWORD, Person, organisation, person
 from tests.privacy.cast import asked, bought, everywhere, issued, known, week_later
@@ -327,6 +330,43 @@ class TestRaces:
         # Whoever ordered in time is still owed a delivery, and reachable.
         assert Customer.objects.exclude(email="").count() == len(placed)
         assert verify(shop.organisation_id).finding is None
+
+
+class TestBesideIt:
+    """What was read before the deletion, and is written after it."""
+
+    def test_particulars_do_not_bring_the_account_back(
+        self, bo: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked(bo)
+        valid = ProfileForm.is_valid
+
+        def meanwhile(form: ProfileForm) -> bool:
+            if form.is_bound:
+                week_later()
+            return valid(form)
+
+        monkeypatch.setattr(ProfileForm, "is_valid", meanwhile)
+        page = visitor(bo).post("/account/", {"first_name": "Bo", "last_name": "L."})
+        assert page.status_code == 409
+        assert "has been deleted" in text_of(page)
+        now = User.objects.get(pk=bo.pk)
+        assert now.deleted_at is not None
+        assert (now.first_name, now.email[:8], now.is_active) == ("", "deleted-", False)
+
+    def test_nor_does_a_password(self, bo: User) -> None:
+        asked(bo)
+        week_later()
+        with pytest.raises(AccountGone):
+            AccountAdapter().set_password(bo, "another long one")
+        now = User.objects.get(pk=bo.pk)
+        assert (now.has_usable_password(), now.deleted_at is None) == (False, False)
+
+    def test_a_password_is_changed_and_nothing_else(self, bo: User) -> None:
+        User.objects.filter(pk=bo.pk).update(mobile="")
+        AccountAdapter().set_password(bo, "another long one")
+        now = User.objects.get(pk=bo.pk)
+        assert (now.check_password("another long one"), now.mobile) == (True, "")
 
 
 def test_nothing_is_begun_for_who_is_gone(shop: Shop, bo: User) -> None:
