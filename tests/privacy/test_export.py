@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from quittance.accounts.models import Membership, Organisation, User
+from quittance.customers.models import Customer
 from quittance.files import storage
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.printing import issued_pdf
@@ -156,6 +157,16 @@ class TestContent:
             bought(shop, bo, ada.user)
         exported(bo)
         assert cost() - few <= 3 * 8
+
+    def test_so_many_customers_and_orders_are_one_question(self, shop: Shop, bo: User) -> None:
+        done = exported(bo)["journal"]
+        Customer.objects.bulk_create(
+            Customer(organisation=shop.organisation, name=f"Bo {n}", currency="EUR", user=bo)
+            for n in range(1_100)
+        )
+        found = exported(bo)
+        assert (found["journal"], len(found["customers"])) == (done, 1_101)
+        assert done
 
 
 class TestFetched:

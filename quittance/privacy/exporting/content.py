@@ -163,18 +163,16 @@ def journal(user: User) -> Rows:
     reads = {one.organisation_id for one in memberships_of(user).filter(role__in=BOOKS_READERS)}
     for organisation in sorted(reads):
         yield from _entries(organisation, Q(actor_id=user.pk))
-    for organisation, own in sorted(_as_customer(user).items()):
-        if organisation not in reads:
-            yield from _entries(organisation, own & Q(actor_id=user.pk))
-
-
-def _as_customer(user: User) -> dict[int, Q]:
-    """Of each business the rows that the person may have written to as its customer."""
-    found: dict[int, Q] = {}
-    for subject, rows in (("customer", _customers(user)), ("order", bought_by(user))):
-        for pk, organisation in rows.values_list("pk", "organisation_id"):
-            found[organisation] = found.get(organisation, Q()) | Q(subject=subject, subject_id=pk)
-    return found
+    written = {"customer": customers_of(user), "order": bought_by(user)}
+    sellers = {
+        pk for rows in written.values() for pk in rows.values_list("organisation", flat=True)
+    }
+    for organisation in sorted(sellers - reads):
+        theirs = Q()
+        for subject, rows in written.items():
+            ids = rows.filter(organisation=organisation).values("pk")
+            theirs |= Q(subject=subject, subject_id__in=ids)
+        yield from _entries(organisation, theirs & Q(actor_id=user.pk))
 
 
 def _entries(organisation: int, which: Q) -> Rows:
