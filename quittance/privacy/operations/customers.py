@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone, translation
@@ -14,6 +16,7 @@ from quittance.db.tenancy import OrganisationQuerySet
 from quittance.invoicing.documents.codes import EMAIL
 from quittance.invoicing.models import Invoice
 from quittance.payments.models import WAITS, CustomerCredit
+from quittance.privacy.operations.apart import apart
 from quittance.shop.models import Order
 from quittance.shop.rules import OrderStatus
 
@@ -34,7 +37,10 @@ def anonymise_customers() -> int:
     found = seen.order_by("pk").values_list("pk", "merged_into", "organisation")
     heads = {into or pk: organisation for pk, into, organisation in found}
     owners = Organisation.objects.in_bulk(set(heads.values()))
-    return sum(_anonymised(head, owners[pk]) for head, pk in heads.items())
+    return sum(
+        apart(partial(_anonymised, head, owners[pk]), f"anonymising customer {head}")
+        for head, pk in heads.items()
+    )
 
 
 def _ordered_by_the_deleted() -> OrganisationQuerySet[Order]:
