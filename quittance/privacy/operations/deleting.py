@@ -21,6 +21,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from quittance.accounts.models import ApiToken, Invitation, User
+from quittance.bills.models import ReviewLink
 from quittance.customers.models import SavedAddress
 from quittance.privacy.errors import KeepsBooks
 from quittance.privacy.exporting.storing import remove_files
@@ -76,6 +77,10 @@ def _forget(user: User, now: datetime) -> None:
     _forget_particulars(user, now)
     for email in emails:
         _forget_invitations(email, user.email, now)
+    links = ReviewLink.objects.across_organisations("a person decides on bills in any team")
+    links.filter(manager=user, revoked_at=None, used_at=None).update(revoked_at=now)
+    # Another address than the user's own by now: the two being the same opens links.
+    links.filter(manager=user).update(email=f"deleted{NOWHERE}", name=user.full_name)
 
 
 def forget_leftovers() -> None:
