@@ -39,6 +39,7 @@ CROSSING = {
     "quittance/privacy/exporting/content.py",
     "quittance/privacy/operations/customers.py",
     "quittance/privacy/operations/deleting.py",
+    "quittance/privacy/operations/teams.py",
     "quittance/shop/jobs.py",
     "quittance/shop/operations/online.py",
     "quittance/shop/operations/refunds.py",
