@@ -161,7 +161,7 @@ def rows_shown() -> Rows:
     shop, mira = Shop.objects.for_organisation(organisation).get(), User.objects.called(MIRA.email)
     mira.set_password(business.PASSWORD)
     mira.save()
-    for sku in ("KETTLE-G", "FIL-MOHN"):
+    for sku in ("CUP-FLAT", "FIL-MOHN"):
         put_item(
             shop=shop, buyer=Buyer(mira), product_id=products.get(sku=sku).pk, quantity=Decimal(2)
         )
@@ -169,7 +169,7 @@ def rows_shown() -> Rows:
     bought = orders.filter(user=mira).order_by("-pk")[0].pk
     rows: Rows = {
         "shop": organisation.slug,
-        "offer": (organisation.slug, products.get(sku="KETTLE-G").pk),
+        "offer": (organisation.slug, products.get(sku="GRINDER-M").pk),
         "bought": (organisation.slug, bought),
         "order": bought,
         "bill": waiting.pk,

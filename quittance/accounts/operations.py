@@ -100,6 +100,16 @@ def locked_person(user: User) -> User:
     return mine
 
 
+def change_person(*, user: User, changes: dict[str, Any]) -> None:
+    """Put new values on what a person says of themselves, or on their password, and on nothing
+    else: what was read before a deletion must not bring the account back. Raises AccountGone."""
+    with transaction.atomic():
+        mine = locked_person(user)
+        for name, value in changes.items():
+            setattr(mine, name, value)
+        mine.save(update_fields=list(changes))
+
+
 def change_organisation(
     *, organisation: Organisation, changes: dict[str, Any], by: User | None
 ) -> Organisation:

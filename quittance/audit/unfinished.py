@@ -7,7 +7,7 @@ with piece_of_work("invoice.print", organisation=7, subject=12):
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -64,6 +64,14 @@ def _keep(
     except (DatabaseError, InterfaceError):
         # What went wrong first is the news: it is on its way to the caller.
         logger.exception("%s of %s could not be kept: %s", work, subject, error)
+
+
+def forget_done(work: str, is_done: Callable[[int, int], bool]) -> None:
+    """What has been done in another way meanwhile; asked for each with organisation and subject."""
+    everywhere = UnfinishedWork.objects.across_organisations("a run looks through all of them")
+    for row in everywhere.filter(work=work):
+        if is_done(row.organisation_id, row.subject_id):
+            row.delete()
 
 
 def set_aside(*, organisation: int, pk: int) -> None:

@@ -136,6 +136,11 @@ class BillQuerySet(OrganisationQuerySet["Bill"]):
         return approved if until is None else approved.filter(due_date__lte=until)
 
 
+def called_now(user: User | None, name: str) -> str:
+    """The name that somebody had, unless their account is deleted: as pages say it."""
+    return user.full_name if user and user.deleted_at else name
+
+
 class Bill(OrganisationModel):
     """A supplier's invoice or credit note, as it was entered.
 
@@ -247,6 +252,11 @@ class Bill(OrganisationModel):
 
     def __str__(self) -> str:
         return self.number or f"draft {self.pk}"
+
+    @property
+    def decider(self) -> str:
+        """Who decided, as pages name them."""
+        return called_now(self.decided_by, self.decided_by_name)
 
     @property
     def is_frozen(self) -> bool:
@@ -363,6 +373,11 @@ class BillComment(OrganisationModel):
 
     def __str__(self) -> str:
         return f"{self.author_name}: {self.text[:40]}"
+
+    @property
+    def said_by(self) -> str:
+        """The author as pages name them."""
+        return called_now(self.author, self.author_name)
 
 
 class ReviewLinkQuerySet(OrganisationQuerySet["ReviewLink"]):

@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef
 
 from quittance.accounts.models import Organisation
 from quittance.audit.queue import task
-from quittance.audit.unfinished import piece_of_work
+from quittance.audit.unfinished import forget_done, piece_of_work
 from quittance.invoicing.models import FileKind, Invoice, InvoiceQuerySet, IssuedFile
 from quittance.invoicing.printing import issued_pdf
 
@@ -37,7 +37,14 @@ def print_unprinted(*, since: date) -> int:
             logger.exception("%s of organisation %s", invoice, invoice.organisation_id)
         else:
             printed += 1
+    forget_done("invoice.print", _is_printed)
     return printed
+
+
+def _is_printed(organisation: int, invoice: int) -> bool:
+    """Also because somebody has asked for it since."""
+    own = IssuedFile.objects.for_organisation(organisation)
+    return own.filter(invoice=invoice, kind=FileKind.PDF).exists()
 
 
 @task

@@ -17,10 +17,11 @@ NOTHING = Decimal(0)
 
 
 def received_by(user: User) -> InvoiceQuerySet:
-    """What every business has issued to a person's customers and to those merged into them;
-    never a draft."""
+    """What every business has issued to a person's customers and to those merged into them, but
+    for those of somebody else; never a draft."""
     rows = Invoice.objects.across_organisations("a customer sees what each business has sent them")
-    return rows.issued().filter(Q(customer__user=user) | Q(customer__merged_into__user=user))
+    double = Q(customer__merged_into__user=user, customer__user=None)
+    return rows.issued().filter(Q(customer__user=user) | double)
 
 
 def late_at(organisations: Iterable[Organisation]) -> Q:

@@ -3,7 +3,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from quittance.accounts.models import User
 from quittance.accounts.tenancy import OrganisationModel
@@ -105,6 +105,10 @@ class Refund(OrganisationModel):
 
     def __str__(self) -> str:
         return f"{self.amount} back from {self.payment_id}"
+
+
+# Credits of which something waits.
+WAITS = Q(returned_on=None, used__lt=F("amount"))
 
 
 class CustomerCredit(OrganisationModel):

@@ -23,6 +23,8 @@ from quittance.reports.figures import DAY, NOTHING, Period, start_of
 COLUMNS = (
     *("id", "sku", "name", "category_id", "category__name", "unit", "price"),
     *("stock", "low_stock_at"),
+    # What the list of products can be put in order by.
+    *("created_at", "updated_at"),
 )
 
 

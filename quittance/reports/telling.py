@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Value
 
 from quittance.accounts.models import Organisation, User
 from quittance.bills.models import Bill, Supplier
@@ -29,6 +29,10 @@ from quittance.reports import words
 from quittance.shop.models import Order, Shop
 
 Entry = Mapping[str, Any]
+# To annotate entries with, for who knows without a look what everything else is called.
+ACTOR_IS_GONE = {
+    "actor_is_gone": Exists(User.objects.filter(pk=OuterRef("actor_id"), deleted_at__isnull=False))
+}
 PLACE = re.compile(r"\{(\w+)\}")
 NAMED: dict[str, Any] = {
     "customer": Customer,
@@ -115,7 +119,8 @@ class Teller:
 
     def actor(self) -> Part:
         name = self.entry["actor_name"] or words.SERVICE[self.language]
-        if ("user", self.entry["actor_id"]) in self.names.labels:
+        is_gone = ("user", self.entry["actor_id"]) in self.names.labels
+        if is_gone or self.entry.get("actor_is_gone"):
             # The entry itself still has the name: its digest covers it.
             return Part(words.DELETED[self.language])
         return Part(name, "user" if self.entry["actor_id"] else "", self.entry["actor_id"])

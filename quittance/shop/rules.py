@@ -14,7 +14,7 @@ class OrderStatus(models.TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
-# What each step may begin with. laws.ORDER_ARROWS says the same to the database.
+# What each step may begin with. laws.orders.ORDER_ARROWS says the same to the database.
 STEPS = {
     OrderStatus.ACCEPTED: {OrderStatus.PLACED},
     OrderStatus.COMPLETED: {OrderStatus.ACCEPTED},

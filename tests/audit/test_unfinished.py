@@ -18,11 +18,12 @@ from quittance.audit.unfinished import WORKS, piece_of_work
 from quittance.invoicing import ahead, printing
 from quittance.invoicing.jobs import print_unprinted
 from quittance.schedule import JOBS
-from quittance.shop.operations import online
+from quittance.shop.operations import accept_order, online
 from quittance.web.settings.work import CLOCK, EVERY
 from quittance.web.settings.work import WORKS as SHOWN
 from tests.documents.papers import business, invoice
 from tests.people import Person, person
+from tests.shop.market import buyer, opened, ordered, product
 from tests.web.cast import visitor
 
 pytestmark = pytest.mark.django_db
@@ -114,6 +115,28 @@ def test_a_document_that_cannot_be_printed_is_told_until_it_is() -> None:
     assert print_unprinted.call() == 1
     assert kept(own.pk) == []
     assert printing.issued_pdf(one)
+
+
+def test_what_was_done_in_another_way_is_forgotten() -> None:
+    own = business()
+    one, other = invoice(own), invoice(own)
+    with mock.patch.object(ahead, "issued_pdf", side_effect=Broken("no ink")):
+        print_unprinted.call()
+        assert len(kept(own.pk)) == 2
+        # Somebody asks for it.
+        assert printing.issued_pdf(one)
+        print_unprinted.call()
+    assert [row[1] for row in kept(own.pk)] == [other.pk]
+
+
+def test_an_order_that_is_no_more_given_up_is_forgotten(ada: Person) -> None:
+    shop = opened(ada.organisation)
+    one, two = (ordered(shop, buyer(name), product(ada.organisation, name)) for name in ("a", "b"))
+    for order in (one, two):
+        fail("order.give_up", organisation=ada.organisation.pk, subject=order.pk)
+    accept_order(organisation=ada.organisation, order_id=one.pk, by=ada.user)
+    online.give_up_unpaid()
+    assert [row[1] for row in kept(ada.organisation.pk)] == [two.pk]
 
 
 def test_an_order_that_cannot_be_given_up_keeps_no_other_from_it() -> None:

@@ -11,6 +11,7 @@ import pytest
 from quittance.catalogue.models import Product
 from quittance.shop.models import Order, Shop
 from tests.browser.conftest import NARROW, WIDE, Stage
+from tests.browser.test_every_page import AXE, overhang, violations
 from tests.people import PASSWORD
 from tests.shop.market import buyer, ordered, product
 
@@ -63,6 +64,33 @@ def test_a_visitor_buys_becomes_somebody_and_has_the_invoice(
     assert (order.status, order.total, order.items.get().name) == ("placed", Decimal("95.20"), name)
     offered.refresh_from_db()
     assert offered.stock == 7
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_it_is_paid_online_at_the_second_attempt(script: bool, stage: Stage, settings: Any) -> None:
+    settings.PUBLIC_URL = stage.url
+    own = stage.world.owner.organisation
+    Shop.objects.for_organisation(own).update(provider="simulated")
+    name = f"Beacon {script}"
+    lantern(stage, name)
+    with stage.page("nobody", size=NARROW, script=script) as tab:
+        to_the_checkout(tab, name, f"li{script}")
+        tab.get_by_label("Name", exact=True).fill("Li Wang")
+        tab.get_by_label("Street and number").fill("Elbe 1")
+        tab.get_by_label("City").fill("Hamburg")
+        tab.get_by_label("Online").check()
+        tab.get_by_role("button", name="Order and pay").click()
+        tab.get_by_text("No money moves here.").wait_for()
+        if script:
+            tab.evaluate(AXE)
+            assert [*violations(tab, "light"), overhang(tab)] == [0]
+        tab.get_by_role("button", name=re.compile("fail", re.IGNORECASE)).first.click()
+        tab.get_by_text("The payment has failed").wait_for()
+        tab.get_by_role("button", name="Pay again").click()
+        tab.get_by_role("button", name="Pay", exact=True).click()
+        tab.get_by_text("Paid. Thank you.").wait_for()
+    order = Order.objects.for_organisation(own).latest("id")
+    assert (order.payment_way, order.invoice.status) == ("online", "paid")
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])

@@ -1,8 +1,9 @@
 """Leaves out what two runs would do alike; a pytest plugin.
 
 `--one-of-two` is for a run on each engine with the same Python and Django, as `make test` has them:
-tests without a database are left to the one on SQLite, those that need PostgreSQL wherever they run
-to the other. How many is told at the end. Without the option every test runs.
+tests without a database, and those of how pages look (marked `looks`), are left to the one on
+SQLite, those that need PostgreSQL wherever they run to the other. How many is told at the end.
+Without the option every test runs.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ ASKING = re.compile(r"\.vendor\b|\bengine\(\)|\bgiven_url\b|\bstart_server\b|\b[
 LEFT_OUT = "quittance_left_out"
 WHY = {
     "sqlite": "need PostgreSQL: they are left to the run on it",
-    "postgresql": "have no database: they are left to the run on SQLite",
+    "postgresql": "have no database or look at pages: they are left to the run on SQLite",
 }
 
 
@@ -51,7 +52,7 @@ def engine() -> str:
 def is_the_others(item: pytest.Item, run_on: str) -> bool:
     if run_on == "sqlite":
         return item.get_closest_marker("postgresql") is not None
-    return not needs_database(item)
+    return not needs_database(item) or item.get_closest_marker("looks") is not None
 
 
 def needs_database(item: pytest.Item) -> bool:

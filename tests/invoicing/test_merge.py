@@ -34,6 +34,7 @@ from tests.invoicing.making import (
     together,
 )
 from tests.people import Person
+from tests.shop.market import buyer
 
 
 def customer(organisation: Organisation, name: str, **fields: Any) -> Customer:
@@ -137,6 +138,19 @@ class TestMerging:
         assert refused(engines, dora.pk, other.pk) == [("merged_already", None)]
         assert refused(engines, other.pk, dora.pk) == [("merged_already", None)]
         assert refused(engines, cleo.pk, dora.pk) == [("merged_already", None)]
+
+    def test_two_people_are_not_one(
+        self, engines: Organisation, cleo: Customer, dora: Customer
+    ) -> None:
+        bo, cy = buyer("bo"), buyer("cy")
+        first = customer(engines, "Kleo", user=bo)
+        merge(dora, first)
+        Customer.objects.filter(pk=cleo.pk).update(user=cy)
+        assert refused(engines, cleo.pk, dora.pk) == [("two_people", None)]
+        assert refused(engines, dora.pk, cleo.pk) == [("two_people", None)]
+        Customer.objects.filter(pk=first.pk).update(user=cy)
+        merge(cleo, dora)
+        assert with_doubles(engines, [cleo.pk])[0] == cleo.pk
 
     def test_the_database_refuses_one_that_is_not_archived_or_itself(
         self, cleo: Customer, dora: Customer

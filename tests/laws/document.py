@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from quittance.laws import KEEPINGS, LAWS
 from tests.frame.engine import ROOT
-from tests.laws.attacks import ATTACKS, LAWFUL, Attack
+from tests.laws.attacks import ATTACKS, LAWFUL
+from tests.laws.attacks.attack import Attack
 
 PLACE = ROOT / "docs" / "laws.md"
 ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
@@ -18,8 +19,8 @@ INTRODUCTION = """\
 
 Triggers and constraints on both engines, whoever writes: operations, imports, bulk updates, raw
 SQL. A statement that breaks a law changes nothing and fails with `code: words` (an
-`IntegrityError`). [`quittance/laws.py`](../quittance/laws.py) states each law once; this page is
-written from it and from `tests/laws/attacks.py` by `python -m tests.laws.document`, and a test
+`IntegrityError`). [`quittance/laws`](../quittance/laws) states each law once; this page is
+written from it and from `tests/laws/attacks` by `python -m tests.laws.document`, and a test
 holds it to them. What a database role has to be for that:
 [operations](operations.md#the-services-own-role-on-postgresql).
 

@@ -8,7 +8,8 @@ import pytest
 from django.db import connection
 
 from quittance.laws import LAWS
-from tests.laws.attacks import ATTACKS, LAWFUL, Attack, filled
+from tests.laws.attacks import ATTACKS, LAWFUL
+from tests.laws.attacks.attack import Attack, filled
 from tests.laws.raw import Raw
 
 ENGINE = connection.vendor

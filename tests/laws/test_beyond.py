@@ -12,7 +12,7 @@ from django.db import connection
 from quittance.customers.models import Customer
 from quittance.reports.verify import verify
 from tests.invoicing.making import NOON, at, issued, pay
-from tests.laws.attacks import filled
+from tests.laws.attacks.attack import filled
 from tests.laws.raw import Raw
 from tests.people import organisation
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from tests.laws.attacks import filled, issue, payment, refund
+from tests.laws.attacks.attack import filled
+from tests.laws.attacks.documents.statements import issue
+from tests.laws.attacks.payments import payment, refund
 from tests.laws.raw import Raw
 
 ENGINE = connection.vendor

@@ -8,22 +8,32 @@ import pytest
 from django.apps import apps
 from django.db import connection, models
 
-from quittance import laws
 from quittance.db.laws import Moment, trigger_for
-from quittance.laws import DOCUMENT_LAWS, KEEPINGS, LAWS, PAYMENT_LAWS
+from quittance.laws import (
+    DOCUMENT_LAWS,
+    KEEPINGS,
+    LAWS,
+    PAYMENT_LAWS,
+    bills,
+    orders,
+    payments,
+    stock,
+    tables,
+)
+from quittance.laws.documents import columns
 from tests.laws import document
 
 # Of each table, what a law freezes and what may move all the same.
 COLUMNS = {
-    laws.INVOICE: (*laws.KEPT, *laws.FROZEN, *laws.MOVING, *laws.GENERATED),
-    laws.LINE: (*laws.LINE_COLUMNS, "product_id"),
-    laws.PAYMENT: (*laws.PAYMENT_COLUMNS, "created_by_id"),
-    laws.REFUND: (*laws.REFUND_COLUMNS, "created_by_id"),
-    laws.MOVEMENT: (*laws.MOVEMENT_COLUMNS, "created_by_id"),
-    laws.CREDIT: (*laws.CREDIT_FROZEN, *laws.CREDIT_MOVING),
-    laws.ORDER: (*laws.ORDER_FROZEN, *laws.ORDER_MOVING),
-    laws.ORDER_ITEM: (*laws.ORDER_ITEM_COLUMNS, "product_id"),
-    laws.BILL: (*laws.BILL_FROZEN, *laws.BILL_MOVING, *laws.BILL_GENERATED),
+    tables.INVOICE: (*columns.KEPT, *columns.FROZEN, *columns.MOVING, *columns.GENERATED),
+    tables.LINE: (*columns.LINE_COLUMNS, "product_id"),
+    tables.PAYMENT: (*payments.PAYMENT_COLUMNS, "created_by_id"),
+    tables.REFUND: (*payments.REFUND_COLUMNS, "created_by_id"),
+    tables.MOVEMENT: (*stock.MOVEMENT_COLUMNS, "created_by_id"),
+    tables.CREDIT: (*payments.CREDIT_FROZEN, *payments.CREDIT_MOVING),
+    tables.ORDER: (*orders.ORDER_FROZEN, *orders.ORDER_MOVING),
+    tables.ORDER_ITEM: (*orders.ORDER_ITEM_COLUMNS, "product_id"),
+    tables.BILL: (*bills.BILL_FROZEN, *bills.BILL_MOVING, *bills.BILL_GENERATED),
 }
 
 

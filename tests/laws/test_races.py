@@ -11,7 +11,9 @@ import psycopg
 import pytest
 from django.db import connection
 
-from tests.laws.attacks import delete, filled, issue, line, payment, refund, tax, update
+from tests.laws.attacks.attack import delete, filled, update
+from tests.laws.attacks.documents.statements import issue, line, tax
+from tests.laws.attacks.payments import payment, refund
 from tests.laws.raw import Raw
 
 pytestmark = pytest.mark.skipif(

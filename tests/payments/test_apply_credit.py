@@ -17,6 +17,7 @@ from quittance.reports.verify import verify
 from tests.api.world import everything
 from tests.invoicing.making import raised, together
 from tests.people import Person, draft, sent
+from tests.web.cast import visitor
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +158,22 @@ def test_many_at_once_use_it_once(ada: Person, cleo: Customer) -> None:
     assert set(raised(outcomes)) <= {"credit_used_up"}
     assert CustomerCredit.objects.get(pk=pk).left == 0
     assert clean(ada)
+
+
+def test_one_of_a_double_is_seen_with_the_customer_it_was_merged_into(
+    ada: Person, cleo: Customer
+) -> None:
+    other = Customer.objects.get(pk=ada.post("customers/", {"name": "C. L."}).body["id"])
+    pk = kept(ada, other)
+    assert ada.post(f"customers/{cleo.pk}/merge/", {"other": other.pk}).status == 200
+    page = visitor(ada.user).get(f"/customers/{cleo.pk}/")
+    assert f"/credits/{pk}/" in page.content.decode()
+
+
+def test_one_that_is_used_up_is_not_shown(ada: Person, cleo: Customer) -> None:
+    pk, debt = kept(ada, cleo), sent(ada, cleo)["id"]
+    assert f"/credits/{pk}/" in visitor(ada.user).get(f"/customers/{cleo.pk}/").content.decode()
+    ada.post(f"customer-credits/{pk}/apply/", {"invoice": debt})
+    page = visitor(ada.user).get(f"/customers/{cleo.pk}/")
+    assert f"/credits/{pk}/" not in page.content.decode()
+    assert page.context["credits"] == []

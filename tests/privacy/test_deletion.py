@@ -14,9 +14,11 @@ from django.core import mail
 from django.db import connections
 from django.test import Client
 
-from quittance.accounts.models import ApiToken, Membership, Organisation, User
+from quittance.accounts.errors import AccountGone
+from quittance.accounts.models import ApiToken, Invitation, Membership, Organisation, User
 from quittance.accounts.operations import locked_person
 from quittance.accounts.team import invite
+from quittance.accounts.tokens import issue_token
 from quittance.audit.models import JournalEntry
 from quittance.customers.book import AddressInput, add_address
 from quittance.customers.models import Customer, SavedAddress
@@ -25,14 +27,16 @@ from quittance.invoicing.printing import issued_pdf
 from quittance.privacy.errors import KeepsBooks, NothingToKeep, WrongPassword
 from quittance.privacy.jobs import delete_accounts
 from quittance.privacy.models import DeletionRequest
-from quittance.privacy.operations import keep_account
+from quittance.privacy.operations import customers, deleting, keep_account, teams
 from quittance.reports.verify import verify
 from quittance.shop.models import Cart, Order, Shop
 from quittance.shop.operations import check_out
+from quittance.web.account.adapter import AccountAdapter
+from quittance.web.account.forms import ProfileForm
 from tests.api.world import everything
 from tests.people import PASSWORD, Person, organisation, person
 from tests.privacy.cast import asked, bought, everywhere, issued, known, week_later
-from tests.shop.market import fill, opened, ordering, product
+from tests.shop.market import IBAN, fill, opened, ordering, product
 from tests.web.cast import visitor
 from tests.web.test_products import text_of
 
@@ -139,10 +143,38 @@ class TestKeepers:
         [left] = User.objects.filter(deleted_at=None)
         assert Membership.objects.get().user == left
 
-    def test_a_business_without_books_keeps_nobody(self, ada: Person) -> None:
+    def test_a_business_without_books_keeps_nobody_and_tells_of_nobody(self, ada: Person) -> None:
+        mine = ada.organisation
+        told = {
+            **{"name": "Ada Lovelace", "slug": "ada-lovelace", "email": "ada@example.com"},
+            **{"line1": "Dorset Street 1", "contact_name": "Ada", "iban": IBAN, "country": "GB"},
+        }
+        Organisation.objects.filter(pk=mine.pk).update(**told)
+        Shop.objects.create(organisation=mine, name="Ada's", terms="Ask Ada")
+        invite(organisation=mine, email="eve@example.com", role="viewer", by=ada.user)
         asked(ada.user)
         week_later()
         assert Membership.objects.count() == 0
+        mine.refresh_from_db()
+        assert (mine.name, mine.country) == ("Deleted organisation", "GB")
+        kept = {name: rows for name, rows in everything().items() if "journal" not in name.lower()}
+        for word in ("lovelace", "dorset", IBAN.lower(), "ask ada", "eve@"):
+            assert word not in str(kept).casefold()
+        entry = JournalEntry.objects.for_organisation(mine).latest("seq")
+        assert entry.action == "organisation.changed"
+        assert "Dorset" not in str(entry.changes)
+        assert verify(mine.pk).finding is None
+
+    def test_where_somebody_is_left_or_books_are_the_business_stays(self, ada: Person) -> None:
+        agent = person("max", ada.organisation, "agent")
+        asked(ada.user)
+        week_later()
+        assert Organisation.objects.get(pk=ada.organisation.pk).name == "Engines"
+        Customer.objects.create(organisation=ada.organisation, name="Cleo", currency="EUR")
+        asked(agent.user)
+        week_later()
+        assert Membership.objects.count() == 0
+        assert Organisation.objects.get(pk=ada.organisation.pk).name == "Engines"
 
 
 class TestCarriedOut:
@@ -176,6 +208,52 @@ class TestCarriedOut:
         assert "bo@example.com" not in str(kept).casefold()
         assert mail.outbox[-1].to == ["bo@example.com"]
         assert mail.outbox[-1].subject == "Your account has been deleted"
+
+    def test_invitations_to_each_proved_address_end(self, ada: Person, bo: User) -> None:
+        EmailAddress.objects.create(user=bo, email="bo@home.example", verified=True)
+        EmailAddress.objects.create(user=bo, email="eve@example.com", verified=False)
+        for email in ("bo@example.com", "BO@home.example", "eve@example.com"):
+            invite(organisation=ada.organisation, email=email, role="viewer", by=ada.user)
+        asked(bo)
+        week_later()
+        [left] = Invitation.objects.for_organisation(ada.organisation).filter(revoked_at=None)
+        assert left.email == "eve@example.com"
+        assert not Invitation.objects.filter(email__icontains="home.example").exists()
+
+    def test_one_failure_holds_up_nobody_else(
+        self, ada: Person, shop: Shop, bo: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        cy = known("cy")
+        for one in (bo, cy):
+            bought(shop, one, ada.user)
+            Membership.objects.create(
+                user=one, organisation=organisation(one.username), role="viewer"
+            )
+            asked(one)
+        first = {"forget": True, "leave": True, "anonymise": True}
+
+        def once(name: str, real: Any) -> Any:
+            def work(*args: Any, **said: Any) -> Any:
+                if first.pop(name, False):
+                    raise RuntimeError(name)
+                return real(*args, **said)
+
+            return work
+
+        for name, module, act in (
+            ("forget", deleting, "_forget"),
+            ("leave", teams, "take_out"),
+            ("anonymise", customers, "is_open"),
+        ):
+            monkeypatch.setattr(module, act, once(name, getattr(module, act)))
+        week_later()
+        assert set(User.objects.filter(deleted_at=None)) == {ada.user, bo}
+        for _ in range(2):
+            week_later()
+        assert first == {}
+        assert set(User.objects.filter(deleted_at=None)) == {ada.user}
+        assert set(Membership.objects.values_list("user", flat=True)) == {ada.user.pk}
+        assert set(Customer.objects.values_list("email", flat=True)) == {""}
 
     def test_nobody_logs_in_with_it(self, bo: User) -> None:
         asked(bo)
@@ -327,6 +405,68 @@ class TestRaces:
         # Whoever ordered in time is still owed a delivery, and reachable.
         assert Customer.objects.exclude(email="").count() == len(placed)
         assert verify(shop.organisation_id).finding is None
+
+
+class TestBesideIt:
+    """What was read before the deletion, and is written after it."""
+
+    def test_particulars_do_not_bring_the_account_back(
+        self, bo: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked(bo)
+        valid = ProfileForm.is_valid
+
+        def meanwhile(form: ProfileForm) -> bool:
+            if form.is_bound:
+                week_later()
+            return valid(form)
+
+        monkeypatch.setattr(ProfileForm, "is_valid", meanwhile)
+        page = visitor(bo).post("/account/", {"first_name": "Bo", "last_name": "L."})
+        assert page.status_code == 409
+        assert "has been deleted" in text_of(page)
+        now = User.objects.get(pk=bo.pk)
+        assert now.deleted_at is not None
+        assert (now.first_name, now.email[:8], now.is_active) == ("", "deleted-", False)
+
+    def test_nor_does_a_password(self, bo: User) -> None:
+        asked(bo)
+        week_later()
+        with pytest.raises(AccountGone):
+            AccountAdapter().set_password(bo, "another long one")
+        now = User.objects.get(pk=bo.pk)
+        assert (now.has_usable_password(), now.deleted_at is None) == (False, False)
+
+    def test_what_a_login_wrote_goes_with_the_next_run(
+        self, bo: User, ada: Person, shop: Shop
+    ) -> None:
+        cy = known("cy")
+        asked(bo)
+        week_later()
+        for one in (bo, cy):
+            EmailAddress.objects.get_or_create(user=one, email=f"{one}@late.example", verified=True)
+            Authenticator.objects.create(user=one, type="recovery_codes", data={"seed": "x"})
+            client = visitor(cy)
+            key = client.session.session_key
+            UserSession.objects.create(user=one, ip="192.0.2.7", user_agent="F", session_key=key)
+            issue_token(user=one, organisation=shop.organisation)
+            one.save(update_fields=["password", "email", "last_login"])
+        delete_accounts.call()
+        for model in (ApiToken, EmailAddress, Authenticator, UserSession):
+            owners = set(model.objects.values_list("user", flat=True))
+            assert owners - {ada.user.pk} == {cy.pk}, model
+        now = User.objects.get(pk=bo.pk)
+        assert (now.email[:8], now.has_usable_password()) == ("deleted-", False)
+        assert now.deleted_at is not None
+        before = everything()
+        delete_accounts.call()
+        assert everything() == before
+
+    def test_a_password_is_changed_and_nothing_else(self, bo: User) -> None:
+        User.objects.filter(pk=bo.pk).update(mobile="")
+        AccountAdapter().set_password(bo, "another long one")
+        now = User.objects.get(pk=bo.pk)
+        assert (now.check_password("another long one"), now.mobile) == (True, "")
 
 
 def test_nothing_is_begun_for_who_is_gone(shop: Shop, bo: User) -> None:

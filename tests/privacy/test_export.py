@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from quittance.accounts.models import Membership, Organisation, User
+from quittance.customers.models import Customer
 from quittance.files import storage
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.printing import issued_pdf
@@ -27,7 +28,7 @@ from quittance.privacy.jobs import tidy_data_exports
 from quittance.privacy.models import DataExport
 from quittance.shop.models import Order, OrderItem, Shop
 from tests.notifications.making import message
-from tests.people import PASSWORD, Person, organisation, person
+from tests.people import PASSWORD, Person, line, organisation, person
 from tests.privacy.cast import asked, bought, everywhere, known, week_later
 from tests.shop.market import opened
 from tests.web.cast import visitor
@@ -156,6 +157,30 @@ class TestContent:
             bought(shop, bo, ada.user)
         exported(bo)
         assert cost() - few <= 3 * 8
+
+    def test_so_many_customers_and_orders_are_one_question(self, shop: Shop, bo: User) -> None:
+        done = exported(bo)["journal"]
+        Customer.objects.bulk_create(
+            Customer(organisation=shop.organisation, name=f"Bo {n}", currency="EUR", user=bo)
+            for n in range(1_100)
+        )
+        found = exported(bo)
+        assert (found["journal"], len(found["customers"])) == (done, 1_101)
+        assert done
+
+    def test_two_numbers_that_make_one_name_are_two_files(
+        self, shop: Shop, ada: Person, bo: User
+    ) -> None:
+        customer = Invoice.objects.filter(customer__user=bo)[0].customer_id
+        for number in ("A/1", "A-1", "a-1"):
+            body = {"customer": customer, "number": number, "lines": [line()]}
+            made = ada.post("invoices/", body).body
+            assert ada.post(f"invoices/{made['id']}/send/", {"email": False}).status == 200
+        found = exported(bo)
+        pdfs = [name.casefold() for name in found if name.endswith(".pdf")]
+        assert len(set(pdfs)) == len(pdfs) == len(found["invoices"]) == 5
+        for one in Invoice.objects.filter(number__in=("A-1", "a-1")):
+            assert found[f"invoices/engines/{one.number}-{one.pk}.pdf"] == issued_pdf(one).content
 
 
 class TestFetched:

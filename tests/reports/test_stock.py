@@ -17,6 +17,7 @@ from quittance.accounts.models import Organisation
 from quittance.catalogue.models import Category, Product, StockMovement
 from quittance.catalogue.stock import adjust_stock
 from quittance.files.cells import cell
+from quittance.lists.catalogue import PRODUCTS
 from quittance.money import round_amount
 from quittance.shop.operations import reject_order
 from tests.api.test_reports import table
@@ -110,6 +111,9 @@ def test_it_is_asked_for_less(stocked: list[Product], ada: Person) -> None:
     assert set(rows(ada, search="abl")) == {"Cable"}
     assert list(rows(ada, ordering="-stock")) == ["Cable", "Lamp", "Torch"]
     assert ada.get("reports/stock/", {"search": "abl"}).body["totals"]["products"] == 1
+    for order in PRODUCTS.ordering:
+        page = {"ordering": order, "page_size": 2, "cursor": ""}
+        assert ada.get("reports/stock/", page).status == 200, order
     first = ada.get("reports/stock/", {"page_size": 2}).body
     assert (first["count"], len(first["rows"]), first["totals"]["products"]) == (3, 2, 3)
     assert "page=2" in first["next"]

@@ -317,6 +317,15 @@ class TestWhoBuys:
         assert merged.status == 200, merged.body
         assert ordered(shop, bo, lamps).customer_id == cleo.pk
 
+    def test_never_the_customer_that_somebody_else_is(
+        self, shop: Shop, lamps: Product, bo: User, ada: Person, cleo: Customer
+    ) -> None:
+        order = ordered(shop, bo, lamps)
+        ada.post(f"customers/{cleo.pk}/merge/", {"other": order.customer_id})
+        Customer.objects.filter(pk=cleo.pk).update(user=buyer("cy"))
+        again = ordered(shop, bo, lamps).customer
+        assert (again.user, again.pk in {cleo.pk, order.customer_id}) == (bo, False)
+
     def test_a_vat_number_that_is_none_can_be_mended(
         self, shop: Shop, lamps: Product, bo: User
     ) -> None:

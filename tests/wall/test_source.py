@@ -10,11 +10,11 @@ from tests.test_architecture import ROOT
 from tests.wall.source import crossings, culprits
 
 # The database's own laws look at rows one by one, or for all; migrations are no reads.
-OF_THE_DATABASE = ("migrations", "triggers.py", "laws.py")
+OF_THE_DATABASE = ("migrations", "triggers.py", "laws", "laws.py")
 SOURCES = [
     path
     for path in sorted((ROOT / "quittance").rglob("*.py"))
-    if not set(path.parts) & set(OF_THE_DATABASE)
+    if not set(path.relative_to(ROOT).parts) & set(OF_THE_DATABASE)
 ]
 # SQL over all organisations, each with its reason.
 CROSSING_SQL = {
@@ -39,6 +39,7 @@ CROSSING = {
     "quittance/privacy/exporting/content.py",
     "quittance/privacy/operations/customers.py",
     "quittance/privacy/operations/deleting.py",
+    "quittance/privacy/operations/teams.py",
     "quittance/shop/jobs.py",
     "quittance/shop/operations/online.py",
     "quittance/shop/operations/refunds.py",

@@ -11,6 +11,7 @@ from quittance.audit.models import JournalEntry
 from quittance.customers.models import Customer
 from quittance.invoicing.models import Invoice
 from tests.people import Person, line
+from tests.shop.market import buyer
 from tests.web.cast import Scene, visitor
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +136,19 @@ def test_merging_with_itself_is_refused(ada: Person, world: Scene) -> None:
     response = visitor(ada.user).post(f"/customers/{world.customer}/merge/", body)
     assert response.status_code == 422
     assert "Name another customer than this one." in response.content.decode()
+
+
+def test_two_people_are_told_that_they_are_not_one(ada: Person, world: Scene) -> None:
+    for name, pk in (("bo", world.customer), ("cy", world.double)):
+        own = Customer.objects.for_organisation(ada.organisation)
+        own.filter(pk=pk).update(user=buyer(name))
+    body = {"other": world.customer, "keep": world.double}
+    response = visitor(ada.user).post(f"/customers/{world.double}/merge/", body)
+    assert response.status_code == 422
+    assert "Two people see the invoices of these customers" in response.content.decode()
+    refused = ada.post(f"customers/{world.double}/merge/", {"other": world.customer})
+    assert (refused.status, refused.codes) == (409, [("two_people", None)])
+    assert row(ada, world.customer).merged_into_id is None
 
 
 def test_a_business_is_added_with_all_it_has(ada: Person) -> None:

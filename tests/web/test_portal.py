@@ -109,6 +109,16 @@ def test_what_was_merged_into_ones_own_is_seen(cleo: Client, world: Scene) -> No
     assert cleo.get(f"/portal/invoices/{world.invoice}/").status_code == 200
 
 
+def test_what_another_received_stays_theirs_when_merged(cleo: Client, world: Scene) -> None:
+    owner = world.owner
+    assert owner.post(f"customers/{world.double}/merge/", {"other": world.customer}).status == 200
+    own = Customer.objects.for_organisation(owner.organisation)
+    own.filter(pk=world.double).update(user=buyer("rita"))
+    rita = visitor(User.objects.get(username="rita"))
+    assert cleo.get(f"/portal/invoices/{world.invoice}/").status_code == 200
+    assert rita.get(f"/portal/invoices/{world.invoice}/").status_code == 404
+
+
 def test_a_proved_address_joins_once(scene: Scene) -> None:
     rita = somebody(verified=True)
     assert "These businesses know" in rita.get("/portal/").content.decode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from quittance.invoicing.models import Invoice
 from quittance.notifications.models import Message
 from quittance.shop.models import Cart, CartItem, Order, Shop
 from quittance.shop.operations import accept_order, reject_order
+from tests.invoicing.making import at
 from tests.people import Person
 from tests.shop.market import buyer, opened, ordered, product
 from tests.web.cast import visitor
@@ -298,6 +300,14 @@ class TestOrder:
         other = ordered(shop, bo, lamp)
         accept_order(organisation=ada.organisation, order_id=other.pk, by=ada.user)
         assert "Cancel the order" not in text_of(client.get(f"{SHELF}orders/{other.pk}/"))
+
+    def test_times_are_the_shops(self, shop: Shop, torch: Product) -> None:
+        Organisation.objects.filter(pk=shop.organisation_id).update(time_zone="Asia/Tokyo")
+        bo = buyer()
+        with at(datetime(2026, 3, 1, 20, 0, tzinfo=UTC)):
+            order = ordered(shop, bo, torch)
+        page = visitor(bo).get(f"{SHELF}orders/{order.pk}/").content.decode()
+        assert "2 Mar 2026, 05:00" in page
 
     def test_somebody_elses_is_not_there(self, ada: Person, shop: Shop, lamp: Product) -> None:
         placed = ordered(shop, buyer(), lamp)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from quittance.accounts.models import Organisation, User
 from quittance.audit.journal import changed
 from quittance.audit.rows import record_row, told
-from quittance.customers.errors import MergedAlready
+from quittance.customers.errors import MergedAlready, TwoPeople
 from quittance.customers.models import Customer
 from quittance.errors import InvalidInput, NotFound
 from quittance.invoicing.models import Invoice
@@ -25,7 +26,7 @@ def merge_customers(
     The double is archived and marked. Its drafts, and who was merged into it, go to the kept one;
     what was issued keeps the customer that it was issued to (laws: issued_is_frozen) and is found
     by way of the mark. Restoring the double takes the mark away. Raises NotFound, InvalidInput for
-    a customer and itself or one that is archived, MergedAlready.
+    a customer and itself or one that is archived, MergedAlready, and TwoPeople.
     """
     if keep_id == merge_id:
         raise InvalidInput(
@@ -33,6 +34,7 @@ def merge_customers(
         )
     with transaction.atomic():
         keep, double = _locked(organisation, keep_id, merge_id)
+        _refuse_two_people(keep, double)
         before = told(double)
         drafts = _move_drafts(organisation, keep, double)
         others = Customer.objects.for_organisation(organisation).filter(merged_into=double)
@@ -70,6 +72,15 @@ def _locked(organisation: Organisation, keep_id: int, merge_id: int) -> tuple[Cu
     if keep.archived:
         raise InvalidInput(gettext("This customer is archived: restore it first."), code="archived")
     return keep, double
+
+
+def _refuse_two_people(keep: Customer, double: Customer) -> None:
+    """One would order as the other, and go when the other's account is deleted."""
+    both = (keep.pk, double.pk)
+    own = Customer.objects.for_organisation(keep.organisation_id)
+    rows = own.filter(Q(pk__in=both) | Q(merged_into__in=both)).exclude(user=None)
+    if len(set(rows.values_list("user_id", flat=True))) > 1:
+        raise TwoPeople()
 
 
 def _move_drafts(organisation: Organisation, keep: Customer, double: Customer) -> list[int]:

@@ -17,7 +17,7 @@ from quittance.accounts.rules import BOOKS_READERS
 from quittance.audit.models import JournalEntry
 from quittance.customers.linking import customers_of
 from quittance.customers.models import Customer, SavedAddress
-from quittance.invoicing.models import Invoice, InvoiceLine
+from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceQuerySet
 from quittance.invoicing.received import received_by
 from quittance.money import format_amount
 from quittance.notifications.models import Message
@@ -117,7 +117,7 @@ def invoices(user: User) -> Rows:
 
 def documents(user: User) -> Iterator[Invoice]:
     """What was issued to the person, each with its organisation."""
-    rows = received_by(user).select_related("organisation").order_by("pk")
+    rows = _documents(user).select_related("organisation").order_by("pk")
     yield from rows.iterator(chunk_size=AT_ONCE)
 
 
@@ -147,7 +147,7 @@ def messages(user: User) -> Rows:
     for email in {user.email.lower(), *verified}:
         to_them |= Q(to__iexact=email)
     known = {
-        "invoice": set(received_by(user).values_list("pk", flat=True)),
+        "invoice": set(_documents(user).values_list("pk", flat=True)),
         "order": set(bought_by(user).values_list("pk", flat=True)),
     }
     everywhere = Message.objects.across_organisations("a person was written to by many businesses")
@@ -163,24 +163,30 @@ def journal(user: User) -> Rows:
     reads = {one.organisation_id for one in memberships_of(user).filter(role__in=BOOKS_READERS)}
     for organisation in sorted(reads):
         yield from _entries(organisation, Q(actor_id=user.pk))
-    for organisation, own in sorted(_as_customer(user).items()):
-        if organisation not in reads:
-            yield from _entries(organisation, own & Q(actor_id=user.pk))
-
-
-def _as_customer(user: User) -> dict[int, Q]:
-    """Of each business the rows that the person may have written to as its customer."""
-    found: dict[int, Q] = {}
-    for subject, rows in (("customer", _customers(user)), ("order", bought_by(user))):
-        for pk, organisation in rows.values_list("pk", "organisation_id"):
-            found[organisation] = found.get(organisation, Q()) | Q(subject=subject, subject_id=pk)
-    return found
+    written = {"customer": customers_of(user), "order": bought_by(user)}
+    sellers = {
+        pk for rows in written.values() for pk in rows.values_list("organisation", flat=True)
+    }
+    for organisation in sorted(sellers - reads):
+        theirs = Q()
+        for subject, rows in written.items():
+            ids = rows.filter(organisation=organisation).values("pk")
+            theirs |= Q(subject=subject, subject_id__in=ids)
+        yield from _entries(organisation, theirs & Q(actor_id=user.pk))
 
 
 def _entries(organisation: int, which: Q) -> Rows:
     own = JournalEntry.objects.for_organisation(organisation).filter(which).order_by("seq")
     for row in own.values(*OF_ENTRY).iterator(chunk_size=AT_ONCE):
         yield {"organisation": organisation, **row}
+
+
+def _documents(user: User) -> InvoiceQuerySet:
+    """What the person sees as a customer, and the invoices of their own orders also where the
+    business keeps them with a customer whom nobody sees."""
+    every = Invoice.objects.across_organisations("a person's own documents, of every business")
+    own = Q(pk__in=received_by(user).values("pk")) | Q(pk__in=bought_by(user).values("invoice"))
+    return every.issued().filter(own)
 
 
 def _customers(user: User) -> QuerySet[Customer]:

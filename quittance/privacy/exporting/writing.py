@@ -62,7 +62,9 @@ def write_export(user: User, file: BinaryIO) -> None:
         for name, rows_of in PARTS.items():
             with archive.open(f"{name}.json", "w") as part:
                 _write_rows(part, rows_of(user))
-        missing = [one for one in content.documents(user) if not _wrote_pdf(archive, one)]
+        taken: set[str] = set()
+        documents = content.documents(user)
+        missing = [one for one in documents if not _wrote_pdf(archive, one, taken)]
         archive.writestr("README.txt", _readme(user, missing))
 
 
@@ -75,12 +77,17 @@ def _write_rows(part: IO[bytes], rows: Iterable[Row]) -> None:
     part.write(b"\n]\n")
 
 
-def _wrote_pdf(archive: ZipFile, invoice: Invoice) -> bool:
-    name = f"invoices/{invoice.organisation.slug}/{safe_name(str(invoice.number))}.pdf"
+def _wrote_pdf(archive: ZipFile, invoice: Invoice, taken: set[str]) -> bool:
+    """Adds its name to those that are taken."""
+    name = f"invoices/{invoice.organisation.slug}/{safe_name(str(invoice.number))}"
+    if name.casefold() in taken:
+        # "A/1" and "A-1" are one name to a file, "a1" and "A1" to some disks.
+        name += f"-{invoice.pk}"
     try:
-        archive.writestr(name, issued_pdf(invoice).content, ZIP_STORED)
+        archive.writestr(f"{name}.pdf", issued_pdf(invoice).content, ZIP_STORED)
     except (FileUnreadable, DomainError):
         return False
+    taken.add(name.casefold())
     return True
 
 

@@ -7,7 +7,8 @@ from quittance.privacy.operations.asking import (
     keep_account,
 )
 from quittance.privacy.operations.customers import anonymise_customers
-from quittance.privacy.operations.deleting import delete_due, leave_teams
+from quittance.privacy.operations.deleting import delete_due, forget_leftovers
+from quittance.privacy.operations.teams import leave_teams
 
 __all__ = [
     "anonymise_customers",
@@ -15,6 +16,7 @@ __all__ = [
     "delete_due",
     "deletion_of",
     "deletion_of_customer",
+    "forget_leftovers",
     "keep_account",
     "leave_teams",
 ]

@@ -10,32 +10,38 @@ from __future__ import annotations
 import logging
 import secrets
 from datetime import datetime
+from functools import partial
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Q
 
-from quittance.accounts.models import Invitation, Membership, User
-from quittance.accounts.operations import log_out_everywhere
-from quittance.accounts.team import take_out
+from quittance.accounts.models import ApiToken, Invitation, User
+from quittance.bills.models import ReviewLink
 from quittance.customers.models import SavedAddress
 from quittance.privacy.errors import KeepsBooks
 from quittance.privacy.exporting.storing import remove_files
 from quittance.privacy.handover import refuse_keeper
 from quittance.privacy.mails import send_deleted
 from quittance.privacy.models import DataExport, DeletionRequest
+from quittance.privacy.operations.apart import apart
 from quittance.shop.models import Cart
 
 logger = logging.getLogger(__name__)
+# Ends the addresses of the deleted: reserved, no mail ever arrives there (RFC 2606).
+NOWHERE = "@deleted.invalid"
 
 
 def delete_due(*, now: datetime) -> int:
     """Delete each account whose time has come; returns how many. Who has become the only admin of
     a business with books meanwhile stays, and is looked at again."""
     due = DeletionRequest.objects.filter(due_at__lte=now).order_by("due_at", "pk")
-    return sum(_deleted(pk, now) for pk in list(due.values_list("user_id", flat=True)))
+    people = list(due.values_list("user_id", flat=True))
+    return sum(apart(partial(_deleted, pk, now), f"deleting user {pk}") for pk in people)
 
 
 def _deleted(pk: int, now: datetime) -> bool:
@@ -52,7 +58,7 @@ def _deleted(pk: int, now: datetime) -> bool:
     except KeepsBooks:
         logger.warning("user %s keeps the books of a business and is not deleted", pk)
         return False
-    remove_files(pk)
+    apart(partial(remove_files, pk), f"removing the files of user {pk}")
     send_deleted(email=email, language=language)
     return True
 
@@ -61,20 +67,47 @@ def _forget(user: User, now: datetime) -> None:
     """Everything that is the person's alone, and the person's own row."""
     mine = Cart.objects.across_organisations("a person's own carts, in whichever shop")
     mine.filter(user=user).delete()
-    log_out_everywhere(user)
-    sessions = UserSession.objects.filter(user=user)
-    Session.objects.filter(pk__in=list(sessions.values_list("session_key", flat=True))).delete()
-    sessions.delete()
-    Authenticator.objects.filter(user=user).delete()
-    EmailAddress.objects.filter(user=user).delete()
+    # An address that was never proved may be somebody else's.
+    proved = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
+    emails = {user.email, *proved}
+    _forget_logins(Q(user=user))
     SavedAddress.objects.filter(user=user).delete()
     DataExport.objects.filter(user=user).delete()
     DeletionRequest.objects.filter(user=user).delete()
+    _forget_particulars(user, now)
+    for email in emails:
+        _forget_invitations(email, user.email, now)
+    links = ReviewLink.objects.across_organisations("a person decides on bills in any team")
+    links.filter(manager=user, revoked_at=None, used_at=None).update(revoked_at=now)
+    # Another address than the user's own by now: the two being the same opens links.
+    links.filter(manager=user).update(email=f"deleted{NOWHERE}", name=user.full_name)
+
+
+def forget_leftovers() -> None:
+    """What a login wrote that was under way when the account was deleted: it is for nothing."""
+    _forget_logins(Q(user__deleted_at__isnull=False))
+    again = ~Q(email__endswith=NOWHERE) | ~Q(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    again |= Q(is_active=True) | Q(last_login__isnull=False)
+    for user in User.objects.filter(again, deleted_at__isnull=False).order_by("pk"):
+        _forget_particulars(user, user.deleted_at)
+
+
+def _forget_logins(whose: Q) -> None:
+    """What opens accounts, and the rows that only logins need."""
+    tokens = ApiToken.objects.across_organisations("a person's own tokens, wherever they lead")
+    tokens.filter(whose).delete()
+    sessions = UserSession.objects.filter(whose)
+    Session.objects.filter(pk__in=list(sessions.values_list("session_key", flat=True))).delete()
+    sessions.delete()
+    Authenticator.objects.filter(whose).delete()
+    EmailAddress.objects.filter(whose).delete()
+
+
+def _forget_particulars(user: User, at: datetime | None) -> None:
     name = f"deleted-{user.pk}-{secrets.token_hex(4)}"
-    _forget_invitations(user.email, f"{name}@deleted.invalid", now)
-    user.username, user.email = name, f"{name}@deleted.invalid"
+    user.username, user.email = name, f"{name}{NOWHERE}"
     user.first_name = user.last_name = user.mobile = user.language = ""
-    user.is_active, user.deleted_at, user.last_login = False, now, None
+    user.is_active, user.deleted_at, user.last_login = False, at, None
     user.set_unusable_password()
     user.save()
 
@@ -84,13 +117,3 @@ def _forget_invitations(email: str, instead: str, now: datetime) -> None:
     mine = invited.filter(email__iexact=email)
     mine.filter(accepted_at=None, revoked_at=None).update(revoked_at=now)
     mine.update(email=instead)
-
-
-def leave_teams() -> int:
-    """End the memberships of those who are deleted; returns how many."""
-    everywhere = Membership.objects.across_organisations("a run looks through all teams")
-    left = everywhere.filter(user__deleted_at__isnull=False).select_related("organisation")
-    rows = list(left.order_by("pk"))
-    for one in rows:
-        take_out(organisation=one.organisation, membership_id=one.pk)
-    return len(rows)

@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext
 
 from quittance.accounts.models import Organisation, User
@@ -59,13 +60,14 @@ class Known:
 
 def customer_of_user(organisation: Organisation, user: User) -> Customer | None:
     """The customer that a person is for an organisation, or who stands for that one since the two
-    were merged; of several the first."""
+    were merged, unless that is somebody else; of several the first."""
     own = Customer.objects.for_organisation(organisation)
     mine = own.filter(user=user).order_by("pk")
     current = mine.current().first()
     if current is not None:
         return current
-    merged = mine.filter(merged_into__archived=False).first()
+    theirs = Q(merged_into__user=None) | Q(merged_into__user=user)
+    merged = mine.filter(theirs, merged_into__archived=False).first()
     return merged.merged_into if merged else None
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from quittance.accounts.models import Organisation, User
-from quittance.audit.unfinished import piece_of_work
+from quittance.audit.unfinished import forget_done, piece_of_work
 from quittance.db.outside import outside_transaction
 from quittance.errors import DomainError, NotFound
 from quittance.invoicing.errors import InvalidTransition
@@ -197,7 +197,17 @@ def give_up_unpaid() -> int:
     late = everywhere.filter(
         status=OrderStatus.PLACED, payment_way=PaymentWay.ONLINE, pay_by__lt=timezone.now()
     ).select_related("organisation")
-    return sum(_give_up(order) for order in late.order_by("pk"))
+    ended = sum(_give_up(order) for order in late.order_by("pk"))
+    forget_done("order.give_up", _is_settled)
+    return ended
+
+
+def _is_settled(organisation: int, order: int) -> bool:
+    """It was paid, accepted or ended in another way since."""
+    waiting = Order.objects.for_organisation(organisation).filter(
+        pk=order, status=OrderStatus.PLACED, invoice__amount_paid=0
+    )
+    return not waiting.exists()
 
 
 def _give_up(order: Order) -> bool:

@@ -19,7 +19,7 @@ from django.utils.encoding import force_bytes
 from quittance.accounts.addresses import client_address
 from quittance.accounts.errors import InvalidCredentials, TooManyTries
 from quittance.accounts.models import User
-from quittance.accounts.operations import prove_password
+from quittance.accounts.operations import change_person, prove_password
 
 # What is said anyway by the page that one comes to.
 UNSAID = {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}
@@ -47,6 +47,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return None
         except TooManyTries as error:
             raise ValidationError(str(error), code=error.code) from error
+
+    def set_password(self, user: User, password: str) -> None:
+        """Raises AccountGone."""
+        user.set_password(password)
+        change_person(user=user, changes={"password": user.password})
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return client_address(request.META)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from quittance.accounts.models import User
-from quittance.accounts.operations import found_organisation
+from quittance.accounts.operations import change_person, found_organisation
 from quittance.privacy.operations import deletion_of
 from quittance.web.access import choose, signed_in
 from quittance.web.account.forms import OrganisationForm, ProfileForm
@@ -30,7 +30,7 @@ def index(request: HttpRequest) -> HttpResponseBase:
     user = cast(User, request.user)
     form = ProfileForm(sent(request), instance=user)
     if form.is_valid():
-        form.save()
+        change_person(user=user, changes=form.cleaned_data)
         messages.success(request, _("Saved."))
         return redirect("account:index")
     context = {"form": form, "deletion": deletion_of(user), **guards(user)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -21,7 +21,7 @@ from quittance.customers.operations import add_customer, change_customer
 from quittance.errors import DomainError
 from quittance.invoicing.queries import Owed, owed_by
 from quittance.lists.customers import CUSTOMERS
-from quittance.payments.models import CustomerCredit
+from quittance.payments.models import WAITS, CustomerCredit
 from quittance.privacy.operations import deletion_of_customer
 from quittance.web.access import OfficeRequest, office
 from quittance.web.account.countries import country_choices
@@ -175,7 +175,8 @@ def customer_at(request: OfficeRequest, pk: int) -> Customer:
     own = Customer.objects.for_organisation(request.access.organisation)
     credits = CustomerCredit.objects.for_organisation(request.access.organisation)
     # Asked for with the customer: few have any.
-    waiting = Exists(credits.filter(customer=OuterRef("pk"), returned_on=None))
+    whose = Q(customer=OuterRef("pk")) | Q(customer__merged_into=OuterRef("pk"))
+    waiting = Exists(credits.filter(WAITS, whose))
     known = own.select_related("merged_into", "user__deletion_request")
     customer: Customer = known.annotate(has_credits=waiting).found(pk=pk)
     return customer

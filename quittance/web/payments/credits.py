@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Q
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,7 +23,7 @@ from quittance.invoicing.models import Invoice
 from quittance.invoicing.rules import Kind, Status
 from quittance.money import exponent
 from quittance.payments.credits import apply_credit, return_credit
-from quittance.payments.models import CustomerCredit
+from quittance.payments.models import WAITS, CustomerCredit
 from quittance.web.access import OfficeRequest, office
 from quittance.web.dialogs import done
 from quittance.web.errors import put_on_form
@@ -67,10 +68,10 @@ class ReturnForm(OnceForm):
 
 
 def waiting_for(organisation: Organisation, customer_id: int) -> list[CustomerCredit]:
-    """Of which something is left, the oldest first."""
+    """Of which something is left, the oldest first; with those of doubles merged into them."""
     own = CustomerCredit.objects.for_organisation(organisation)
-    rows = own.filter(customer=customer_id, returned_on=None).select_related("invoice")
-    return [one for one in rows.order_by("pk") if one.left]
+    whose = Q(customer=customer_id) | Q(customer__merged_into=customer_id)
+    return list(own.filter(WAITS, whose).select_related("invoice").order_by("pk"))
 
 
 def debts_of(credit: CustomerCredit) -> list[Invoice]:

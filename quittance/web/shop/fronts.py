@@ -14,6 +14,7 @@ from typing import Any, cast
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 
 from quittance.accounts.models import Organisation
 from quittance.shop.carts import items_in_cart
@@ -73,7 +74,9 @@ def _opened(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
             join_carts(organisation=shop.organisation, user=user, visitor=visitor)
         asked = cast(ShopRequest, request)
         asked.front = Front(shop, Buyer(user, "" if user else visitor))
-        return view(asked, *args, **kwargs)
+        # The shop's clock, as on its papers: who buys may be of no organisation or of another.
+        with timezone.override(shop.organisation.time_zone):
+            return view(asked, *args, **kwargs)
 
     return opened
 

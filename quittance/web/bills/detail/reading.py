@@ -16,7 +16,7 @@ from quittance.bills.checks import checks_of
 from quittance.bills.models import Bill, BillComment, BillFile, BillLine, BillTax, ReviewLink
 from quittance.bills.rules import DECIDERS, PAYERS, WRITERS, Status
 from quittance.errors import Problem
-from quittance.reports.telling import Names, Sentence, told
+from quittance.reports.telling import ACTOR_IS_GONE, Names, Sentence, told
 from quittance.web.access import Access
 from quittance.web.bills.common import may_write
 from quittance.web.bills.desk.sheet import read_name
@@ -122,7 +122,7 @@ def sheet_of(access: Access, bill: Bill) -> Sheet:
         # That it is late stands in its head.
         checks=[one for one in checks_of(bill) if one.code != "late"]
         * (bill.status != Status.PAID),
-        comments=list(bill.comments.order_by("id")),
+        comments=list(bill.comments.select_related("author").order_by("id")),
         links=links,
         events=list(_events(bill)),
         can=can(access, bill, links),
@@ -183,7 +183,11 @@ def _events(bill: Bill) -> Iterator[Event]:
     if bill.supplier is not None:
         names.labels["supplier", bill.supplier.pk] = bill.supplier.name
     language = get_language() or "en"
-    rows = history(bill.organisation_id, "bill", bill.pk).order_by("-seq")[:MOST_EVENTS]
+    rows = (
+        history(bill.organisation_id, "bill", bill.pk)
+        .annotate(**ACTOR_IS_GONE)
+        .order_by("-seq")[:MOST_EVENTS]
+    )
     for row in rows:
         action, subject = row["action"], row["subject"]
         icon = MARKS.get(action, OF_SUBJECTS.get(subject, "journal"))

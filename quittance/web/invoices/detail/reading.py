@@ -25,7 +25,7 @@ from quittance.invoicing.rules import Kind, Status
 from quittance.notifications.models import Message
 from quittance.payments.models import Refund
 from quittance.payments.queries import payment_rows
-from quittance.reports.telling import Names, Sentence, told
+from quittance.reports.telling import ACTOR_IS_GONE, Names, Sentence, told
 from quittance.web.formats import Formats, formats_for
 from quittance.web.links.page import address_lines
 
@@ -259,7 +259,11 @@ def _events(
     names.currencies.update({paid.payment["id"]: invoice.currency for paid in payments})
     names.labels["customer", invoice.customer_id] = invoice.customer_name
     language = get_language() or "en"
-    rows = history(organisation.pk, "invoice", invoice.pk).order_by("-seq")[: MOST_EVENTS + 1]
+    rows = (
+        history(organisation.pk, "invoice", invoice.pk)
+        .annotate(**ACTOR_IS_GONE)
+        .order_by("-seq")[: MOST_EVENTS + 1]
+    )
     for row in rows:
         action, subject = row["action"], row["subject"]
         tone = "good" if action in GOOD else "bad" if action in BAD else ""
