@@ -23,7 +23,7 @@ from quittance.shop.jobs import ask_for_refunds_again
 from quittance.shop.models import Order, ProviderEvent, ProviderRefund, SimulatedRefund
 from quittance.shop.operations import online
 from quittance.shop.operations.events import look_at_refund, refunds_to_look_at
-from quittance.shop.operations.refunds import ask_in_the_background, ask_provider, refund_again
+from quittance.shop.operations.refunds import ask_provider, refund_again
 from quittance.shop.providers import PROVIDERS, simulated
 from tests.api.world import everything
 from tests.frame.queue import held, work_off
@@ -295,8 +295,9 @@ class TestWorstHours:
         kept = UnfinishedWork.objects.for_organisation(own).get()
         assert (kept.work, kept.subject_id) == ("refund.ask", rows[0].pk)
         assert [row.problem for row in refunds_to_look_at(own)] == ["what is that?"]
-        # Tried again, it is forgotten.
-        ask_in_the_background.call(own.pk, rows[0].pk)
+        # Asked for from a page, it is forgotten by the next run.
+        ask_provider(organisation=own, refund_id=rows[0].pk)
+        ask_for_refunds_again.call()
         assert not UnfinishedWork.objects.for_organisation(own).exists()
         assert not refunds_to_look_at(own).exists()
         assert Refund.objects.count() == 2

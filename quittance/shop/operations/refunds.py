@@ -15,7 +15,7 @@ from django.utils import timezone
 from quittance.accounts.models import Organisation, User
 from quittance.audit.journal import changed, record
 from quittance.audit.queue import task
-from quittance.audit.unfinished import piece_of_work
+from quittance.audit.unfinished import forget_done, piece_of_work
 from quittance.db.outside import outside_transaction
 from quittance.errors import DomainError
 from quittance.invoicing.operations.common import locked
@@ -216,7 +216,15 @@ def ask_again() -> int:
     that cannot be asked for keeps no other from it."""
     everywhere = ProviderRefund.objects.across_organisations("a run asks for all refunds again")
     waiting = everywhere.filter(state=RefundState.ASKED).select_related("organisation")
-    return sum([_ask_again(one) for one in waiting.order_by("pk")])
+    settled = sum([_ask_again(one) for one in waiting.order_by("pk")])
+    forget_done(WORK, _is_settled)
+    return settled
+
+
+def _is_settled(organisation: int, refund: int) -> bool:
+    """Somebody has asked for it from a page since."""
+    own = ProviderRefund.objects.for_organisation(organisation)
+    return not own.filter(pk=refund, state=RefundState.ASKED).exists()
 
 
 def _ask_again(one: ProviderRefund) -> bool:
