@@ -20,7 +20,10 @@ from quittance.db.tenancy import OrganisationQuerySet
 
 logger = logging.getLogger(__name__)
 # Kept by these names; quittance/web/settings/work.py says what they are.
-WORKS = ("picture.thumbnail", "bill.learn", "bill.digest", "invoice.print", "order.give_up")
+WORKS = (
+    *("picture.thumbnail", "bill.learn", "bill.digest", "invoice.print", "order.give_up"),
+    "refund.ask",
+)
 
 
 @contextmanager

@@ -153,12 +153,22 @@ def apply_credit(
 
 
 def return_credit(
-    *, organisation: Organisation, credit_id: int, by: User | None, reason: str = ""
+    *,
+    organisation: Organisation,
+    credit_id: int,
+    by: User | None,
+    reason: str = "",
+    amount: Decimal | None = None,
 ) -> CustomerCredit:
-    """Record that a credit has been given back, all that was left of it. Raises NotFound,
-    AlreadyReturned, CreditUsedUp."""
+    """Record that a credit has been given back, all that was left of it. `amount` is what somebody
+    has given back, believing that it is all. Raises NotFound, AlreadyReturned, CreditUsedUp,
+    InvalidInput `not_what_is_left`."""
     with transaction.atomic():
         credit = _locked(organisation, credit_id)
+        if amount is not None and amount != credit.left:
+            left = f"{format_amount(credit.left, credit.currency)} {credit.currency}"
+            detail = gettext("%(left)s of this credit is left by now: look at it, then save again.")
+            raise InvalidInput(detail % {"left": left}, attr="amount", code="not_what_is_left")
         credit.returned_on, credit.reason = organisation.today(), reason
         credit.save(update_fields=["returned_on", "reason"])
         record(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -14,7 +15,13 @@ from quittance.db.tenancy import OrganisationQuerySet
 from quittance.files.models import random_key
 from quittance.invoicing.models import Invoice
 from quittance.payments.models import Payment, Refund
-from quittance.shop.rules import AttemptState, OrderStatus, PaymentWay, RefundState
+from quittance.shop.rules import (
+    AttemptState,
+    OrderStatus,
+    PaymentWay,
+    RefundState,
+    may_take_payments,
+)
 
 
 class Shop(OrganisationModel):
@@ -50,7 +57,7 @@ class Shop(OrganisationModel):
         taken = {
             PaymentWay.BANK_TRANSFER: self.takes_bank_transfer,
             PaymentWay.CASH: self.takes_cash,
-            PaymentWay.ONLINE: bool(self.provider),
+            PaymentWay.ONLINE: may_take_payments(self.provider, in_production=settings.PRODUCTION),
         }
         return [way for way, is_taken in taken.items() if is_taken]
 

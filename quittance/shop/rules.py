@@ -35,6 +35,15 @@ class PaymentWay(models.TextChoices):
     ONLINE = "online", "Online"
 
 
+# The provider that takes no money, to try a shop with.
+SIMULATED = "simulated"
+
+
+def may_take_payments(provider: str, *, in_production: bool) -> bool:
+    """Whether a provider is one, and may be used where real goods are sold."""
+    return bool(provider) and not (in_production and provider == SIMULATED)
+
+
 class AttemptState(models.TextChoices):
     """What became of asking a provider for an order's money."""
 

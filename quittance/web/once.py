@@ -89,7 +89,8 @@ def once(
 
 
 def _claim(request: PageRequest, organisation: Organisation | None) -> Claim | None:
-    key = request.POST.get(FIELD, "")[:64]
+    # PostgreSQL keeps no NUL.
+    key = request.POST.get(FIELD, "").replace("\0", "")[:64]
     if not key:
         return None
     said = sorted(item for item in request.POST.lists() if item[0] not in NOT_SAID)

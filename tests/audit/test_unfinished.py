@@ -183,14 +183,15 @@ class TestPage:
             "/bills/5/",
             "/invoices/5/",
             "/orders/5/",
+            "/orders/problems/",
             "/products/",
             "/settings/limits/",
         ]
         # The clock tries two of them again by itself.
-        assert page.content.decode().count("/again/") == 3
-        assert page.content.decode().count("/dismiss/") == 5
-        assert "5 pieces of background work failed." in client.get("/settings/").content.decode()
-        assert "5 pieces of background work failed" in client.get("/dashboard/").content.decode()
+        assert page.content.decode().count("/again/") == 4
+        assert page.content.decode().count("/dismiss/") == 6
+        assert "6 pieces of background work failed." in client.get("/settings/").content.decode()
+        assert "6 pieces of background work failed" in client.get("/dashboard/").content.decode()
 
     def test_it_is_not_for_those_who_only_read(self, ada: Person) -> None:
         assert ada.organisation is not None

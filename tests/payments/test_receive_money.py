@@ -17,6 +17,7 @@ from quittance.payments.models import CustomerCredit, Payment
 from quittance.reports.verify import verify
 from tests.api.world import everything
 from tests.people import Person, draft, sent
+from tests.shop.market import buyer, opened, ordered, product
 
 pytestmark = pytest.mark.django_db
 
@@ -88,7 +89,9 @@ def test_it_is_given_back_once(ada: Person, zoe: Person, cleo: Customer) -> None
     with pytest.raises(DomainError):
         return_credit(organisation=zoe.organisation, credit_id=credit.pk, by=zoe.user)
     path = f"customer-credits/{credit.pk}/return/"
-    assert ada.post(path, {"reason": "Sent back"}).body["returned_on"]
+    refused = ada.post(path, {"amount": "2.00"})
+    assert refused.codes == [("not_what_is_left", "amount")]
+    assert ada.post(path, {"reason": "Sent back", "amount": "1.00"}).body["returned_on"]
     assert ada.post(path).codes == [("already_returned", None)]
     listed = ada.get("customer-credits/", {"returned_on__isnull": "true"}).body
     assert listed["count"] == 0
@@ -113,3 +116,13 @@ def test_the_same_money_told_by_many_at_once_comes_once(ada: Person, cleo: Custo
     assert sorted(came) == [False] * 5 + [True]
     assert Payment.objects.get().amount == 119
     assert CustomerCredit.objects.get().amount == 11
+
+
+def test_nobody_sends_a_credit(ada: Person, cleo: Customer) -> None:
+    """It is used by `apply`; money comes by other means."""
+    body = {"amount": "1.00", "method": "credit"}
+    refused = ada.post("payments/", {"invoice": sent(ada, cleo)["id"], **body})
+    assert refused.codes == [("invalid_choice", "method")]
+    order = ordered(opened(ada.organisation), buyer(), product(ada.organisation))
+    assert ada.post(f"orders/{order.pk}/payments/", body).codes == [("invalid_choice", "method")]
+    assert not Payment.objects.exists()

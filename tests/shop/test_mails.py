@@ -22,6 +22,7 @@ from quittance.errors import DomainError
 from quittance.invoicing.models import Invoice
 from quittance.notifications.models import Message
 from quittance.notifications.rules import OF_SHOPS
+from quittance.payments.credits import receive_money
 from quittance.payments.operations import record_payment
 from quittance.shop.jobs import give_up_unpaid_orders
 from quittance.shop.models import Cart, Order, Shop, SimulatedCharge
@@ -191,6 +192,26 @@ class TestSteps:
         assert "We have given you back €11.90." in text
         assert "we will give you back" not in text
 
+    @pytest.mark.parametrize("ending", ["order_rejected", "order_cancelled"])
+    def test_what_came_beyond_what_was_due_is_said(
+        self, ending: str, postbox: Postbox, ada: Person, shop: Shop, lamps: Product, bo: User
+    ) -> None:
+        order = ordered(shop, bo, lamps)
+        receive_money(
+            organisation=ada.organisation,
+            invoice_id=order.invoice_id,
+            amount=Decimal(20),
+            method="bank_transfer",
+            by=ada.user,
+        )
+        if ending == "order_rejected":
+            reject_order(**act(ada, order), reason="Broken")
+        else:
+            cancel_order(order_id=order.pk, by=bo)
+        text = Message.objects.get(kind=ending).text
+        assert "we will give you back €11.90." in text
+        assert "More came than was due: €8.10 is yours." in text
+
     def test_cancelled_by_the_buyer_both_are_told(
         self, postbox: Postbox, shop: Shop, lamps: Product, bo: User
     ) -> None:
@@ -268,10 +289,10 @@ class TestOnline:
     def shop(self, ada: Person) -> Shop:
         return opened(ada.organisation, provider="simulated")
 
-    def paid(self, order: Order, bo: User, times: int = 1) -> None:
+    def paid(self, order: Order, bo: User, times: int = 1, more: int = 0) -> None:
         begin_payment(order_id=order.pk, by=bo)
         charge = SimulatedCharge.objects.latest("pk")
-        told = told_of(charge, PAID, charge.amount)
+        told = told_of(charge, PAID, charge.amount + more)
         for _ in range(times):
             settle(organisation=order.organisation, provider="simulated", told=told)
 
@@ -286,7 +307,14 @@ class TestOnline:
             ("order_paid", "bo@example.com"),
             ("order_received", "ada@example.com"),
         ]
+        assert "More came" not in Message.objects.get(kind="order_paid").text
         assert "Received already: €11.90" in Message.objects.get(kind="order_received").text
+
+    def test_what_came_beyond_is_said_with_it(self, shop: Shop, lamps: Product, bo: User) -> None:
+        self.paid(ordered(shop, bo, lamps, way="online"), bo, more=5)
+        text = Message.objects.get(kind="order_paid").text
+        assert "we have received €11.90 for your order" in text
+        assert "More came than was due: €5.00 is yours." in text
 
     def test_not_paid_in_time(self, ada: Person, shop: Shop, lamps: Product, bo: User) -> None:
         Organisation.objects.filter(pk=ada.organisation.pk).update(language="de")

@@ -19,8 +19,10 @@ from quittance.accounts.models import Organisation
 from quittance.catalogue.models import Product
 from quittance.invoicing.models import Invoice
 from quittance.payments.models import CustomerCredit, Payment
+from quittance.payments.operations import refund_payment
 from quittance.reports.verify import verify
 from quittance.shop import models
+from quittance.shop.errors import ProviderUnavailable
 from quittance.shop.jobs import give_up_unpaid_orders
 from quittance.shop.models import Order, PaymentAttempt, ProviderEvent, SimulatedCharge
 from quittance.shop.operations import online
@@ -91,6 +93,10 @@ def tell(charge: SimulatedCharge, state: str = PAID, amount: Any = None, **other
     return arrive(*webhook(charge.organisation, Told(**{**said, **other})))
 
 
+def not_due(amount: str) -> str:
+    return f"{amount} EUR was not due: it is kept as the customer's credit."
+
+
 def clean(own: Organisation) -> bool:
     return verify(own.pk).finding is None
 
@@ -136,6 +142,25 @@ class TestPaying:
         assert Payment.objects.count() == 1
         assert not CustomerCredit.objects.exists()
 
+    def test_one_attempt_that_cannot_be_looked_at_hides_no_other(
+        self, lamps: Product, bo: Person, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        one, first = asked(bo, lamps)
+        tell(first, FAILED)
+        bo.post(f"orders/{one.pk}/pay/")
+        SimulatedCharge.objects.exclude(pk=first.pk).update(state=PAID, paid=first.amount)
+        look = simulated.SimulatedProvider.look
+
+        def fussy(self: Any, own: Organisation, reference: str) -> Told:
+            if reference == first.reference:
+                raise ProviderUnavailable()
+            return look(self, own, reference)
+
+        monkeypatch.setattr(simulated.SimulatedProvider, "look", fussy)
+        seen = bo.post(f"orders/{one.pk}/refresh/")
+        assert [code for code, _ in seen.codes] == [ProviderUnavailable.code]
+        assert Invoice.objects.get().status == "paid"
+
     def test_a_failure_can_be_tried_again(self, lamps: Product, bo: Person) -> None:
         one, charge = asked(bo, lamps)
         tell(charge, FAILED)
@@ -164,6 +189,13 @@ def test_in_production_nobody_pays_with_nothing(
     settings.PRODUCTION = True
     refused = ada.patch("shop/", {"provider": "simulated"})
     assert refused.codes == [("invalid_choice", "provider")]
+    # A shop that has it from its days of trying sells on, but not online.
+    assert ada.patch("shop/", {"name": "Bulbs"}).body["payment_ways"] == ["bank_transfer", "cash"]
+    one = Order.objects.get()
+    assert bo.post(f"orders/{one.pk}/pay/").codes == [("invalid_transition", None)]
+    bo.post("shops/engines/cart/items/", {"product": lamps.pk})
+    body = {"billing_address": HOME, "payment_way": "online"}
+    assert bo.post("shops/engines/cart/checkout/", body).status == 400
     page = f"shops/engines/simulated-provider/{charge.reference}/"
     assert ada.post(page, {"outcome": "pay"}).status == 404
     assert SimulatedCharge.objects.get().state == "pending"
@@ -202,14 +234,15 @@ class TestWorstHours:
 
     @pytest.mark.parametrize(
         ("amount", "paid", "kept", "status"),
-        [("5.00", "5.00", None, "sent"), ("20.00", "11.90", "8.10", "paid")],
+        [("5.00", "5.00", "", "sent"), ("20.00", "11.90", "8.10", "paid")],
     )
     def test_another_amount(
-        self, amount: str, paid: str, kept: str | None, status: str, lamps: Product, bo: Person
+        self, amount: str, paid: str, kept: str, status: str, lamps: Product, bo: Person
     ) -> None:
         one, charge = asked(bo, lamps)
         told = tell(charge, amount=amount)
-        assert told.body["problem"] == "Another amount than was asked for."
+        beyond = f" {not_due(kept)}" if kept else ""
+        assert told.body["problem"] == f"Another amount than was asked for.{beyond}"
         assert Payment.objects.get().amount == Decimal(paid)
         credits = [str(credit.amount) for credit in CustomerCredit.objects.all()]
         assert [Decimal(credit) for credit in credits] == ([Decimal(kept)] if kept else [])
@@ -226,9 +259,23 @@ class TestWorstHours:
     def test_after_it_was_rejected(self, lamps: Product, bo: Person, ada: Person) -> None:
         one, charge = asked(bo, lamps)
         assert ada.post(f"orders/{one.pk}/reject/", {"reason": "No"}).status == 200
-        assert tell(charge).status == 200
+        assert tell(charge).body["problem"] == not_due("11.90")
         assert CustomerCredit.objects.get().amount == Decimal("11.90")
         assert not Payment.objects.exists()
+        # Told again, it is known.
+        assert tell(charge, event="e-2").body["problem"] == ""
+        assert clean(one.organisation)
+
+    def test_a_second_time(self, lamps: Product, bo: Person, ada: Person) -> None:
+        """The payer was given up, paid anew, and the first payment came after all."""
+        one, first = asked(bo, lamps)
+        tell(first, FAILED)
+        bo.post(f"orders/{one.pk}/pay/")
+        assert tell(SimulatedCharge.objects.latest("pk")).body["problem"] == ""
+        assert tell(first).body["problem"] == not_due("11.90")
+        [listed] = ada.get("provider-events/", {"has_problem": "true"}).body["results"]
+        assert listed["problem"] == not_due("11.90")
+        assert Payment.objects.get().amount == CustomerCredit.objects.get().amount
         assert clean(one.organisation)
 
     def test_what_nobody_asked_for_is_kept(self, lamps: Product, bo: Person) -> None:
@@ -300,7 +347,7 @@ class TestReservation:
         one.refresh_from_db()
         lamps.refresh_from_db()
         assert (one.status, lamps.stock) == ("cancelled", 5)
-        assert tell(charge).status == 200
+        assert tell(charge).body["problem"] == not_due("11.90")
         assert CustomerCredit.objects.get().amount == Decimal("11.90")
         assert bo.post(f"orders/{one.pk}/pay/").codes == [("invalid_transition", None)]
         assert clean(one.organisation)
@@ -314,6 +361,21 @@ class TestReservation:
             assert give_up_unpaid_orders.call() == 0
         one.refresh_from_db()
         assert one.status == "placed"
+
+    def test_what_was_paid_and_given_back_was_paid_in_time(
+        self, lamps: Product, bo: Person, ada: Person
+    ) -> None:
+        one, charge = asked(bo, lamps)
+        tell(charge)
+        refund_payment(
+            organisation=one.organisation, payment_id=Payment.objects.get().pk, by=ada.user
+        )
+        with pytest.MonkeyPatch.context() as clock:
+            long_after = timezone.now() + timedelta(hours=1)
+            clock.setattr(timezone, "now", lambda: long_after)
+            assert give_up_unpaid_orders.call() == 0
+        one.refresh_from_db()
+        assert (one.status, one.reason) == ("placed", "")
 
 
 @pytest.mark.django_db(transaction=True)

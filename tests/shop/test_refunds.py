@@ -12,7 +12,7 @@ from django.db import connections
 from django.utils import timezone
 
 from quittance.accounts.models import Organisation
-from quittance.audit.models import JournalEntry
+from quittance.audit.models import JournalEntry, UnfinishedWork
 from quittance.catalogue.models import Product
 from quittance.invoicing.models import Invoice
 from quittance.payments.models import CustomerCredit, Payment, Refund
@@ -22,10 +22,12 @@ from quittance.shop.errors import ProviderUnavailable
 from quittance.shop.jobs import ask_for_refunds_again
 from quittance.shop.models import Order, ProviderEvent, ProviderRefund, SimulatedRefund
 from quittance.shop.operations import online
-from quittance.shop.operations.refunds import ask_provider
-from quittance.shop.providers import simulated
+from quittance.shop.operations.events import look_at_refund, refunds_to_look_at
+from quittance.shop.operations.refunds import ask_provider, refund_again
+from quittance.shop.providers import PROVIDERS, simulated
 from tests.api.world import everything
-from tests.frame.queue import work_off
+from tests.frame.queue import held, work_off
+from tests.invoicing.making import raised, together
 from tests.people import Person, organisation, person
 from tests.shop.market import opened, product
 from tests.shop.test_interrupted import Killed, killed_at
@@ -180,6 +182,67 @@ class TestRejecting:
         assert clean(order.organisation)
 
 
+class TestAgain:
+    def test_a_part_is_asked_for_anew_once(self, ada: Person, bo: Person, lamps: Product) -> None:
+        failed = refused(ada, bo, lamps, "4.00")
+        asked_anew = again(ada, failed)
+        assert (asked_anew.state, asked_anew.amount) == ("asked", Decimal("4.00"))
+        for _ in range(2):
+            work_off()
+            assert again(ada, failed).pk == failed.pk
+        assert Refund.objects.get().amount == Decimal("4.00")
+        assert ProviderRefund.objects.count() == 2
+
+    def test_what_was_set_aside_is_not_asked_for(
+        self, ada: Person, bo: Person, lamps: Product
+    ) -> None:
+        failed = refused(ada, bo, lamps, "4.00")
+        look_at_refund(organisation=failed.organisation, refund_id=failed.pk)
+        assert again(ada, failed).pk == failed.pk
+        assert ProviderRefund.objects.count() == 1
+
+
+def asked_for(ada: Person, bo: Person, lamps: Product, outcome: str = "pay") -> ProviderRefund:
+    _, charge = asked(bo, lamps)
+    simulated.decide(lamps.organisation, charge.reference, outcome)
+    online.look_again(order_id=Order.objects.latest("pk").pk, by=bo.user)
+    ada.post(f"payments/{Payment.objects.latest('pk').pk}/refund/")
+    held.clear()
+    return ProviderRefund.objects.latest("pk")
+
+
+def refused(ada: Person, bo: Person, lamps: Product, amount: str) -> ProviderRefund:
+    """A part of a payment that its provider did not give back, and would by now."""
+    _, payment = paid(bo, lamps, "pay_never_refunded")
+    ada.post(f"payments/{payment.pk}/refund/", {"amount": amount})
+    work_off()
+    models.SimulatedCharge.objects.update(refunds="")
+    failed = ProviderRefund.objects.get()
+    assert failed.state == "failed"
+    return failed
+
+
+def again(ada: Person, failed: ProviderRefund) -> ProviderRefund:
+    return refund_again(organisation=failed.organisation, refund_id=failed.pk, by=ada.user)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_who_ask_anew_at_once_ask_once(ada: Person, bo: Person, lamps: Product) -> None:
+    failed = refused(ada, bo, lamps, "1.00")
+
+    def ask() -> None:
+        row = again(ada, failed)
+        ask_provider(organisation=row.organisation, refund_id=row.pk)
+
+    outcomes = together(*[ask] * 6)
+    assert raised(outcomes) == []
+    work_off()
+    assert ProviderRefund.objects.count() == 2
+    assert Refund.objects.get().amount == Decimal("1.00")
+    assert SimulatedRefund.objects.count() == 1
+    assert clean(failed.organisation)
+
+
 class TestWorstHours:
     def test_it_takes_its_time(
         self, ada: Person, bo: Person, lamps: Product, monkeypatch: pytest.MonkeyPatch
@@ -212,6 +275,60 @@ class TestWorstHours:
         assert ask_for_refunds_again.call() == 1
         row.refresh_from_db()
         assert (row.state, row.problem) == ("done", "")
+
+    def test_one_that_cannot_be_asked_for_keeps_no_other_from_it(
+        self, ada: Person, bo: Person, lamps: Product, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        own = lamps.organisation
+        rows = [asked_for(ada, bo, lamps) for _ in range(2)]
+        give_back = simulated.SimulatedProvider.refund
+
+        def fussy(self: Any, back: Any) -> str:
+            if back.key == rows[0].key:
+                raise ValueError("what is that?")
+            return give_back(self, back)
+
+        with monkeypatch.context() as broken:
+            broken.setattr(simulated.SimulatedProvider, "refund", fussy)
+            assert ask_for_refunds_again.call() == 1
+        assert [ProviderRefund.objects.get(pk=row.pk).state for row in rows] == ["asked", "done"]
+        kept = UnfinishedWork.objects.for_organisation(own).get()
+        assert (kept.work, kept.subject_id) == ("refund.ask", rows[0].pk)
+        assert [row.problem for row in refunds_to_look_at(own)] == ["what is that?"]
+        # Asked for from a page, it is forgotten by the next run.
+        ask_provider(organisation=own, refund_id=rows[0].pk)
+        ask_for_refunds_again.call()
+        assert not UnfinishedWork.objects.for_organisation(own).exists()
+        assert not refunds_to_look_at(own).exists()
+        assert Refund.objects.count() == 2
+        assert clean(own)
+
+    def test_a_provider_that_is_gone_is_said(
+        self, ada: Person, bo: Person, lamps: Product, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        asked_for(ada, bo, lamps)
+        monkeypatch.delitem(PROVIDERS, "simulated")
+        assert ask_for_refunds_again.call() == 0
+        row = ProviderRefund.objects.get()
+        assert (row.state, row.problem) == ("asked", "There is no provider simulated any more.")
+
+    def test_what_was_looked_at_on_its_way_is_seen_again(
+        self, ada: Person, bo: Person, lamps: Product, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        row = asked_for(ada, bo, lamps, "pay_never_refunded")
+        look_at_refund(organisation=row.organisation, refund_id=row.pk)
+        assert ask_for_refunds_again.call() == 1
+        [seen] = refunds_to_look_at(row.organisation)
+        assert (seen.pk, seen.state, seen.looked_at) == (row.pk, "failed", None)
+
+    def test_what_is_on_its_way_has_no_problem_any_more(
+        self, ada: Person, bo: Person, lamps: Product
+    ) -> None:
+        row = asked_for(ada, bo, lamps, "pay_refunded_late")
+        ProviderRefund.objects.update(problem="The provider does not answer.")
+        assert ask_for_refunds_again.call() == 0
+        row.refresh_from_db()
+        assert (row.state, row.problem) == ("asked", "")
 
     def test_somebody_was_quicker_by_hand(self, ada: Person, bo: Person, lamps: Product) -> None:
         order, payment = paid(bo, lamps)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +14,7 @@ from quittance.accounts.models import Organisation
 from quittance.catalogue.models import Product
 from quittance.invoicing.models import Invoice
 from quittance.payments.models import CustomerCredit, Payment, Refund
+from quittance.payments.operations import refund_payment
 from quittance.reports.verify import verify
 from quittance.shop import models
 from quittance.shop.models import Order, ProviderEvent, ProviderRefund
@@ -71,6 +73,36 @@ class TestGivingBack:
         assert Refund.objects.get().amount == Decimal("11.90")
         assert verify(order.organisation_id).finding is None
 
+    def test_what_came_in_two_ways_is_told_apart(
+        self, office: Client, ada: Person, bo: Person, lamps: Product
+    ) -> None:
+        order, charge = asked(bo, lamps)
+        models.SimulatedCharge.objects.update(state="paid", paid="6.90")
+        tell(charge, amount="6.90")
+        body = {"invoice": order.invoice_id, "amount": "5.00", "method": "bank_transfer"}
+        assert ada.post("payments/", body).status == 201
+        where = reverse("orders:reject", args=[order.pk])
+        said = "Have the provider give back €6.90; €5.00 you have given back yourself"
+        assert said in text_of(office.get(where))
+        page = text_of(office.post(where, {"reason": "Broken", "refund": "on"}, follow=True))
+        assert "€6.90 went back through the provider." in page
+        amounts = Refund.objects.order_by("amount").values_list("amount", flat=True)
+        assert list(amounts) == [Decimal("5.00"), Decimal("6.90")]
+        assert verify(order.organisation_id).finding is None
+
+    def test_what_went_back_is_not_in_the_words(
+        self, office: Client, ada: Person, bo: Person, lamps: Product
+    ) -> None:
+        """Of the provider's nothing is left: a tick asks it for nothing."""
+        order, charge = asked(bo, lamps)
+        tell(charge, amount="6.90")
+        body = {"invoice": order.invoice_id, "amount": "5.00", "method": "bank_transfer"}
+        first = Payment.objects.get()
+        ada.post("payments/", body)
+        refund_payment(organisation=order.organisation, payment_id=first.pk, by=ada.user)
+        page = text_of(office.get(reverse("orders:reject", args=[order.pk])))
+        assert "What was paid has been given back" in page
+
     def test_what_is_refused_is_said_and_can_be_asked_for_again(
         self, office: Client, bo: Person, lamps: Product
     ) -> None:
@@ -88,6 +120,20 @@ class TestGivingBack:
         assert "All is well" in text_of(again)
         assert Invoice.objects.get(pk=order.invoice_id).refund_due == 0
 
+    def test_two_clicks_ask_once_for_a_part_of_it(
+        self, office: Client, bo: Person, lamps: Product
+    ) -> None:
+        _, payment = paid(bo, lamps, "pay_never_refunded")
+        where = reverse("invoices:refund", args=[payment.pk])
+        office.post(where, {"amount": "4.00", "reason": "Late"})
+        models.SimulatedCharge.objects.update(refunds="")
+        retry = f"/orders/problems/refunds/{ProviderRefund.objects.get().pk}/retry/"
+        first, second = (text_of(office.post(retry, follow=True)) for _ in range(2))
+        assert "€4.00 went back through the provider." in first
+        assert "Somebody has asked for it again, or set it aside." in second
+        assert "which stays due" not in second
+        assert Refund.objects.get().amount == Decimal("4.00")
+
     def test_a_part_of_a_payment(self, office: Client, bo: Person, lamps: Product) -> None:
         _, payment = paid(bo, lamps, "pay_refunded_late")
         where = reverse("invoices:refund", args=[payment.pk])
@@ -97,6 +143,18 @@ class TestGivingBack:
         assert not Refund.objects.exists()
         order = Order.objects.get()
         assert "has been asked to give €4.00 back" in sheet(office, order)
+
+    def test_a_provider_out_of_order_is_no_page_out_of_order(
+        self, office: Client, bo: Person, lamps: Product, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        order, _ = paid(bo, lamps)
+
+        def broken(*_: Any) -> Any:
+            raise ValueError("what is that?")
+
+        monkeypatch.setattr(simulated.SimulatedProvider, "refund", broken)
+        page = self.reject(office, order)
+        assert (page.status_code, "what is that?" in text_of(page)) == (200, True)
 
     def test_seen_to(self, office: Client, bo: Person, lamps: Product) -> None:
         order, _ = paid(bo, lamps, "pay_never_refunded")
@@ -142,6 +200,11 @@ class TestEvents:
         assert "No order" in text_of(page)
 
 
+def left_in(page: Any) -> Decimal:
+    [left] = re.findall(r'name="left" value="([\d.]+)"', page.text)
+    return Decimal(left)
+
+
 class TestCredits:
     def keep(self, bo: Person, lamps: Product) -> tuple[Order, CustomerCredit, Order]:
         """A credit of 11.90, and an order that owes as much."""
@@ -181,6 +244,24 @@ class TestCredits:
         assert "€11.90 given back." in page
         again = office.post(where, {"reason": "By transfer"})
         assert (again.status_code, "given back already" in text_of(again)) == (422, True)
+
+    def test_what_was_used_meanwhile_is_not_given_back(
+        self, office: Client, ada: Person, bo: Person, lamps: Product
+    ) -> None:
+        order, credit, debt = self.keep(bo, lamps)
+        where = reverse("payments:credit_return", args=[credit.pk])
+        assert left_in(office.get(where)) == Decimal("11.90")
+        used = {"invoice": debt.invoice_id, "amount": "4.00"}
+        assert ada.post(f"customer-credits/{credit.pk}/apply/", used).status == 201
+        body = {"reason": "By transfer", "left": "11.90"}
+        refused = office.post(where, body)
+        assert refused.status_code == 422
+        assert "7.90 EUR of this credit is left by now" in text_of(refused)
+        assert left_in(refused) == Decimal("7.90")
+        assert CustomerCredit.objects.get().returned_on is None
+        page = text_of(office.post(where, {**body, "left": "7.90"}, follow=True))
+        assert "€7.90 given back." in page
+        assert verify(order.organisation_id).finding is None
 
     @pytest.mark.parametrize(
         "body", [{}, {"invoice": "x"}, {"invoice": "0"}, {"invoice": "9" * 30}, {"amount": "\x00"}]

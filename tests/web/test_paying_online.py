@@ -123,6 +123,9 @@ class TestPaying:
         assert "€5.95 is still to be paid." in text_of(back)
         again = bo.post(f"{SHELF}orders/{order.pk}/pay/")
         assert "where you pay €5.95" in text_of(again)
+        failed = text_of(choose(bo, again, "fail"))
+        assert "This attempt has taken nothing." in failed
+        again = bo.post(f"{SHELF}orders/{order.pk}/pay/")
         assert "Paid. Thank you." in text_of(choose(bo, again, "pay"))
         assert verify(lamp.organisation_id).finding is None
 

@@ -74,6 +74,14 @@ def test_only_open_invoices_can_be_chosen(client: Client, ada: Person, cleo: Cus
     assert "No open invoice fits" in client.get("/payments/new/?search=rita").content.decode()
 
 
+def test_a_credit_is_looked_for_and_not_recorded(
+    client: Client, ada: Person, cleo: Customer
+) -> None:
+    page = client.get("/payments/new/", {"invoice": sent(ada, cleo)["id"]}).content.decode()
+    assert re.findall(r'<option value="(\w+)"', page) == ["bank_transfer", "card", "cash", "other"]
+    assert 'value="credit"' in client.get("/payments/filter/").content.decode()
+
+
 def test_the_form_begins_with_the_balance(client: Client, ada: Person, cleo: Customer) -> None:
     invoice = sent(ada, cleo)
     text = client.get("/payments/new/", {"invoice": invoice["id"]}).content.decode()
@@ -104,6 +112,8 @@ def test_a_payment_is_recorded_once(client: Client, ada: Person, cleo: Customer)
         ({"amount": "x"}, "Enter a number."),
         ({"received_on": "2999-01-01"}, "cannot be recorded"),
         ({"method": "shells"}, "not one of the available choices"),
+        # That is how a customer's credit is used, not how money comes.
+        ({"method": "credit"}, "not one of the available choices"),
     ],
 )
 def test_what_is_wrong_stands_on_the_form(

@@ -320,6 +320,14 @@ class TestOrder:
 
 
 class TestAgain:
+    def test_a_key_with_nonsense_is_a_key(self, shop: Shop, lamp: Product) -> None:
+        who = buyer()
+        bo, placed = visitor(who), ordered(shop, who, lamp)
+        for _ in range(2):
+            sent = bo.post(f"{SHELF}orders/{placed.pk}/reorder/", {"once": "a\x00b"})
+            assert sent.status_code == 302
+        assert CartItem.objects.get().quantity == 1
+
     def test_the_same_goes_into_the_cart_once(self, shop: Shop, lamp: Product) -> None:
         bo = buyer()
         placed = ordered(shop, bo, lamp, quantity=2)

@@ -18,7 +18,10 @@ ACTION_NAMES = ["accept", "complete"]
 class RejectOrderBody(Input):
     reason = text(500, required=True, help_text="The buyer reads it.")
     refund = serializers.BooleanField(
-        required=False, default=False, help_text="What was paid has been given back."
+        required=False,
+        default=False,
+        help_text="The provider that took it is asked to give it back; what did not come through "
+        "one has been given back, which is recorded at once.",
     )
 
 

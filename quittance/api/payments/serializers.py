@@ -74,6 +74,9 @@ class ReceivedBody(Input):
 
 
 class ReturnBody(Input):
+    amount = Amount(
+        required=False, help_text="What was given back: refused where it is not what is `left`."
+    )
     reason = text(500)
 
 

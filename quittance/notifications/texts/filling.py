@@ -72,6 +72,7 @@ _OF_ORDERS: dict[str, str | Promise] = {
     "iban": _("your account"),
     "invoice": _("the invoice's number"),
     "items": _("what was ordered, a line each"),
+    "kept": _("what came beyond what was due, and is kept for the buyer"),
     "link": _("the address of the order's page"),
     "notes": _("what the buyer wrote"),
     "number": _("the order's number"),
@@ -103,11 +104,11 @@ PLACEHOLDERS |= {
         "account_name bic due_date iban invoice items pay_by reference shop to_pay_in_cash "
         "to_pay_online to_transfer total upi_id"
     ),
-    TextKind.ORDER_PAID: _of_order("paid"),
+    TextKind.ORDER_PAID: _of_order("kept paid"),
     TextKind.ORDER_ACCEPTED: _of_order("balance items total"),
     TextKind.ORDER_COMPLETED: _of_order("balance invoice items"),
-    TextKind.ORDER_REJECTED: _of_order("invoice reason refund_due refunded"),
-    TextKind.ORDER_CANCELLED: _of_order("invoice refund_due refunded shop"),
+    TextKind.ORDER_REJECTED: _of_order("invoice kept reason refund_due refunded"),
+    TextKind.ORDER_CANCELLED: _of_order("invoice kept refund_due refunded shop"),
     TextKind.ORDER_EXPIRED: _of_order("invoice shop"),
     TextKind.ORDER_RECEIVED: _of_order("items notes paid person shop total way"),
     TextKind.ORDER_WITHDRAWN: _of_order("invoice items person reason refund_due total"),

@@ -72,6 +72,8 @@ Mit freundlichen Grüßen
 
 we have received {paid} for your order {number}. Thank you.
 
+More came than was due: {kept} is yours. We keep it for you, or give it back.
+
 How your order stands is shown here:
 {link}
 
@@ -83,6 +85,8 @@ Kind regards
         """Guten Tag {customer},
 
 wir haben {paid} für Ihre Bestellung {number} erhalten. Vielen Dank.
+
+Es kam mehr als fällig: {kept} gehören Ihnen. Wir bewahren sie für Sie auf oder erstatten sie.
 
 Wie es um Ihre Bestellung steht, sehen Sie hier:
 {link}
@@ -174,6 +178,8 @@ You have paid already: we will give you back {refund_due}.
 
 We have given you back {refunded}.
 
+More came than was due: {kept} is yours. We keep it for you, or give it back.
+
 The order is shown here:
 {link}
 
@@ -196,6 +202,8 @@ Sie haben schon gezahlt: Wir erstatten Ihnen {refund_due}.
 
 Wir haben Ihnen {refunded} erstattet.
 
+Es kam mehr als fällig: {kept} gehören Ihnen. Wir bewahren sie für Sie auf oder erstatten sie.
+
 Die Bestellung sehen Sie hier:
 {link}
 
@@ -216,6 +224,8 @@ You have paid already: we will give you back {refund_due}.
 
 We have given you back {refunded}.
 
+More came than was due: {kept} is yours. We keep it for you, or give it back.
+
 The order is shown here:
 {link}
 
@@ -233,6 +243,8 @@ Die Rechnung {invoice} wurde gutgeschrieben, Sie schulden dafür nichts. Bitte �
 Sie haben schon gezahlt: Wir erstatten Ihnen {refund_due}.
 
 Wir haben Ihnen {refunded} erstattet.
+
+Es kam mehr als fällig: {kept} gehören Ihnen. Wir bewahren sie für Sie auf oder erstatten sie.
 
 Die Bestellung sehen Sie hier:
 {link}

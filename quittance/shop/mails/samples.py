@@ -42,6 +42,7 @@ def samples_of(kind: str, organisation: Organisation, language: str) -> Mapping[
         "iban": printed_iban(organisation.iban or IBAN),
         "invoice": "INV-2026-0042",
         "items": Lines.of([ITEM.format(**said)]),
+        "kept": money,
         "link": page_for(kind, organisation.slug, 1),
         "names": lamp,
         "number": "K7MH-Q2XD",

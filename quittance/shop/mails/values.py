@@ -8,7 +8,7 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Sum
+from django.db.models import F, Sum
 
 from quittance.catalogue.models import Product
 from quittance.invoicing.documents.paycodes.accounts import printed_iban
@@ -16,7 +16,7 @@ from quittance.invoicing.documents.press.figures import Figures, figures_of
 from quittance.invoicing.models import Invoice
 from quittance.notifications.rules import TO_BUYERS, Kind
 from quittance.notifications.texts.filling import PLACEHOLDERS, Lines
-from quittance.payments.models import Refund
+from quittance.payments.models import CustomerCredit, Refund
 from quittance.shop.models import Order, Shop
 from quittance.shop.paying import Transfer, transfer_for
 from quittance.shop.rules import PaymentWay
@@ -90,6 +90,12 @@ class Seen:
         back = own.filter(invoice=self.order.invoice_id)
         return Decimal(back.aggregate(total=Sum("amount", default=NOTHING))["total"])
 
+    def kept(self) -> Decimal:
+        own = CustomerCredit.objects.for_organisation(self.order.organisation_id)
+        waiting = own.filter(invoice=self.order.invoice_id, returned_on=None)
+        left = waiting.aggregate(left=Sum(F("amount") - F("used"), default=NOTHING))["left"]
+        return Decimal(left)
+
     def due_date(self) -> str:
         day = self.invoice.due_date
         return self.figures.day(day) if day and self.transfer else ""
@@ -113,6 +119,7 @@ VALUES: Mapping[str, Callable[[Seen], str]] = {
     "iban": lambda seen: printed_iban(seen.transfer.iban) if seen.transfer else "",
     "invoice": lambda seen: seen.invoice.number or "",
     "items": Seen.items,
+    "kept": lambda seen: seen.money(seen.kept()),
     "notes": lambda seen: seen.order.notes,
     "number": lambda seen: seen.order.number,
     "organisation": lambda seen: seen.shop.organisation.name,

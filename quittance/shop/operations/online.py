@@ -22,6 +22,7 @@ from quittance.db.outside import outside_transaction
 from quittance.errors import DomainError, NotFound
 from quittance.invoicing.errors import InvalidTransition
 from quittance.invoicing.models import Invoice
+from quittance.money import format_amount
 from quittance.payments.credits import receive_money
 from quittance.shop.errors import BadSignature
 from quittance.shop.mails.telling import mail_paid
@@ -74,7 +75,8 @@ def _attempt(order_id: int, by: User) -> PaymentAttempt:
         shop = Shop.objects.for_organisation(organisation).first()
         is_late = order.pay_by is not None and order.pay_by <= timezone.now()
         is_open = order.payment_way == PaymentWay.ONLINE and order.status == OrderStatus.PLACED
-        if not is_open or is_late or invoice.balance_due <= 0 or not (shop and shop.provider):
+        is_due = is_open and not is_late and invoice.balance_due > 0
+        if not is_due or shop is None or PaymentWay.ONLINE not in shop.ways:
             raise InvalidTransition(gettext("This order is not to be paid online, or no more."))
         open_ones = order.attempts.filter(state=AttemptState.ASKED, amount=invoice.balance_due)
         known = open_ones.order_by("-pk").first()
@@ -101,12 +103,19 @@ def take_webhook(
 
 
 def look_again(*, order_id: int, by: User) -> Order:
-    """Ask the provider what became of an order's payments, as when the buyer comes back."""
+    """Ask the provider what became of an order's payments, as when the buyer comes back. Raises
+    what went wrong with one of them, after all have been asked for."""
     outside_transaction()
     order: Order = bought_by(by).select_related("organisation").found(pk=order_id)
+    failed: Exception | None = None
     for attempt in order.attempts.filter(reference__isnull=False).order_by("pk"):
-        told = PROVIDERS[attempt.provider].look(order.organisation, attempt.reference or "")
-        settle(organisation=order.organisation, provider=attempt.provider, told=told)
+        try:
+            told = PROVIDERS[attempt.provider].look(order.organisation, attempt.reference or "")
+            settle(organisation=order.organisation, provider=attempt.provider, told=told)
+        except Exception as error:
+            failed = failed or error
+    if failed is not None:
+        raise failed
     return order
 
 
@@ -154,7 +163,7 @@ def _carry_out(organisation: Organisation, provider: str, told: Told) -> str:
     _put_state(attempt, AttemptState.PAID, reference=told.reference)
     invoices = Invoice.objects.for_organisation(organisation)
     was_due = invoices.get(pk=order.invoice_id).balance_due
-    receive_money(
+    received = receive_money(
         organisation=organisation,
         invoice_id=order.invoice_id,
         amount=told.amount,
@@ -166,7 +175,12 @@ def _carry_out(organisation: Organisation, provider: str, told: Told) -> str:
     # Once: what is told again finds nothing due.
     if was_due > 0 and invoices.get(pk=order.invoice_id).balance_due <= 0:
         mail_paid(order, organisation)
-    return "" if told.amount == attempt.amount else "Another amount than was asked for."
+    problems = [] if told.amount == attempt.amount else ["Another amount than was asked for."]
+    if received.credit is not None and received.is_new:
+        # Nobody else hears of it, and it is the customer's.
+        kept = f"{format_amount(received.credit.amount, told.currency)} {told.currency}"
+        problems.append(f"{kept} was not due: it is kept as the customer's credit.")
+    return " ".join(problems)
 
 
 def _put_state(attempt: PaymentAttempt, state: AttemptState, *, reference: str = "") -> None:

@@ -93,12 +93,13 @@ def cancel_order(*, order_id: int, by: User, reason: str = "") -> Order:
 
 def give_up_order(*, organisation: Organisation, order_id: int) -> bool:
     """Cancel an order that was to be paid online and for which nothing has come in time; False
-    where that is no longer so."""
+    where that is no longer so, also where what came has been given back: people decide on it."""
     with transaction.atomic():
         own = Order.objects.for_organisation(organisation)
         order = own.select_for_update(no_key=True).get(pk=order_id)
         is_late = order.pay_by is not None and order.pay_by < timezone.now()
-        if order.status != OrderStatus.PLACED or not is_late or _open_invoice(order).amount_paid:
+        payments = Payment.objects.for_organisation(organisation).filter(invoice=order.invoice_id)
+        if order.status != OrderStatus.PLACED or not is_late or payments.exists():
             return False
         # Its buyer reads it; whoever cancels here speaks no language.
         with override(language_of(organisation.language)):

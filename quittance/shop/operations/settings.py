@@ -14,8 +14,8 @@ from quittance.accounts.models import Organisation, User
 from quittance.accounts.operations import locked
 from quittance.errors import InvalidInput, NotFound
 from quittance.shop.models import Shop
-from quittance.shop.providers.simulated import SIMULATED
 from quittance.shop.queries import shop_of
+from quittance.shop.rules import may_take_payments
 
 SETTINGS = (
     *("is_open", "name", "terms", "takes_bank_transfer", "takes_cash", "provider"),
@@ -53,15 +53,18 @@ def change_shop(*, organisation: Organisation, changes: Mapping[str, Any], by: U
         wanted = Shop(organisation=organisation)
         for name in SETTINGS:
             setattr(wanted, name, changes.get(name, getattr(shop, name)))
-        _refuse_unless_payable(wanted, organisation)
+        _refuse_unless_payable(wanted, organisation, changes)
         if shop.pk is None:
             return create_row(wanted, by=by)
         change_row(shop, changes, by=by)
     return shop
 
 
-def _refuse_unless_payable(shop: Shop, organisation: Organisation) -> None:
-    if shop.provider == SIMULATED and settings.PRODUCTION:
+def _refuse_unless_payable(
+    shop: Shop, organisation: Organisation, changes: Mapping[str, Any]
+) -> None:
+    chosen = changes.get("provider")
+    if chosen and not may_take_payments(chosen, in_production=settings.PRODUCTION):
         detail = gettext("The simulated provider takes no money: it is for trying a shop only.")
         raise InvalidInput(detail, attr="provider", code="invalid_choice")
     if not shop.is_open:

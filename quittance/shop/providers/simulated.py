@@ -42,7 +42,6 @@ from quittance.shop.providers.base import (
     Told,
 )
 
-SIMULATED = "simulated"
 SIGNATURE = "Simulated-Signature"
 # Webhooks older than this may have been recorded by somebody and sent again.
 TOLERANCE = 300

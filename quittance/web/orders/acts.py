@@ -16,10 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from quittance.accounts.rules import ADMINS
 from quittance.errors import DomainError
-from quittance.payments.models import Payment
 from quittance.shop.models import Order
 from quittance.shop.operations import accept_order, complete_order, reject_order
-from quittance.shop.operations.refunds import attempt_of
+from quittance.shop.operations.refunds import where_from
 from quittance.shop.rules import PaymentWay
 from quittance.web.access import OfficeRequest, office
 from quittance.web.dialogs import done
@@ -29,8 +28,10 @@ from quittance.web.once import OnceForm, once
 from quittance.web.orders.problems import tell_refunds
 from quittance.web.orders.views import crumbs_of, found
 from quittance.web.rows import PAGE_SIZE, back_to
+from quittance.web.templatetags.figures import money
 
 form_page = require_http_methods(["GET", "HEAD", "POST"])
+WHAT_WAS_PAID = gettext_lazy("What was paid has been given back")
 ACTS = {"accept": accept_order, "complete": complete_order}
 
 
@@ -46,9 +47,7 @@ class RejectForm(OnceForm):
         max_length=500,
         help_text=gettext_lazy("The customer reads it, and it stands on the credit note."),
     )
-    refund = forms.BooleanField(
-        label=gettext_lazy("What was paid has been given back"), required=False
-    )
+    refund = forms.BooleanField(label=WHAT_WAS_PAID, required=False)
 
 
 @require_POST
@@ -97,8 +96,8 @@ def reject(request: OfficeRequest, pk: int) -> HttpResponseBase:
     form = RejectForm(sent(request))
     if not order.invoice.amount_paid:
         del form.fields["refund"]
-    elif comes_from_provider(order):
-        form.fields["refund"].label = _("Have the provider give back what was paid")
+    else:
+        form.fields["refund"].label = what_goes_back(request, order)
 
     def work() -> None:
         reject_order(
@@ -116,9 +115,17 @@ def reject(request: OfficeRequest, pk: int) -> HttpResponseBase:
     return shown(request, order, form, _("Reject the order"), "reject.html")
 
 
-def comes_from_provider(order: Order) -> bool:
-    payments = Payment.objects.for_organisation(order.organisation_id)
-    return any(attempt_of(one) for one in payments.filter(invoice=order.invoice_id))
+def what_goes_back(request: OfficeRequest, order: Order) -> str:
+    """What a tick means: a provider is asked, and what did not come through one has been given
+    back, which is recorded at once."""
+    by_provider, by_hand = where_from(request.access.organisation, order.invoice_id)
+    if not by_provider:
+        return str(WHAT_WAS_PAID)
+    if not by_hand:
+        return _("Have the provider give back what was paid")
+    said = {"asked": money(by_provider, order.currency), "rest": money(by_hand, order.currency)}
+    text = _("Have the provider give back %(asked)s; %(rest)s you have given back yourself")
+    return text % said
 
 
 def carried_out(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from quittance.accounts.models import Organisation
 from quittance.accounts.rules import ADMINS
+from quittance.db.locks import is_busy
 from quittance.errors import DomainError
 from quittance.money import EXPONENTS
 from quittance.shop.models import Order, PaymentAttempt, ProviderEvent, ProviderRefund
@@ -31,6 +33,7 @@ from quittance.web.access import Access, OfficeRequest, office
 from quittance.web.rows import back_to
 from quittance.web.templatetags.figures import money
 
+logger = logging.getLogger(__name__)
 # So many of each are shown, the newest first.
 MOST = 100
 PAGE = "orders:problems"
@@ -113,7 +116,10 @@ def refund_retry(request: OfficeRequest, pk: int) -> HttpResponseBase:
     except DomainError as error:
         messages.error(request, str(error))
     else:
-        tell_refund(request, row)
+        if row.pk == pk and row.state == RefundState.FAILED:
+            messages.info(request, _("Somebody has asked for it again, or set it aside."))
+        else:
+            tell_refund(request, row)
     return redirect(back_to(request, PAGE))
 
 
@@ -134,7 +140,15 @@ def tell_refunds(request: OfficeRequest, invoice_id: int) -> None:
 
 
 def tell_refund(request: OfficeRequest, row: ProviderRefund) -> None:
-    done = ask_provider(organisation=request.access.organisation, refund_id=row.pk)
+    done = row
+    try:
+        done = ask_provider(organisation=request.access.organisation, refund_id=row.pk)
+    except Exception as error:
+        if is_busy(error):
+            raise
+        # The row says what it was; the job asks again.
+        logger.exception("refund %s", row.pk)
+        done.refresh_from_db()
     said = {"amount": money(done.amount, done.currency), "problem": done.problem}
     if done.state == RefundState.DONE:
         messages.success(request, _("%(amount)s went back through the provider.") % said)

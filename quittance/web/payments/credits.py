@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -55,7 +56,15 @@ class ApplyForm(OnceForm):
 
 
 class ReturnForm(OnceForm):
+    """`left` is what the form showed: some of it may have been used since."""
+
     reason = forms.CharField(label=gettext_lazy("Reason"), required=False, max_length=500)
+    left = forms.DecimalField(required=False, widget=forms.HiddenInput())
+
+    def show(self, left: Decimal) -> None:
+        """What is shown from here on is true again: sent once more, it is meant."""
+        if self.is_bound:
+            self.data = {**self.data, "left": str(left)}
 
 
 def waiting_for(organisation: Organisation, customer_id: int) -> list[CustomerCredit]:
@@ -103,7 +112,7 @@ def apply(request: OfficeRequest, pk: int) -> HttpResponseBase:
 def give_back(request: OfficeRequest, pk: int) -> HttpResponseBase:
     organisation = request.access.organisation
     credit = found(request, pk)
-    form = ReturnForm(sent(request))
+    form = ReturnForm(sent(request), initial={"left": credit.left})
     amount = money(credit.left, credit.currency)
 
     def work() -> None:
@@ -111,13 +120,15 @@ def give_back(request: OfficeRequest, pk: int) -> HttpResponseBase:
             organisation=organisation,
             credit_id=pk,
             reason=form.cleaned_data["reason"],
+            amount=form.cleaned_data["left"],
             by=request.access.user,
         )
 
     said = _("%(amount)s given back.") % {"amount": amount}
-    return carried_out(request, credit, form, work, said) or shown(
-        request, credit, form, _("Give the money back"), "return.html"
-    )
+    if response := carried_out(request, credit, form, work, said):
+        return response
+    form.show(credit.left)
+    return shown(request, credit, form, _("Give the money back"), "return.html")
 
 
 def found(request: OfficeRequest, pk: int) -> CustomerCredit:

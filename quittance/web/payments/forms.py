@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quittance.invoicing.models import Invoice
 from quittance.money import exponent
-from quittance.payments.models import Method
+from quittance.payments.models import TAKEN, Method
 from quittance.web import filtering
 from quittance.web.filtering import (
     day_field,
@@ -46,7 +46,10 @@ class PaymentForm(PlainForm):
     amount = FigureField(label=_("Amount"), max_digits=18, decimal_places=3)
     received_on = forms.DateField(label=_("Received on"), widget=DateInput())
     method = forms.ChoiceField(
-        label=_("Method"), choices=list(METHODS.items()), initial=Method.BANK_TRANSFER.value
+        label=_("Method"),
+        # A credit is used from the customer's page, which takes it from what is left of it.
+        choices=[(name, METHODS[name]) for name, _said in TAKEN],
+        initial=Method.BANK_TRANSFER.value,
     )
     reference = forms.CharField(
         label=_("Reference"),

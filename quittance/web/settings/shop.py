@@ -20,7 +20,7 @@ from quittance.shop.models import Shop
 from quittance.shop.operations import change_shop, shop_of
 from quittance.shop.operations.settings import SETTINGS
 from quittance.shop.providers import PROVIDERS
-from quittance.shop.providers.simulated import SIMULATED
+from quittance.shop.rules import SIMULATED, may_take_payments
 from quittance.web.access import OfficeRequest, office
 from quittance.web.errors import put_on_form
 from quittance.web.forms import PlainForm, Switch, sent
@@ -64,8 +64,8 @@ class ShopForm(PlainForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: Any = self.fields
-        # The simulated one is refused in production.
-        offered = [one for one in PROVIDERS if one != SIMULATED or not settings.PRODUCTION]
+        is_production = settings.PRODUCTION
+        offered = [one for one in PROVIDERS if may_take_payments(one, in_production=is_production)]
         fields["provider"].choices = [
             ("", _("Nobody")),
             *((one, CALLED.get(one, one)) for one in offered),

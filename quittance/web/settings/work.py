@@ -27,6 +27,7 @@ from quittance.catalogue.models import ProductImage
 from quittance.catalogue.thumbnails import draw
 from quittance.invoicing.ahead import print_one
 from quittance.schedule import JOBS, Job, daily, every_five_minutes, hourly
+from quittance.shop.operations.refunds import ask_in_the_background
 from quittance.web.access import OfficeRequest, office
 from quittance.web.dialogs import done
 from quittance.web.settings.places import show
@@ -73,6 +74,11 @@ WORKS = {
     ),
     "order.give_up": Work(
         gettext_lazy("Cancelling an order that was not paid in time"), _page_of("orders:detail")
+    ),
+    "refund.ask": Work(
+        gettext_lazy("Asking a provider for a refund"),
+        lambda pk: reverse("orders:problems"),
+        lambda own, pk: ask_in_the_background.enqueue(organisation=own, refund=pk),
     ),
 }
 CLOCK = {
