@@ -65,9 +65,11 @@ def act(row: str, body: Body = nothing, status: int = 200) -> Endpoint:
 
 
 def the_buyers_debt(world: World) -> dict[str, Any]:
-    """The invoice of the same buyer's other order, whosever that is."""
-    orders = Order.objects.across_organisations("also what is not theirs is tried")
-    return {"invoice": orders.values_list("invoice_id", flat=True).get(pk=world.order)}
+    """The invoice of the same buyer's other order; or of a foreign one, which is tried as well."""
+    own = Order.objects.for_organisation(world.owner.organisation).filter(pk=world.order)
+    foreign = Order.objects.across_organisations("it is tried").filter(pk=world.order)
+    invoice = own.values_list("invoice_id", flat=True).first()
+    return {"invoice": invoice or foreign.values_list("invoice_id", flat=True).get()}
 
 
 def named(world: World) -> dict[str, Any]:

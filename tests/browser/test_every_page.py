@@ -84,7 +84,7 @@ def look_at(
     assert wrong == []
 
 
-def violations(tab: Any, scheme: str) -> list[str]:
+def violations(tab: Any, scheme: str = "light") -> list[str]:
     """What axe-core finds: rule, element, and what to do."""
     found = tab.evaluate("(options) => axe.run(document, options)", RULES[scheme])["violations"]
     return [
