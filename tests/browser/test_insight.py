@@ -44,7 +44,8 @@ def test_a_column_says_its_value_where_the_pointer_and_the_focus_are(stage: Stag
         value = column.locator(".chart-value")
         assert value.evaluate("one => getComputedStyle(one).opacity") == "0"
         column.hover()
-        assert value.evaluate("one => getComputedStyle(one).opacity") == "1"
+        shown = "one => getComputedStyle(one).opacity == '1'"
+        tab.wait_for_function(shown, arg=value.element_handle())
         # An invoice of 100 and three orders of 10.
         assert value.text_content() == "€130.00"
         tab.get_by_text("As a table").click()
