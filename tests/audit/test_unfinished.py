@@ -163,22 +163,22 @@ class TestPage:
         return ada.organisation.pk
 
     def test_all_is_well(self, client: Client) -> None:
-        page = client.get("/settings/work/")
+        page = client.get("/settings/background/")
         assert "Nothing has failed" in page.content.decode()
         assert {run.tone for run in page.context["clock"]} == {"warn"}
 
     def test_another_organisations_failures_are_not_seen(self, client: Client, mine: int) -> None:
         fail(organisation=mine + 1)
-        assert client.get("/settings/work/").context["failed"] == []
+        assert client.get("/settings/background/").context["failed"] == []
         other = UnfinishedWork.objects.for_organisation(mine + 1).get()
         for what in ("again", "dismiss"):
-            assert client.post(f"/settings/work/{other.pk}/{what}/").status_code == 404
+            assert client.post(f"/settings/background/{other.pk}/{what}/").status_code == 404
         assert len(kept(mine + 1)) == 1
 
     def test_every_failure_leads_to_what_it_is_about(self, client: Client, mine: int) -> None:
         for work in WORKS:
             fail(work, organisation=mine)
-        page = client.get("/settings/work/")
+        page = client.get("/settings/background/")
         assert sorted(url for _, _, url in page.context["failed"]) == [
             "/bills/5/",
             "/invoices/5/",
@@ -197,7 +197,7 @@ class TestPage:
         assert ada.organisation is not None
         fail(organisation=ada.organisation.pk)
         vera = visitor(person("vera", ada.organisation, "viewer").user)
-        assert vera.get("/settings/work/").status_code == 403
+        assert vera.get("/settings/background/").status_code == 403
         assert "background work" not in vera.get("/dashboard/").content.decode()
 
     def test_trying_again_lets_a_worker_do_it(self, client: Client) -> None:
@@ -206,22 +206,22 @@ class TestPage:
         fail(organisation=own.pk, subject=one.pk)
         admin = visitor(person("bea", own, "admin").user)
         row = UnfinishedWork.objects.for_organisation(own).get()
-        answer = admin.post(f"/settings/work/{row.pk}/again/")
-        assert answer.headers["Location"] == "/settings/work/"
+        answer = admin.post(f"/settings/background/{row.pk}/again/")
+        assert answer.headers["Location"] == "/settings/background/"
         # Tasks are carried out at once in the tests.
         assert kept(own.pk) == []
-        assert admin.post(f"/settings/work/{row.pk}/again/").status_code == 404
+        assert admin.post(f"/settings/background/{row.pk}/again/").status_code == 404
 
     def test_what_the_clock_tries_again_says_so(self, client: Client, mine: int) -> None:
         fail("bill.digest", organisation=mine)
         row = UnfinishedWork.objects.for_organisation(mine).get()
-        page = client.post(f"/settings/work/{row.pk}/again/", follow=True)
+        page = client.post(f"/settings/background/{row.pk}/again/", follow=True)
         assert "tried again by itself" in page.content.decode()
 
     def test_what_is_set_aside_is_gone(self, client: Client, mine: int) -> None:
         fail(organisation=mine)
         row = UnfinishedWork.objects.for_organisation(mine).get()
-        client.post(f"/settings/work/{row.pk}/dismiss/")
+        client.post(f"/settings/background/{row.pk}/dismiss/")
         assert kept(mine) == []
 
     def test_the_clock_tells_what_ran_what_failed_and_what_is_late(self, client: Client) -> None:
@@ -238,7 +238,7 @@ class TestPage:
             JobRun.objects.create(
                 job=job, period=at.isoformat()[:19], claimed_at=at, finished_at=at, error=error
             )
-        page = client.get("/settings/work/")
+        page = client.get("/settings/background/")
         tones = dict(zip(CLOCK, [run.tone for run in page.context["clock"]], strict=True))
         assert tones["mark_overdue"] == "good"
         assert tones["sweep_mail"] == "warn"
