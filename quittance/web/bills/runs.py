@@ -29,11 +29,11 @@ from quittance.files.errors import FileUnreadable
 from quittance.files.keeping import read
 from quittance.lists.bills import RUNS
 from quittance.web.access import OfficeRequest, office
+from quittance.web.acts import carried_out
 from quittance.web.bills.common import person_of
 from quittance.web.bills.detail.doing import form_page
 from quittance.web.errors import put_on_form
 from quittance.web.forms import DateInput, sent
-from quittance.web.invoices.detail.doing import carried_out
 from quittance.web.once import OnceForm
 from quittance.web.rows import ids_of, listed
 from quittance.web.templatetags.figures import day

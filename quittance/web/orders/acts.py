@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -12,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_POST
 
 from quittance.accounts.rules import ADMINS
 from quittance.errors import DomainError
@@ -21,16 +20,14 @@ from quittance.shop.operations import accept_order, complete_order, reject_order
 from quittance.shop.operations.refunds import where_from
 from quittance.shop.rules import PaymentWay
 from quittance.web.access import OfficeRequest, office
-from quittance.web.dialogs import done
-from quittance.web.errors import put_on_form
+from quittance.web.acts import carried_out, form_page
 from quittance.web.forms import sent
-from quittance.web.once import OnceForm, once
+from quittance.web.once import OnceForm
 from quittance.web.orders.problems import tell_refunds
 from quittance.web.orders.views import crumbs_of, found
 from quittance.web.rows import PAGE_SIZE, back_to
 from quittance.web.templatetags.figures import money
 
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 WHAT_WAS_PAID = gettext_lazy("What was paid has been given back")
 ACTS = {"accept": accept_order, "complete": complete_order}
 
@@ -74,16 +71,17 @@ def complete(request: OfficeRequest, pk: int) -> HttpResponseBase:
     if order.invoice.balance_due <= 0:
         del form.fields["paid_in_cash"]
 
-    def work() -> None:
+    def work() -> str:
         complete_order(
             organisation=request.access.organisation,
             order_id=pk,
             by=request.access.user,
             paid_in_cash=form.cleaned_data.get("paid_in_cash", False),
         )
+        return reverse("orders:detail", args=[order.pk])
 
     said = _("Order %(number)s is complete.") % {"number": order.number}
-    return carried_out(request, order, form, work, said) or shown(
+    return (form.is_valid() and carried_out(request, form, work, said)) or shown(
         request, order, form, _("Complete the order"), "complete.html"
     )
 
@@ -99,7 +97,7 @@ def reject(request: OfficeRequest, pk: int) -> HttpResponseBase:
     else:
         form.fields["refund"].label = what_goes_back(request, order)
 
-    def work() -> None:
+    def work() -> str:
         reject_order(
             organisation=request.access.organisation,
             order_id=pk,
@@ -107,9 +105,10 @@ def reject(request: OfficeRequest, pk: int) -> HttpResponseBase:
             refund=form.cleaned_data.get("refund", False),
             by=request.access.user,
         )
+        return reverse("orders:detail", args=[order.pk])
 
     said = _("Order %(number)s has been rejected.") % {"number": order.number}
-    if response := carried_out(request, order, form, work, said):
+    if response := form.is_valid() and carried_out(request, form, work, said):
         tell_refunds(request, order.invoice_id)
         return response
     return shown(request, order, form, _("Reject the order"), "reject.html")
@@ -126,30 +125,6 @@ def what_goes_back(request: OfficeRequest, order: Order) -> str:
     said = {"asked": money(by_provider, order.currency), "rest": money(by_hand, order.currency)}
     text = _("Have the provider give back %(asked)s; %(rest)s you have given back yourself")
     return text % said
-
-
-def carried_out(
-    request: OfficeRequest,
-    order: Order,
-    form: OnceForm,
-    act: Callable[[], None],
-    said: str,
-) -> HttpResponseBase | None:
-    """The way on where it succeeded; None where the form is shown, or has to be again."""
-    if not form.is_valid():
-        return None
-
-    def work() -> str:
-        act()
-        return reverse("orders:detail", args=[order.pk])
-
-    try:
-        was = once(request, work, lambda: said)
-    except DomainError as error:
-        put_on_form(form, error)
-        return None
-    messages.success(request, was.said)
-    return done(request, was.to)
 
 
 def shown(

@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.db.models import Q
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 
 from quittance.accounts.models import Organisation
 from quittance.accounts.rules import ADMINS
-from quittance.errors import DomainError
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.rules import Kind, Status
 from quittance.money import exponent
 from quittance.payments.credits import apply_credit, return_credit
 from quittance.payments.models import WAITS, CustomerCredit
 from quittance.web.access import OfficeRequest, office
-from quittance.web.dialogs import done
-from quittance.web.errors import put_on_form
+from quittance.web.acts import carried_out, form_page
 from quittance.web.forms import FigureField, sent
-from quittance.web.once import OnceForm, once
+from quittance.web.once import OnceForm
 from quittance.web.templatetags.figures import money
 
-form_page = require_http_methods(["GET", "HEAD", "POST"])
 # So many open invoices are offered, the oldest first.
 MOST = 100
 
@@ -91,7 +85,7 @@ def apply(request: OfficeRequest, pk: int) -> HttpResponseBase:
     debts = debts_of(credit)
     form = ApplyForm(sent(request), debts=debts, currency=credit.currency)
 
-    def work() -> None:
+    def work() -> str:
         apply_credit(
             organisation=organisation,
             credit_id=pk,
@@ -99,10 +93,11 @@ def apply(request: OfficeRequest, pk: int) -> HttpResponseBase:
             amount=form.cleaned_data["amount"],
             by=request.access.user,
         )
+        return reverse("customers:detail", args=[credit.customer_id])
 
     said = _("The credit has been used.")
     title = _("Use the customer's credit")
-    return carried_out(request, credit, form, work, said) or shown(
+    return (form.is_valid() and carried_out(request, form, work, said)) or shown(
         request, credit, form, title, "apply.html", has_debts=bool(debts)
     )
 
@@ -115,7 +110,7 @@ def give_back(request: OfficeRequest, pk: int) -> HttpResponseBase:
     form = ReturnForm(sent(request), initial={"left": credit.left})
     amount = money(credit.left, credit.currency)
 
-    def work() -> None:
+    def work() -> str:
         return_credit(
             organisation=organisation,
             credit_id=pk,
@@ -123,9 +118,10 @@ def give_back(request: OfficeRequest, pk: int) -> HttpResponseBase:
             amount=form.cleaned_data["left"],
             by=request.access.user,
         )
+        return reverse("customers:detail", args=[credit.customer_id])
 
     said = _("%(amount)s given back.") % {"amount": amount}
-    if response := carried_out(request, credit, form, work, said):
+    if response := form.is_valid() and carried_out(request, form, work, said):
         return response
     form.show(credit.left)
     return shown(request, credit, form, _("Give the money back"), "return.html")
@@ -135,29 +131,6 @@ def found(request: OfficeRequest, pk: int) -> CustomerCredit:
     own = CustomerCredit.objects.for_organisation(request.access.organisation)
     credit: CustomerCredit = own.select_related("customer", "invoice").found(pk=pk)
     return credit
-
-
-def carried_out(
-    request: OfficeRequest,
-    credit: CustomerCredit,
-    form: OnceForm,
-    act: Callable[[], None],
-    said: str,
-) -> HttpResponseBase | None:
-    if not form.is_valid():
-        return None
-
-    def work() -> str:
-        act()
-        return reverse("customers:detail", args=[credit.customer_id])
-
-    try:
-        was = once(request, work, lambda: said)
-    except DomainError as error:
-        put_on_form(form, error)
-        return None
-    messages.success(request, was.said)
-    return done(request, was.to)
 
 
 def shown(

@@ -11,11 +11,11 @@ from quittance.bills.operations import approve_bill, pay_bill, reject_bill
 from quittance.bills.operations.deciding import is_new_account
 from quittance.bills.rules import DECIDERS, PAYERS
 from quittance.web.access import OfficeRequest, office
+from quittance.web.acts import carried_out
 from quittance.web.bills.common import bill_at, called, person_of
 from quittance.web.bills.detail.doing import form_page, page_of, shown
 from quittance.web.bills.detail.forms import ApproveForm, PayForm, RejectForm
 from quittance.web.forms import sent
-from quittance.web.invoices.detail.doing import carried_out
 
 
 @form_page

@@ -15,10 +15,10 @@ from quittance.bills.operations import attach_file, delete_bill, submit_bill, wi
 from quittance.bills.rules import WRITERS
 from quittance.errors import DomainError, NotFound
 from quittance.web.access import OfficeRequest, office
+from quittance.web.acts import carried_out
 from quittance.web.bills.common import bill_at, called, may_write, person_of
 from quittance.web.bills.detail.doing import form_page, page_of, shown
 from quittance.web.forms import sent
-from quittance.web.invoices.detail.doing import carried_out
 from quittance.web.once import OnceForm
 
 

@@ -13,10 +13,10 @@ from quittance.bills.operations import comment, revoke_link
 from quittance.bills.rules import DECIDERS, WRITERS
 from quittance.errors import DomainError
 from quittance.web.access import OfficeRequest, office
+from quittance.web.acts import carried_out
 from quittance.web.bills.common import bill_at, person_of
 from quittance.web.bills.detail.doing import form_page, page_of, shown
 from quittance.web.forms import sent
-from quittance.web.invoices.detail.doing import carried_out
 from quittance.web.once import OnceForm, once
 
 

@@ -14,8 +14,9 @@ from quittance.invoicing.models import Invoice
 from quittance.invoicing.operations import credit_invoice
 from quittance.invoicing.operations.credit import left_to_credit
 from quittance.web.access import OfficeRequest, office
+from quittance.web.acts import carried_out, form_page
 from quittance.web.forms import sent
-from quittance.web.invoices.detail.doing import carried_out, form_page, page_of, shown
+from quittance.web.invoices.detail.doing import page_of, shown
 from quittance.web.invoices.detail.forms import CreditForm
 
 

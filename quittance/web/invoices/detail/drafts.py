@@ -11,9 +11,10 @@ from quittance.invoicing.models import Invoice
 from quittance.invoicing.operations import delete_draft, duplicate_invoice
 from quittance.invoicing.rules import Status
 from quittance.web.access import OfficeRequest, office
+from quittance.web.acts import carried_out, form_page
 from quittance.web.forms import sent
 from quittance.web.invoices.detail.acts import address
-from quittance.web.invoices.detail.doing import carried_out, form_page, page_of, shown
+from quittance.web.invoices.detail.doing import page_of, shown
 from quittance.web.once import OnceForm
 
 

@@ -10,8 +10,9 @@ from quittance.errors import InvalidInput
 from quittance.invoicing.models import Invoice, PublicLink
 from quittance.invoicing.operations import create_link, revoke_link
 from quittance.web.access import OfficeRequest, office
+from quittance.web.acts import carried_out, form_page
 from quittance.web.forms import sent
-from quittance.web.invoices.detail.doing import carried_out, form_page, page_of, shown
+from quittance.web.invoices.detail.doing import page_of, shown
 from quittance.web.invoices.detail.forms import LinkForm
 from quittance.web.once import OnceForm
 

@@ -23,8 +23,9 @@ from quittance.notifications.operations import (
 )
 from quittance.notifications.texts.writing import Words, with_address
 from quittance.web.access import OfficeRequest, office
+from quittance.web.acts import carried_out, form_page
 from quittance.web.forms import sent
-from quittance.web.invoices.detail.doing import carried_out, form_page, page_of, shown
+from quittance.web.invoices.detail.doing import page_of, shown
 from quittance.web.invoices.detail.views import crumbs_of
 from quittance.web.once import OnceForm
 

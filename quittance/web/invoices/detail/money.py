@@ -13,8 +13,9 @@ from quittance.payments.models import Method, Payment
 from quittance.payments.operations import record_payment, refunded
 from quittance.shop.operations.refunds import attempt_of, refund_money
 from quittance.web.access import OfficeRequest, office
+from quittance.web.acts import carried_out, form_page
 from quittance.web.forms import sent
-from quittance.web.invoices.detail.doing import carried_out, form_page, page_of, shown
+from quittance.web.invoices.detail.doing import page_of, shown
 from quittance.web.invoices.detail.forms import PaymentForm, RefundForm, is_payable
 from quittance.web.orders.problems import tell_refunds
 from quittance.web.templatetags.figures import money

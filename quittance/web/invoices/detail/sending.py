@@ -45,10 +45,11 @@ from quittance.notifications.rules import Kind as MailKind
 from quittance.notifications.rules import text_kind
 from quittance.notifications.texts.filling import PLACEHOLDERS
 from quittance.web.access import OfficeRequest, office
+from quittance.web.acts import carried_out, form_page
 from quittance.web.dialogs import done
 from quittance.web.forms import sent
 from quittance.web.invoices.detail.acts import address
-from quittance.web.invoices.detail.doing import carried_out, form_page, page_of, shown
+from quittance.web.invoices.detail.doing import page_of, shown
 from quittance.web.invoices.detail.forms import MailForm, SendForm
 
 
