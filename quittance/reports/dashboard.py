@@ -47,8 +47,8 @@ from quittance.reports.summary import CurrencySummary, summarise
 OLD_DRAFT_DAYS = 7
 SOON_DAYS = 7
 LATEST = 10
-# Mails that went their way: each order writes several.
-ROUTINE = ("message.queued", "message.sent")
+# Mails that went their way, or had no reason to go any more: each order and bill writes several.
+ROUTINE = ("message.queued", "message.sent", "message.cancelled")
 
 
 class ToDo(StrEnum):
