@@ -1,7 +1,10 @@
 from django.urls import include, path
+from django.urls.resolvers import RoutePattern
+
+from quittance.api.routes import ByFirstWord
 
 urlpatterns = [
-    path("api/", include("quittance.api.urls")),
+    ByFirstWord(RoutePattern("api/"), "quittance.api.urls"),
     path("", include("quittance.web.areas")),
     path("", include("quittance.web.urls")),
 ]
