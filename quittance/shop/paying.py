@@ -12,9 +12,10 @@ from math import ceil
 
 from django.utils import timezone
 
-from quittance.invoicing.documents.build import content_of
+from quittance.invoicing.documents.build import content_from, content_of
 from quittance.invoicing.documents.paycodes import PayCode, pay_code
 from quittance.invoicing.models import Invoice
+from quittance.invoicing.queries import Parts
 from quittance.payments.models import CustomerCredit
 from quittance.shop.models import Order
 from quittance.shop.rules import AttemptState, OrderStatus, PaymentWay
@@ -32,12 +33,13 @@ class Transfer:
     code: PayCode | None
 
 
-def transfer_for(order: Order, invoice: Invoice) -> Transfer | None:
-    """None where nothing is to be transferred: paid otherwise, paid already, or ended."""
+def transfer_for(order: Order, invoice: Invoice, parts: Parts | None = None) -> Transfer | None:
+    """None where nothing is to be transferred: paid otherwise, paid already, or ended. `parts` are
+    the invoice's where they are at hand."""
     due = invoice.balance_due
     if order.payment_way != PaymentWay.BANK_TRANSFER or due <= 0:
         return None
-    content = content_of(invoice)
+    content = content_from(invoice, parts.lines, parts.taxes) if parts else content_of(invoice)
     payment = content.payment
     upi_id = (invoice.seller or {}).get("upi_id", "")
     return Transfer(

@@ -48,8 +48,13 @@ def timeline_of(order: Order) -> list[Step]:
     return sorted(steps, key=attrgetter("at"))
 
 
+def placed_step(order: Order) -> Step:
+    """What has happened with every order."""
+    return Step(What.PLACED, order.placed_at)
+
+
 def _life(order: Order) -> Iterator[Step]:
-    yield Step(What.PLACED, order.placed_at)
+    yield placed_step(order)
     if order.accepted_at:
         yield Step(What.ACCEPTED, order.accepted_at)
     if order.completed_at:

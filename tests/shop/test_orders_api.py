@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from quittance.accounts.models import Organisation
@@ -13,6 +15,7 @@ from tests.shop.market import HOME, IBAN, opened, product
 
 pytestmark = pytest.mark.django_db
 CART = "shops/engines/cart/"
+STATEMENTS = 45
 
 
 @pytest.fixture
@@ -47,6 +50,38 @@ def test_an_order_comes_with_its_invoice_and_how_to_pay(lamps: Product, bo: Pers
     assert (body["transfer"]["iban"], body["transfer"]["amount"]) == (IBAN, "23.80")
     assert body["transfer"]["code"]["text"].startswith("BCD\n")
     assert bo.get(f"orders/{body['id']}/").body == body
+
+
+@pytest.mark.parametrize("inside", [False, True], ids=["tax beside", "tax inside"])
+@pytest.mark.parametrize("price", ["0", "0.07", "12.34"])
+@pytest.mark.parametrize("way", ["bank_transfer", "cash"])
+def test_what_is_said_at_once_is_what_is_there(
+    way: str, price: str, inside: bool, shop: Shop, bo: Person
+) -> None:
+    Organisation.objects.filter(pk=shop.organisation_id).update(prices_include_tax=inside)
+    for one in (product(shop.organisation, "Chair", price), product(shop.organisation, "Mat", "0")):
+        bo.post(f"{CART}items/", {"product": one.pk, "quantity": 3})
+    body = {
+        "billing_address": HOME,
+        "payment_way": way,
+        "notes": "Ring\ntwice",
+        "company": "Bo & Co",
+    }
+    made = bo.post(f"{CART}checkout/", body)
+    assert made.status == 201, made.body
+    assert bo.get(f"orders/{made.body['id']}/").body == made.body
+
+
+def test_an_order_takes_so_many_statements(
+    shop: Shop, bo: Person, ada: Person, django_assert_num_queries: Any
+) -> None:
+    """With transactions; its two mails among them."""
+    for name in ("Chair", "Mat", "Lamp"):
+        one = product(shop.organisation, name)
+        bo.post(f"{CART}items/", {"product": one.pk, "quantity": 1})
+    with django_assert_num_queries(STATEMENTS):
+        made = bo.post(f"{CART}checkout/", {"billing_address": HOME})
+    assert made.status == 201
 
 
 def test_a_repeated_key_orders_once(lamps: Product, bo: Person) -> None:

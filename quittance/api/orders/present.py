@@ -8,11 +8,11 @@ from django.utils import timezone
 
 from quittance.accounts.rules import day_in
 from quittance.api.present import amounts_in, price, quantity, rate
-from quittance.invoicing.models import Invoice
 from quittance.invoicing.rules import status_on
 from quittance.shop.models import Order, OrderItem
-from quittance.shop.paying import Transfer, transfer_for
-from quittance.shop.timeline import Step, timeline_of
+from quittance.shop.paying import Transfer
+from quittance.shop.sold import Sold
+from quittance.shop.timeline import Step, placed_step, timeline_of
 
 PLAIN = (
     *("id", "number", "status", "customer_name", "email", "currency", "payment_way"),
@@ -43,13 +43,29 @@ def present_order(order: Order) -> dict[str, Any]:
     """One order as it stands, with its items and how it is paid."""
     own = Order.objects.for_organisation(order.organisation_id)
     row = own.values(*COLUMNS).get(pk=order.pk)
-    invoice = Invoice.objects.for_organisation(order.organisation_id).get(pk=order.invoice_id)
-    transfer = transfer_for(order, invoice)
+    return _whole(row, Sold(order), timeline_of(order))
+
+
+def present_placed(sold: Sold) -> dict[str, Any]:
+    """The same of one just placed: all of it is known without asking the database again."""
+    order, invoice = sold.order, sold.invoice
+    row = {
+        **{name: getattr(order, name) for name in (*PLAIN, "customer_id", "total")},
+        "organisation__slug": order.organisation.slug,
+        "organisation__time_zone": order.organisation.time_zone,
+        **{f"invoice__{name}": getattr(invoice, name) for name in OF_INVOICE},
+    }
+    return _whole(row, sold, [placed_step(order)])
+
+
+def _whole(row: dict[str, Any], sold: Sold, steps: list[Step]) -> dict[str, Any]:
+    currency = sold.order.currency
+    transfer = sold.transfer
     return {
         **present_row(row),
-        "items": [present_item(one, order.currency) for one in order.items.order_by("position")],
-        "transfer": None if transfer is None else present_transfer(transfer, order.currency),
-        "timeline": [present_step(one, order.currency) for one in timeline_of(order)],
+        "items": [present_item(one, currency) for one in sold.items],
+        "transfer": None if transfer is None else present_transfer(transfer, currency),
+        "timeline": [present_step(one, currency) for one in steps],
     }
 
 

@@ -22,7 +22,7 @@ from quittance.accounts.addresses import client_address
 from quittance.accounts.models import Organisation
 from quittance.accounts.rules import EVERYONE
 from quittance.accounts.throttle import count_try
-from quittance.api.orders.present import present_order
+from quittance.api.orders.present import present_order, present_placed
 from quittance.api.orders.serializers import Order
 from quittance.api.shop import present
 from quittance.api.shop import serializers as io
@@ -38,12 +38,12 @@ from quittance.shop.operations import (
     accept_changes,
     change_item,
     change_shop,
-    check_out,
     join_carts,
     locked_item,
     open_shop,
     put_item,
     remove_item,
+    sell_cart,
     shop_of,
 )
 from quittance.shop.operations.buyer import Particulars
@@ -281,5 +281,6 @@ class CheckoutView(CartBase):
             version=data["version"],
             key=data["checkout_key"],
         )
-        order = check_out(shop=self.shop, user=self.user, given=given)
-        return Response(present_order(order), status=status.HTTP_201_CREATED)
+        sold = sell_cart(shop=self.shop, user=self.user, given=given)
+        shown = present_placed(sold) if sold.is_new else present_order(sold.order)
+        return Response(shown, status=status.HTTP_201_CREATED)

@@ -100,11 +100,11 @@ def sell(
     organisation: Organisation,
     data: DraftInput,
     by: User | None,
-    beside: Callable[[Invoice], None],
+    beside: Callable[[Written], None],
 ) -> Written:
     """Draft and issue an invoice at once, today, as a part of the caller's transaction.
 
-    `beside` writes what belongs to the invoice while it is a draft: before its number, the last
+    `beside` writes what belongs to the document while it is a draft: before its number, the last
     lock but the journal's, which is told once and last. Where a number turns out to be in use, all
     of this is done again. Raises as `draft_invoice` and `issue_invoice` do.
     """
@@ -112,7 +112,7 @@ def sell(
 
     def once() -> Written:
         drafted = write_draft(organisation, data, by)
-        beside(drafted.invoice)
+        beside(drafted)
         parts = Parts(drafted.lines, drafted.taxes)
         return _issue_locked(drafted.invoice, organisation, None, today, by, None, parts=parts)
 

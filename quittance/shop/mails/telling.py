@@ -27,6 +27,7 @@ from quittance.shop.mails.values import Seen, low_values, page_for, values_of
 from quittance.shop.models import Order, Shop
 from quittance.shop.queries import shop_of
 from quittance.shop.rules import OrderStatus, PaymentWay
+from quittance.shop.sold import Sold
 
 logger = logging.getLogger(__name__)
 STEPS = {
@@ -45,31 +46,31 @@ class Reader:
     language: str
 
 
-def mail_placed(order: Order, shop: Shop) -> None:
+def mail_placed(sold: Sold, shop: Shop) -> None:
     """To the buyer, how to pay and the invoice; to the admins, that there is something to do. An
     order that is to be paid online concerns them once it has been."""
-    _mail_buyer(order, shop, Kind.ORDER_PLACED)
-    if order.payment_way != PaymentWay.ONLINE:
-        _mail_admins(order, shop, Kind.ORDER_RECEIVED)
+    _mail_buyer(sold, shop, Kind.ORDER_PLACED)
+    if sold.order.payment_way != PaymentWay.ONLINE:
+        _mail_admins(sold, shop, Kind.ORDER_RECEIVED)
 
 
 def mail_paid(order: Order, organisation: Organisation) -> None:
     """An order that was to be paid online has been."""
-    shop = shop_of(organisation)
-    _mail_buyer(order, shop, Kind.ORDER_PAID)
-    _mail_admins(order, shop, Kind.ORDER_RECEIVED)
+    shop, sold = shop_of(organisation), Sold(order)
+    _mail_buyer(sold, shop, Kind.ORDER_PAID)
+    _mail_admins(sold, shop, Kind.ORDER_RECEIVED)
 
 
 def mail_step(order: Order, organisation: Organisation, *, by: User | None) -> None:
     """About the step that an order has just taken. What nobody has cancelled was not paid."""
-    shop = shop_of(organisation)
+    shop, sold = shop_of(organisation), Sold(order)
     if order.status != OrderStatus.CANCELLED:
-        _mail_buyer(order, shop, STEPS[OrderStatus(order.status)])
+        _mail_buyer(sold, shop, STEPS[OrderStatus(order.status)])
     elif by is None:
-        _mail_buyer(order, shop, Kind.ORDER_EXPIRED)
+        _mail_buyer(sold, shop, Kind.ORDER_EXPIRED)
     else:
-        _mail_buyer(order, shop, Kind.ORDER_CANCELLED)
-        _mail_admins(order, shop, Kind.ORDER_WITHDRAWN)
+        _mail_buyer(sold, shop, Kind.ORDER_CANCELLED)
+        _mail_admins(sold, shop, Kind.ORDER_WITHDRAWN)
 
 
 def mail_low_stock(products: Sequence[Product], shop: Shop) -> None:
@@ -98,8 +99,9 @@ def admins_of(organisation: Organisation) -> list[Reader]:
     ]
 
 
-def _mail_buyer(order: Order, shop: Shop, kind: Kind) -> None:
+def _mail_buyer(sold: Sold, shop: Shop, kind: Kind) -> None:
     """Nobody where they gave no address."""
+    order = sold.order
     if not shop.sends_mails or not order.email:
         return
     organisation = shop.organisation
@@ -111,20 +113,20 @@ def _mail_buyer(order: Order, shop: Shop, kind: Kind) -> None:
         return
     language = language_for(order.user, organisation)
     one = Reader(order.email, order.customer_name, language)
-    values = values_of(Seen(order, shop, language), kind)
+    values = values_of(Seen(sold, shop, language), kind)
     _write(organisation, one, kind, values, ("order", order.pk))
 
 
-def _mail_admins(order: Order, shop: Shop, kind: Kind) -> None:
+def _mail_admins(sold: Sold, shop: Shop, kind: Kind) -> None:
     if not shop.sends_mails:
         return
     organisation = shop.organisation
     said: dict[str, dict[str, str]] = {}
     for one in admins_of(organisation):
         if one.language not in said:
-            said[one.language] = values_of(Seen(order, shop, one.language), kind)
+            said[one.language] = values_of(Seen(sold, shop, one.language), kind)
         values = {**said[one.language], "person": one.name}
-        _write(organisation, one, kind, values, ("order", order.pk))
+        _write(organisation, one, kind, values, ("order", sold.order.pk))
 
 
 def _write(

@@ -17,9 +17,10 @@ from quittance.invoicing.models import Invoice
 from quittance.notifications.rules import TO_BUYERS, Kind
 from quittance.notifications.texts.filling import PLACEHOLDERS, Lines
 from quittance.payments.models import CustomerCredit, Refund
-from quittance.shop.models import Order, Shop
-from quittance.shop.paying import Transfer, transfer_for
+from quittance.shop.models import Shop
+from quittance.shop.paying import Transfer
 from quittance.shop.rules import PaymentWay
+from quittance.shop.sold import Sold
 
 BUYERS_PAGE = "/shop/{slug}/orders/{order}/"
 OFFICE_PAGE = "/orders/{order}/"
@@ -43,24 +44,22 @@ LEFT = {
 
 
 class Seen:
-    """An order as a mail tells of it; what it needs is looked for once."""
+    """An order as a mail tells of it in one language."""
 
-    def __init__(self, order: Order, shop: Shop, language: str) -> None:
-        self.order, self.shop, self.language = order, shop, language
+    def __init__(self, sold: Sold, shop: Shop, language: str) -> None:
+        self.sold, self.order, self.shop, self.language = sold, sold.order, shop, language
 
-    @cached_property
+    @property
     def invoice(self) -> Invoice:
-        """As the step has left it."""
-        own = Invoice.objects.for_organisation(self.order.organisation_id)
-        return own.select_related("organisation").get(pk=self.order.invoice_id)
+        return self.sold.invoice
+
+    @property
+    def transfer(self) -> Transfer | None:
+        return self.sold.transfer
 
     @cached_property
     def figures(self) -> Figures:
         return figures_of(self.language, self.shop.organisation.country)
-
-    @cached_property
-    def transfer(self) -> Transfer | None:
-        return transfer_for(self.order, self.invoice)
 
     @property
     def shop_name(self) -> str:
@@ -75,14 +74,13 @@ class Seen:
         return self.money(self.invoice.balance_due) if is_so else ""
 
     def items(self) -> Lines:
-        rows = self.order.items.order_by("position")
         return Lines.of(
             ITEM.format(
                 quantity=self.figures.number(one.quantity),
                 name=one.name,
                 amount=self.figures.money(one.net_amount, self.order.currency),
             )
-            for one in rows
+            for one in self.sold.items
         )
 
     def refunded(self) -> Decimal:

@@ -9,7 +9,7 @@ from quittance.shop.operations.cart import (
     put_item,
     remove_item,
 )
-from quittance.shop.operations.checkout import Checkout, check_out
+from quittance.shop.operations.checkout import Checkout, check_out, sell_cart
 from quittance.shop.operations.orders import (
     accept_order,
     cancel_order,
@@ -35,5 +35,6 @@ __all__ = [
     "put_item",
     "reject_order",
     "remove_item",
+    "sell_cart",
     "shop_of",
 ]

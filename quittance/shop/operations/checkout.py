@@ -28,8 +28,9 @@ from quittance.errors import DomainError, InvalidInput, Problem
 from quittance.files.models import random_key
 from quittance.invoicing.documents.rules.broken import BUYER
 from quittance.invoicing.inputs import DraftInput, LineInput
-from quittance.invoicing.models import Invoice
 from quittance.invoicing.operations import sell
+from quittance.invoicing.operations.common import Written
+from quittance.invoicing.queries import Parts
 from quittance.money import format_amount
 from quittance.shop.carts import changes_of, problems_of, view_of
 from quittance.shop.errors import CartChanged, CartEmpty, ShopNotReady
@@ -44,6 +45,7 @@ from quittance.shop.operations.buyer import (
 )
 from quittance.shop.operations.cart import locked_cart
 from quittance.shop.rules import RESERVED_FOR, OrderStatus, PaymentWay
+from quittance.shop.sold import Sold
 from quittance.shop.visitors import Buyer
 
 # How an invoice's check names what is the buyer's.
@@ -71,6 +73,11 @@ class Checkout:
 
 
 def check_out(*, shop: Shop, user: User, given: Checkout) -> Order:
+    """`sell_cart` for who needs no more than the order."""
+    return sell_cart(shop=shop, user=user, given=given).order
+
+
+def sell_cart(*, shop: Shop, user: User, given: Checkout) -> Sold:
     """Order what is in a person's cart: everything, or nothing of it.
 
     A `key` that an order was made with before gives that order again. Raises CartEmpty,
@@ -82,24 +89,26 @@ def check_out(*, shop: Shop, user: User, given: Checkout) -> Order:
         user = locked_person(user)
         cart = _cart(organisation, user, given.key)
         if isinstance(cart, Order):
-            return cart
+            return Sold(cart)
+        items = list(cart.items.order_by("pk"))
+        if not items:
+            raise CartEmpty()
         way = _way(shop, given)
         if given.version and view_of(shop, cart).version != given.version:
             raise CartChanged()
         particulars = _addressed(user, given)
         known = known_customer(organisation, user, particulars, way)
-        items = list(cart.items.order_by("pk"))
         products = _products(organisation, items)
         key, cart.checkout_key = cart.checkout_key, random_key()
         cart.save(update_fields=["checkout_key", "updated_at"])
         cart.items.all().delete()
         stocks = {pk: product.stock for pk, product in products.items()}
         sale = Sale(shop, user, known, way, given, items, products, key, stocks)
-        order = sale.carry_out()
+        sold = sale.carry_out()
         if given.keep:
-            remember(user, order)
-        sale.tell(order)
-    return order
+            remember(user, sold.order)
+        sale.tell(sold)
+    return sold
 
 
 def _addressed(user: User, given: Checkout) -> Particulars:
@@ -134,7 +143,7 @@ def _cart(organisation: Organisation, user: User, key: str) -> Cart | Order:
         if order is not None:
             return order
         raise CartChanged()
-    if cart is None or not cart.items.exists():
+    if cart is None:
         raise CartEmpty()
     return cart
 
@@ -181,12 +190,12 @@ class Sale:
     # What was there of them, before any of it was taken.
     stocks: Mapping[int, Decimal | None]
 
-    def carry_out(self) -> Order:
-        made: list[Order] = []
+    def carry_out(self) -> Sold:
+        made: list[tuple[Order, list[OrderItem]]] = []
 
-        def beside(invoice: Invoice) -> None:
+        def beside(drafted: Written) -> None:
             # Again from the beginning where the first number turns out to be in use.
-            made[:] = [self._order(invoice)]
+            made[:] = [self._order(drafted)]
 
         organisation = self.shop.organisation
         try:
@@ -196,9 +205,10 @@ class Sale:
                 )
         except InvalidInput as error:
             raise _refusal(error) from error
-        [order] = made
+        [(order, items)] = made
         order.invoice = written.invoice
-        return order
+        parts = Parts(written.lines, written.taxes)
+        return Sold(order, invoice=written.invoice, parts=parts, items=items, is_new=True)
 
     def _draft(self) -> DraftInput:
         return DraftInput(
@@ -210,8 +220,8 @@ class Sale:
             ],
         )
 
-    def _order(self, invoice: Invoice) -> Order:
-        now = timezone.now()
+    def _order(self, drafted: Written) -> tuple[Order, list[OrderItem]]:
+        now, invoice = timezone.now(), drafted.invoice
         customer = self.known.customer
         order = Order.objects.create(
             organisation=self.shop.organisation,
@@ -234,15 +244,12 @@ class Sale:
             placed_at=now,
             updated_at=now,
         )
-        lines = invoice.lines.order_by("position")
-        OrderItem.objects.bulk_create(
-            self._item(order, position, item, net)
-            for position, (item, net) in enumerate(
-                zip(self.items, lines.values_list("net_amount", flat=True), strict=True), 1
-            )
+        items = OrderItem.objects.bulk_create(
+            self._item(order, position, item, line.net_amount)
+            for position, (item, line) in enumerate(zip(self.items, drafted.lines, strict=True), 1)
         )
         self._take_stock(order)
-        return order
+        return order, items
 
     def _item(self, order: Order, position: int, item: CartItem, net: Decimal) -> OrderItem:
         product = self.products[item.product_id or 0]
@@ -283,7 +290,8 @@ class Sale:
             if product.is_low and not is_low(self.stocks[pk], product.low_stock_at)
         ]
 
-    def tell(self, order: Order) -> None:
+    def tell(self, sold: Sold) -> None:
+        order = sold.order
         self.known.tell(by=self.user)
         record(
             organisation=order.organisation_id,
@@ -305,7 +313,7 @@ class Sale:
             },
             related=("invoice", order.invoice_id),
         )
-        mail_placed(order, self.shop)
+        mail_placed(sold, self.shop)
         mail_low_stock(self.run_low(), self.shop)
 
 
