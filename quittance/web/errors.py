@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 from django.contrib import messages
 from django.db import OperationalError
 from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from quittance.accounts.errors import TooManyTries
@@ -16,6 +19,9 @@ from quittance.db.errors import Busy
 from quittance.db.locks import is_busy
 from quittance.errors import DomainError, NotFound
 from quittance.web.access import OfficeRequest
+
+# Of the API's answer, on the page in its place.
+KEPT = frozenset({"Retry-After", "WWW-Authenticate"})
 
 
 def page_for(request: HttpRequest, exception: Exception) -> HttpResponse | None:
@@ -34,6 +40,26 @@ def page_for(request: HttpRequest, exception: Exception) -> HttpResponse | None:
     response = render(request, "errors/refused.html", context, status=status)
     if exception.wait is not None:
         response["Retry-After"] = str(exception.wait)
+    return response
+
+
+def is_error_of_a_link(request: HttpRequest, response: HttpResponse) -> bool:
+    """Whether the API has refused what a person has followed a link to. Browsers say so of what is
+    to be shown as a page of its own; programs and scripts get what the API says."""
+    is_asked = request.method == "GET" and request.headers.get("Sec-Fetch-Mode") == "navigate"
+    is_told = response.headers.get("Content-Type") == "application/json"
+    return is_asked and is_told and 400 <= response.status_code < 500
+
+
+def page_for_answer(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """The same refusal as a page. Its status stays: a file that is not there is not saved."""
+    said = {"problems": json.loads(answer.content)["errors"], "next": request.get_full_path()}
+    templates = {401: "errors/unknown.html", 404: "404.html"}
+    template = templates.get(answer.status_code, "errors/refused.html")
+    response = render(request, template, said, status=answer.status_code)
+    for name in KEPT.intersection(answer.headers):
+        response.headers[name] = answer.headers[name]
+    patch_vary_headers(response, ("Sec-Fetch-Mode",))
     return response
 
 

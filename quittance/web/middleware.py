@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import cast
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
@@ -13,7 +14,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
 from quittance.web.access import Access, PageRequest, access_of
-from quittance.web.errors import page_for
+from quittance.web.errors import is_error_of_a_link, page_for, page_for_answer
 from quittance.web.toasts import put_toasts
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -73,7 +74,8 @@ class CompressedPagesMiddleware(GZipMiddleware):
 class PagesMiddleware:
     """Finds out who asks and for which organisation, and speaks their language in their zone.
 
-    The API has its own ways to know all that, and speaks English (NO_PAGES).
+    The API has its own ways to know all that, and speaks English (NO_PAGES). Where a link of a page
+    leads to it, to a file or a list, and it refuses, people get a page all the same.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -81,14 +83,24 @@ class PagesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(NO_PAGES):
-            return self.get_response(request)
+            response = self.get_response(request)
+            if not is_error_of_a_link(request, response):
+                return response
+            # The framework of the API has put nobody there, as None.
+            request.user = request.user or AnonymousUser()
+            return self._as_page(request, lambda _: page_for_answer(request, response))
+        return self._as_page(request, self.get_response)
+
+    def _as_page(
+        self, request: HttpRequest, answer: Callable[[HttpRequest], HttpResponse]
+    ) -> HttpResponse:
         asked = cast(PageRequest, request)
         asked.access = access_of(request)
         zone = asked.access.organisation.time_zone if asked.access else settings.TIME_ZONE
         language = language_of(request, asked.access)
         was_known = request.user.is_authenticated
         with translation.override(language), timezone.override(zone):
-            response = self.get_response(request)
+            response = answer(request)
         response.headers.setdefault("Content-Language", language)
         if request.user.is_authenticated:
             # No shared cache keeps it, and after a logout "back" asks again.

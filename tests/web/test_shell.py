@@ -8,13 +8,14 @@ import pytest
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from django.utils.html import escape
 
 from quittance.accounts.errors import TooManyTries
 from quittance.accounts.models import Membership, User
 from quittance.customers.models import Customer
 from quittance.errors import NotFound
 from quittance.web.errors import page_for
-from tests.people import Person
+from tests.people import Person, draft
 from tests.web.cast import visitor
 
 pytestmark = pytest.mark.django_db
@@ -175,6 +176,45 @@ class TestErrors:
         page = visitor(ivy.user).get("/start/").content.decode()
         assert "In Engines you are Agent." in page
         assert "mailto:ada@example.com" in page
+
+
+LINK = {"Sec-Fetch-Mode": "navigate"}
+
+
+class TestFilesOfTheApi:
+    """A page leads to them: people who may not have them get a page as well."""
+
+    def test_who_is_not_logged_in_is_led_there_and_back(self, client: Client) -> None:
+        where = "/api/invoices/1/packing-slip/?download=true"
+        page = client.get(where, headers=LINK)
+        assert (page.status_code, page["Content-Type"]) == (401, "text/html; charset=utf-8")
+        back = "/account/login/?next=%2Fapi%2Finvoices%2F1%2Fpacking-slip%2F%3Fdownload%3Dtrue"
+        assert f'href="{back}"' in page.content.decode()
+        assert "Sec-Fetch-Mode" in page["Vary"]
+
+    def test_what_is_not_there_is_a_page_in_their_language(self, ada: Person) -> None:
+        User.objects.filter(pk=ada.user.pk).update(language="de")
+        page = visitor(ada.user).get("/api/invoices/99/ubl/", headers=LINK)
+        assert (page.status_code, page["Content-Language"]) == (404, "de")
+        assert page["Cache-Control"] == "private, no-cache"
+
+    def test_a_refusal_says_why(self, ada: Person, cleo: Customer) -> None:
+        pk = draft(ada, cleo)["id"]
+        page = visitor(ada.user).get(f"/api/invoices/{pk}/ubl/", headers=LINK)
+        said = visitor(ada.user).get(f"/api/invoices/{pk}/ubl/").json()["errors"][0]["detail"]
+        assert page.status_code == 409
+        assert escape(said) in page.content.decode()
+
+    @pytest.mark.parametrize("mode", [{}, {"Sec-Fetch-Mode": "cors"}])
+    def test_programs_and_scripts_get_what_the_api_says(
+        self, mode: dict[str, str], ada: Person
+    ) -> None:
+        answer = visitor(ada.user).get("/api/invoices/99/ubl/", headers=mode)
+        assert answer.json()["errors"][0]["code"] == "not_found"
+
+    def test_what_is_there_comes_as_it_is(self, ada: Person) -> None:
+        there = visitor(ada.user).get("/api/invoices/", headers=LINK)
+        assert there.json()["count"] == 0
 
 
 def test_messages_go_along_with_a_part_of_a_page(ada: Person) -> None:
