@@ -89,6 +89,15 @@ def with_doubles(organisation: Organisation, ids: Iterable[int]) -> list[int]:
     return [*own, *merged.order_by("pk").values_list("pk", flat=True)]
 
 
+def are_one(organisation: Organisation, one: int, other: int) -> bool:
+    """Whether two customers are the same, or one stands for the other, or a third for both."""
+    if one == other:
+        return True
+    both = Customer.objects.for_organisation(organisation).filter(pk__in={one, other})
+    rows = both.values_list("pk", "merged_into_id")
+    return len(rows) == 2 and len({into or pk for pk, into in rows}) == 1
+
+
 def kept_for(organisation: Organisation, kept: Iterable[int] | None = None) -> dict[int, int]:
     """Who stands for each customer that was merged into another, or into one of some."""
     merged = Customer.objects.for_organisation(organisation).filter(merged_into__isnull=False)

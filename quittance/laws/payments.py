@@ -2,7 +2,7 @@
 
 from quittance.db.laws import ALWAYS, Keeping, Law, Moment, changed
 from quittance.laws.settling import settling
-from quittance.laws.tables import CREDIT, INVOICE, PAYMENT, REFUND, taken, truncating
+from quittance.laws.tables import CREDIT, CUSTOMER, INVOICE, PAYMENT, REFUND, taken, truncating
 
 PAYMENT_COLUMNS = tuple(
     "id organisation_id invoice_id customer_id currency amount method received_on reference "
@@ -43,6 +43,8 @@ CREDIT_REPLACE = Moment("credit_replace", CREDIT, "INSERT", only_on="sqlite")
 PAID = f"(SELECT coalesce(sum(amount), 0) FROM {PAYMENT} WHERE invoice_id = NEW.id)"
 REFUNDED = f"(SELECT coalesce(sum(amount), 0) FROM {REFUND} WHERE invoice_id = NEW.id)"
 GIVEN_BACK = f"(SELECT coalesce(sum(amount), 0) FROM {REFUND} WHERE payment_id = NEW.payment_id)"
+# Who stands for a customer: itself, unless it was merged into another.
+STANDING = f"SELECT coalesce(merged_into_id, id) FROM {CUSTOMER} WHERE id = "
 REFUNDABLE = f"(SELECT amount FROM {PAYMENT} WHERE id = NEW.payment_id)"
 
 PAYMENT_LAWS = [
@@ -79,15 +81,15 @@ PAYMENT_LAWS = [
     ),
     Law(
         "payment_by_credit",
-        "A payment by credit uses one that waits, of the same organisation, customer and currency; "
-        "no other payment names one.",
+        "A payment by credit uses one that waits, of the same organisation and currency, and of "
+        "the same customer or one merged with it; no other payment names one.",
         {
             PAYMENT_INSERT: f"""(NEW.method = 'credit') <> (NEW.credit_id IS NOT NULL)
                 OR NEW.credit_id IS NOT NULL AND NOT EXISTS (
                 SELECT 1 FROM {CREDIT} AS credit WHERE credit.id = NEW.credit_id
                 AND credit.organisation_id = NEW.organisation_id
-                AND credit.customer_id = NEW.customer_id AND credit.currency = NEW.currency
-                AND credit.returned_on IS NULL)"""
+                AND credit.currency = NEW.currency AND credit.returned_on IS NULL
+                AND ({STANDING} credit.customer_id) = ({STANDING} NEW.customer_id))"""
         },
     ),
     Law(

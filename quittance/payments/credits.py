@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 
 from quittance.accounts.models import Organisation, User
 from quittance.audit.journal import changed, record
+from quittance.customers.doubles import are_one
 from quittance.errors import InvalidInput, NotFound
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.rules import Kind, Status
@@ -118,7 +119,8 @@ def apply_credit(
     by: User | None,
     amount: Decimal | None = None,
 ) -> Recorded:
-    """Use a credit for an open invoice of the same customer, as a payment by method `credit`.
+    """Use a credit for an open invoice of the same customer, or of one merged with it, as a
+    payment by method `credit`.
 
     Without an amount it is as much as is due and left. Raises NotFound, AlreadyReturned,
     CreditUsedUp, InvoiceNotPayable, Overpayment, InvalidInput `exceeds_credit` and
@@ -128,8 +130,8 @@ def apply_credit(
         # In the order of db/locks.py.
         invoice = locked_invoice(organisation, invoice_id)
         credit = _locked(organisation, credit_id)
-        fits = (credit.customer_id, credit.currency) == (invoice.customer_id, invoice.currency)
-        if not fits:
+        is_theirs = are_one(organisation, credit.customer_id, invoice.customer_id)
+        if not is_theirs or credit.currency != invoice.currency:
             detail = gettext("This invoice is of another customer, or in other money.")
             raise InvalidInput(detail, attr="invoice", code="does_not_fit")
         used = min(credit.left, invoice.balance_due) if amount is None else amount

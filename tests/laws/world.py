@@ -36,7 +36,9 @@ def build() -> dict[str, int]:
     """The ids of what is there. Every document is of 119.00 to Cleo unless it says otherwise."""
     org, rival = organisation("Engines"), organisation("Rivals")
     ada = User.objects.create_user("ada", "ada@example.com", None)
-    cleo, bob = (Customer.objects.create(organisation=org, name=n, currency="EUR") for n in "CB")
+    cleo, bob, dora = (
+        Customer.objects.create(organisation=org, name=n, currency="EUR") for n in "CBD"
+    )
     Customer.objects.filter(pk=cleo.pk).update(external_id="C-1")
     rita = Customer.objects.create(organisation=rival, name="Rita", currency="EUR")
     vat = TaxRate.objects.create(organisation=org, name="19 %", percent=D(19), category="S")
@@ -49,12 +51,20 @@ def build() -> dict[str, int]:
     two_lamps = line(product=lamp.pk, quantity=D(2), unit_price=D(50))
     with at(NOON):
         ids = {"org": org.pk, "rival_org": rival.pk, "ada": ada.pk, "nothing": 987_654}
-        ids |= {"cleo": cleo.pk, "bob": bob.pk, "rita": rita.pk, "lamp": lamp.pk, "bulb": bulb.pk}
+        ids |= {
+            "cleo": cleo.pk,
+            "bob": bob.pk,
+            "dora": dora.pk,
+            "rita": rita.pk,
+            "lamp": lamp.pk,
+            "bulb": bulb.pk,
+        }
         ids["vat"] = vat.pk
         ids["draft"], ids["empty"] = drafts(org, cleo, 2)
         for name in ("sent", "overdue", "paid", "part_paid", "credited", "half", "refunded"):
             late = {"due_date": TODAY.replace(day=1)} if name == "overdue" else {}
             ids[name] = issued(org, cleo, two_lamps, **late).pk
+        ids["doras"] = issued(org, dora, two_lamps).pk
         ids["payment"] = pay(org, ids["paid"], "119.00", provider_reference="pi_1").payment.pk
         pay(org, ids["part_paid"], "19.00")
         ids["note"] = credit(org, ids["credited"]).pk

@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from quittance.customers.models import Customer
+from quittance.customers.operations import restore_customer
 from quittance.invoicing.models import Invoice
+from quittance.invoicing.operations import merge_customers
 from quittance.payments.credits import apply_credit, receive_money
 from quittance.payments.models import CustomerCredit, Payment
 from quittance.reports.verify import verify
@@ -124,6 +127,43 @@ def test_only_for_invoices_of_the_same_customer(ada: Person, zoe: Person, cleo: 
     assert {k: v for k, v in everything().items() if k.startswith("payments")} == {
         k: v for k, v in before.items() if k.startswith("payments")
     }
+
+
+def merged(ada: Person, keep: Customer, double: Customer) -> None:
+    merge_customers(organisation=ada.organisation, keep_id=keep.pk, merge_id=double.pk, by=ada.user)
+
+
+@pytest.mark.parametrize("keep_first", [True, False])
+def test_doubles_that_were_merged_are_one(keep_first: bool, ada: Person, cleo: Customer) -> None:
+    pk = kept(ada, cleo)
+    double = Customer.objects.create(organisation=ada.organisation, name="Cleo", currency="EUR")
+    debt = sent(ada, double)["id"]
+    merged(ada, *((cleo, double) if keep_first else (double, cleo)))
+    form = visitor(ada.user).get(reverse("payments:credit_apply", args=[pk])).content.decode()
+    assert f'<option value="{debt}">' in form
+    paid = ada.post(f"customer-credits/{pk}/apply/", {"invoice": debt})
+    assert (paid.status, paid.body["amount"]) == (201, "30.00")
+    assert clean(ada)
+    restore_customer(
+        organisation=ada.organisation,
+        customer_id=(double if keep_first else cleo).pk,
+        by=ada.user,
+    )
+    assert clean(ada)
+
+
+def test_two_doubles_of_a_third_are_one(ada: Person, cleo: Customer) -> None:
+    pk = kept(ada, cleo)
+    double, third = (
+        Customer.objects.create(organisation=ada.organisation, name="Cleo", currency="EUR")
+        for _ in "23"
+    )
+    debt = sent(ada, double)["id"]
+    merged(ada, third, double)
+    apply = f"customer-credits/{pk}/apply/"
+    assert ada.post(apply, {"invoice": debt}).codes == [("does_not_fit", "invoice")]
+    merged(ada, third, cleo)
+    assert ada.post(apply, {"invoice": debt}).status == 201
 
 
 def test_nobody_pays_by_credit_without_one(ada: Person, cleo: Customer) -> None:

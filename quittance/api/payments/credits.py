@@ -63,7 +63,8 @@ class ReturnView(ApiView):
 
 
 class ApplyView(ApiView):
-    """Use it for an open invoice of the same customer: the payment that it makes."""
+    """Use it for an open invoice of the same customer, or of one merged with it: the payment that
+    it makes."""
 
     @extend_schema(request=io.ApplyBody, responses={201: io.Payment})
     def post(self, request: Request, pk: int) -> Response:

@@ -69,11 +69,11 @@ def waiting_for(organisation: Organisation, customer_id: int) -> list[CustomerCr
 
 
 def debts_of(credit: CustomerCredit) -> list[Invoice]:
-    """What it could pay."""
+    """What it could pay: the customer's, and those of who was merged with them."""
     own = Invoice.objects.for_organisation(credit.organisation_id)
-    rows = own.issued().filter(
-        kind=Kind.INVOICE, customer=credit.customer_id, currency=credit.currency
-    )
+    stands = credit.customer.merged_into_id or credit.customer_id
+    theirs = Q(customer=stands) | Q(customer__merged_into=stands)
+    rows = own.issued().filter(theirs, kind=Kind.INVOICE, currency=credit.currency)
     return list(rows.filter(balance_due__gt=0).exclude(status=Status.DRAFT).order_by("pk")[:MOST])
 
 

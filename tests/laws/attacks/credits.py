@@ -90,6 +90,11 @@ ATTACKS = [
         "by one that was given back",
         by_credit("$1", credit_id=":returned_credit"),
     ),
+    Attack(
+        "payment_by_credit",
+        "by one of another customer",
+        payment("doras", "$1", customer_id=":dora", method="'credit'", credit_id=":credit"),
+    ),
     Attack("payment_by_credit", "by none", by_credit("$1", credit_id="NULL")),
     Attack("payment_by_credit", "by one that is not there", by_credit("$1", credit_id="99999")),
     Attack("payment_by_credit", "in cash by a credit", by_credit("$1", method="'cash'")),
@@ -111,5 +116,14 @@ LAWFUL = [
     Attack("", "money that is kept", credit()),
     Attack("", "using a part of it", by_credit("$4")),
     Attack("", "using it up", by_credit("$5")),
+    Attack(
+        "",
+        "using it for a customer that was merged into its own",
+        payment("doras", "$1", customer_id=":dora", method="'credit'", credit_id=":credit"),
+        first=(
+            "UPDATE customers_customer SET archived = TRUE, merged_into_id = :cleo "
+            "WHERE id = :dora",
+        ),
+    ),
     Attack("", "giving it back", update("credit", "returned_on = '2026-11-20'", CREDIT)),
 ]
