@@ -84,8 +84,8 @@ UNLOCKED = {
 }
 
 
-@pytest.fixture
-def sound(transactional_db: None) -> dict[str, int]:
+@pytest.fixture(scope="module")
+def sound(committed: None) -> dict[str, int]:
     """A few documents in order; those of world.py are made to be spoilt."""
     own = organisation("Sound")
     cleo = Customer.objects.create(organisation=own, name="Cleo", currency="EUR")
