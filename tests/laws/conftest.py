@@ -20,6 +20,14 @@ from tests.laws.world import build
 ROLE_SQL = re.compile(r"```sql\n(CREATE ROLE quittance_app.*?)```", re.DOTALL)
 
 
+@pytest.fixture
+def _django_db_helper(request: pytest.FixtureRequest) -> None:
+    """Marked tests get their transaction as ever, but not upon what is committed for a file."""
+    names = request.fixturenames
+    if "committed" not in names or "transactional_db" in names:
+        request.getfixturevalue("_django_db_helper")
+
+
 @pytest.fixture(scope="module")
 def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """What is made meanwhile is there for other connections, until the last test of the file:

@@ -16,6 +16,7 @@ from tests.laws.attacks.attack import filled
 from tests.laws.raw import Raw
 from tests.people import organisation
 
+pytestmark = pytest.mark.django_db
 on_postgresql = pytest.mark.skipif("connection.vendor != 'postgresql'")
 on_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'")
 # docs/operations.md: the service's own role may write rows and nothing else.
