@@ -1,6 +1,7 @@
 """Fixtures that every test may use; the engine is chosen earlier, in tests/frame/engine.py."""
 
-from collections.abc import Iterator
+import gc
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -74,6 +75,17 @@ def tests_see_everything() -> Iterator[None]:
     """What a test itself asks of the database needs no gate; what the service asks does."""
     with gate.open_to_tests():
         yield
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """All that is collected stays to the end: no use in looking it through for garbage."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -6,6 +6,7 @@ from quittance.accounts.rules import Role
 from tests.api.world import world_of
 from tests.frame.ground import Made, ground
 from tests.people import organisation, person
+from tests.reports.story import tell
 from tests.web.cast import scene_of, team_of
 
 
@@ -58,3 +59,11 @@ def scene_with_team() -> Made:
     people = ada_alone()
     world = scene_of(people["ada"])
     return {**people, "scene_with_team": (world, team_of(people["engines"], people["ada"]))}
+
+
+@ground
+def told_business() -> Made:
+    """Ada, after some months of business in euros and yen (tests/reports/story.py)."""
+    people = ada_alone()
+    tell(people["engines"], 1)
+    return {**people, "told_business": people["ada"]}

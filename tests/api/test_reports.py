@@ -22,10 +22,9 @@ NOTHING = Decimal(0)
 
 
 @pytest.fixture
-def books(ada: Person) -> Any:
-    tell(ada.organisation, 1)
+def books(told_business: Person) -> Any:
     with at(NOON + LENGTH * DAY):
-        yield renewed(ada)
+        yield renewed(told_business)
 
 
 def followed(who: Person, link: str) -> list[dict[str, Any]]:

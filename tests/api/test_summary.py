@@ -8,6 +8,8 @@ import pytest
 
 from quittance.customers.models import Customer
 from tests.api.test_invoice_life import credit, day, later
+from tests.frame.ground import Made, ground
+from tests.grounds import ada_alone
 from tests.people import Person, draft, line, sent
 
 pytestmark = pytest.mark.django_db
@@ -15,10 +17,15 @@ NOTHING = {"EUR": "0.00", "JPY": "0", "KWD": "0.000"}
 STATUSES = ("draft", "sent", "overdue", "paid", "credited")
 
 
-@pytest.fixture
-def books(ada: Person, cleo: Customer) -> Person:
+@ground
+def summed_up() -> Made:
     """Ada, with invoices in every status and three currencies."""
-    dido = Customer.objects.create(organisation=ada.organisation, name="Dido", currency="EUR")
+    people = ada_alone()
+    ada = people["ada"]
+    cleo, dido = (
+        Customer.objects.create(organisation=ada.organisation, name=name, currency="EUR")
+        for name in ("Cleo", "Dido")
+    )
     for currency in ("EUR", "JPY", "KWD"):
         draft(ada, cleo, currency=currency)
         for customer in (cleo, dido):
@@ -35,7 +42,12 @@ def books(ada: Person, cleo: Customer) -> Person:
         credit(ada, both, (0, "1"))
     refunded = ada.get("payments/").body["results"][0]["id"]
     assert ada.post(f"payments/{refunded}/refund/", {"amount": "10"}).status == 201
-    return ada
+    return {**people, "summed_up": ada}
+
+
+@pytest.fixture
+def books(summed_up: Person) -> Person:
+    return summed_up
 
 
 def added_up(who: Person, **query: str) -> list[dict[str, Any]]:

@@ -39,10 +39,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--one-of-two"):
-        mine = [item for item in items if not is_the_others(item, engine())]
-        config.hook.pytest_deselected(items=[item for item in items if item not in set(mine)])
-        config.stash[count] = len(items) - len(mine)
-        items[:] = mine
+        left = {item for item in items if is_the_others(item, engine())}
+        config.hook.pytest_deselected(items=[item for item in items if item in left])
+        config.stash[count] = len(left)
+        items[:] = [item for item in items if item not in left]
 
 
 def engine() -> str:

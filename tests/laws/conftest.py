@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
+from typing import Any
 
 import psycopg
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from tests.frame.engine import ROOT
@@ -19,13 +21,30 @@ ROLE_SQL = re.compile(r"```sql\n(CREATE ROLE quittance_app.*?)```", re.DOTALL)
 
 
 @pytest.fixture
-def ids(transactional_db: None) -> dict[str, int]:
-    """The ids of a world that is committed, for other connections to see."""
+def _django_db_helper(request: pytest.FixtureRequest) -> None:
+    """Marked tests get their transaction as ever, but not upon what is committed for a file."""
+    names = request.fixturenames
+    if "committed" not in names or "transactional_db" in names:
+        request.getfixturevalue("_django_db_helper")
+
+
+@pytest.fixture(scope="module")
+def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """What is made meanwhile is there for other connections, until the last test of the file:
+    each of them undoes what it does."""
+    with django_db_blocker.unblock():
+        yield
+        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+
+
+@pytest.fixture(scope="module")
+def ids(committed: None) -> dict[str, int]:
+    """The ids of a world that is committed."""
     return build()
 
 
-@pytest.fixture
-def role(transactional_db: None, worker_id: str) -> Iterator[str]:
+@pytest.fixture(scope="module")
+def role(committed: None, worker_id: str) -> Iterator[str]:
     """The role that the service has on PostgreSQL: it may write rows and nothing else."""
     name, database = f"quittance_app_{worker_id}", connection.settings_dict["NAME"]
     found = ROLE_SQL.search((ROOT / "docs" / "operations.md").read_text())
@@ -35,12 +54,13 @@ def role(transactional_db: None, worker_id: str) -> Iterator[str]:
         cursor.execute(sql.replace("DATABASE quittance ", f"DATABASE {database} "))
         # More than the service has: what TRUNCATE meets then is the law.
         cursor.execute(f"GRANT TRUNCATE ON ALL TABLES IN SCHEMA public TO {name}")
-        yield name
+    yield name
+    with connection.cursor() as cursor:
         cursor.execute(f"DROP OWNED BY {name}; DROP ROLE {name}")
 
 
 @pytest.fixture
-def raw(request: pytest.FixtureRequest, transactional_db: None) -> Iterator[Raw]:
+def raw(request: pytest.FixtureRequest, committed: None) -> Iterator[Raw]:
     """A connection to the tests' database as the service's own role."""
     if connection.vendor == "sqlite":
         bare = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)

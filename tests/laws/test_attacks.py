@@ -12,6 +12,7 @@ from tests.laws.attacks import ATTACKS, LAWFUL
 from tests.laws.attacks.attack import Attack, filled
 from tests.laws.raw import Raw
 
+pytestmark = pytest.mark.django_db
 ENGINE = connection.vendor
 HERE = [one for one in ATTACKS if one.only_on in {"", ENGINE}]
 WAYS = ("OR ABORT", "OR FAIL", "OR IGNORE", "OR REPLACE", "OR ROLLBACK")

@@ -16,6 +16,7 @@ from tests.laws.attacks.attack import filled
 from tests.laws.raw import Raw
 from tests.people import organisation
 
+pytestmark = pytest.mark.django_db
 on_postgresql = pytest.mark.skipif("connection.vendor != 'postgresql'")
 on_sqlite = pytest.mark.skipif("connection.vendor != 'sqlite'")
 # docs/operations.md: the service's own role may write rows and nothing else.
@@ -84,8 +85,8 @@ UNLOCKED = {
 }
 
 
-@pytest.fixture
-def sound(transactional_db: None) -> dict[str, int]:
+@pytest.fixture(scope="module")
+def sound(committed: None) -> dict[str, int]:
     """A few documents in order; those of world.py are made to be spoilt."""
     own = organisation("Sound")
     cleo = Customer.objects.create(organisation=own, name="Cleo", currency="EUR")

@@ -10,6 +10,7 @@ from tests.laws.attacks.documents.statements import issue
 from tests.laws.attacks.payments import payment, refund
 from tests.laws.raw import Raw
 
+pytestmark = pytest.mark.django_db
 ENGINE = connection.vendor
 FIGURES = "status, amount_paid, amount_credited, balance_due, refund_due"
 AT_ONE, AT_TWO = "2026-11-20 13:00:00", "2026-11-20 14:00:00"

@@ -15,6 +15,7 @@ from tests.laws.attacks.attack import delete, filled, update
 from tests.laws.attacks.documents.statements import issue, line, tax
 from tests.laws.attacks.payments import payment, refund
 from tests.laws.raw import Raw
+from tests.laws.world import build
 
 pytestmark = pytest.mark.skipif(
     connection.vendor != "postgresql", reason="SQLite has one writer at a time"
@@ -48,6 +49,12 @@ RACES = {
         "credit_within_lines",
     ),
 }
+
+
+@pytest.fixture
+def ids(transactional_db: None) -> dict[str, int]:
+    """A world for each race: what wins it is committed."""
+    return build()
 
 
 @pytest.fixture

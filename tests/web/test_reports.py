@@ -18,7 +18,7 @@ from quittance.payments.models import Payment, Refund
 from quittance.payments.operations import refund_payment
 from tests.invoicing.making import NOON, TODAY, at, credit, issued, pay, sold
 from tests.people import Person
-from tests.reports.story import LENGTH, tell
+from tests.reports.story import LENGTH
 from tests.web.cast import visitor
 from tests.web.figures import Linked, amount, figures, lists, parsed, rows_behind, said, total
 
@@ -30,11 +30,9 @@ ALL_OF_IT = "from=2026-11-01&to=2027-03-30"
 
 
 @pytest.fixture
-def client_of_a_year(engines: Organisation, ada: Person) -> Iterator[Client]:
-    """Ada, after some months of business in euros and yen."""
-    tell(engines, 1)
+def client_of_a_year(told_business: Person) -> Iterator[Client]:
     with at(END):
-        yield visitor(ada.user)
+        yield visitor(told_business.user)
 
 
 def currency_of(one: Linked) -> str:
