@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.operations import RunPython
-from django.db.migrations.state import StateApps
+from django.db.migrations.operations.base import Operation
+from django.db.migrations.state import ProjectState
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +20,41 @@ class Trigger:
     postgresql_undo: Sequence[str]
 
 
-def install(trigger: Trigger) -> RunPython:
+class Install(Operation):
+    """Puts a trigger in place. Unlike RunPython it needs no models, which Django would make anew
+    from the whole history for each."""
+
+    def __init__(self, trigger: Trigger) -> None:
+        self.trigger = trigger
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Triggers are unknown to models."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        _run(schema_editor, self.trigger.sqlite, self.trigger.postgresql)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        _run(schema_editor, self.trigger.sqlite_undo, self.trigger.postgresql_undo)
+
+    def describe(self) -> str:
+        return "Install a trigger"
+
+
+def install(trigger: Trigger) -> Install:
     """The migration operation that installs a trigger on whichever engine it runs."""
-
-    def forward(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-        _run(editor, trigger.sqlite, trigger.postgresql)
-
-    def backward(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
-        _run(editor, trigger.sqlite_undo, trigger.postgresql_undo)
-
-    return RunPython(forward, backward, elidable=False)
+    return Install(trigger)
 
 
 def _run(

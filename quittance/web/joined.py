@@ -15,6 +15,7 @@ from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.core.files.base import ContentFile
+from whitenoise.compress import Compressor  # type: ignore[import-untyped]
 from whitenoise.storage import (  # type: ignore[import-untyped]
     CompressedManifestStaticFilesStorage,
 )
@@ -70,3 +71,8 @@ class JoiningStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc
                 self.save(name, ContentFile(content(kind, names).encode()))
                 paths[name] = (self, name)
         yield from super().post_process(paths, dry_run, **options)
+
+    def create_compressor(self, **options: Any) -> Compressor:
+        """Without maps: they are large, and only who debugs a package's script asks for them."""
+        as_they_are = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
+        return Compressor(**{**options, "extensions": as_they_are})

@@ -19,20 +19,22 @@ from tests.frame.engine import ROOT
 
 # Seconds; ten thousand operations come to minutes on a busy machine.
 PATIENCE = 900
+# Seconds: who waits for a row on a busy machine is not to be told that it takes too long.
+LONGEST_WAIT = "60"
 
 
 class Attackers:
     """A server of processes on a database of their own, and the answers that it has heard."""
 
     def __init__(self, url: str, folder: Path, **settings: str) -> None:
-        self.answers = folder / "answers.jsonl"
+        self.answers, self.kept = folder / "answers.jsonl", 0
         # Without it WhiteNoise complains of each process.
         (folder / "static").mkdir()
         self.process = subprocess.Popen(
             [sys.executable, "-m", "tests.attack.server"],
             cwd=ROOT,
             env={**os.environ, "DATABASE_URL": url, "QUITTANCE_DATA": str(folder)}
-            | {"DB_POOL_MAX": "0", "LOG_LEVEL": "CRITICAL"}
+            | {"DB_POOL_MAX": "0", "LOG_LEVEL": "CRITICAL", "LOCK_TIMEOUT": LONGEST_WAIT}
             | settings,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -119,6 +121,7 @@ class Attackers:
     def keep(self, said: dict[str, Any]) -> None:
         """What was acknowledged, where no attacker's death reaches it."""
         if "answer" in said:
+            self.kept += 1
             with self.answers.open("a") as kept:
                 kept.write(json.dumps(said["answer"]) + "\n")
 

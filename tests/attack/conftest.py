@@ -41,7 +41,7 @@ class Field:
     server: Restartable | None
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def field(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
     with battlefield(tmp_path_factory.mktemp("attack")) as found:
         yield found
@@ -68,6 +68,6 @@ def place_of_server(folder: Path) -> Path:
     return place
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def attackers(field: Field) -> Attackers:
     return field.attackers

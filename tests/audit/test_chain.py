@@ -59,13 +59,20 @@ OTHER = {
 }
 
 
+@pytest.fixture
+def sound(engines: Organisation) -> Organisation:
+    """Its chain is in order."""
+    write(engines.pk, LENGTH)
+    assert verify(engines.pk).finding is None
+    return engines
+
+
 @contextmanager
 def planted(organisation: Organisation) -> Iterator[list[JournalEntry]]:
-    """A sound chain to spoil, which is gone afterwards."""
+    """A sound chain to spoil, which is whole again afterwards."""
     with transaction.atomic():
-        entries = write(organisation.pk, LENGTH)
-        assert verify(organisation.pk).finding is None
-        yield entries
+        with triggers_resting():
+            yield chain(organisation.pk)
         transaction.set_rollback(True)
 
 
@@ -78,16 +85,16 @@ def found(organisation: Organisation) -> Finding:
 @examples
 @given(data=st.data(), index=positions, column=st.sampled_from(sorted(OTHER)))
 def test_a_change_is_found_in_its_entry(
-    engines: Organisation, data: st.DataObject, index: int, column: str
+    sound: Organisation, data: st.DataObject, index: int, column: str
 ) -> None:
-    with planted(engines) as entries:
+    with planted(sound) as entries:
         entry = entries[index]
         value: Any = data.draw(OTHER[column])
         value = entry.at + value if column == "at" else value
         if value == getattr(entry, column):
             return
         change(entry.pk, **{column: value})
-        finding = found(engines)
+        finding = found(sound)
         assert (finding.table, finding.pk) == (ENTRIES, entry.pk)
         assert f"entry {index + 1}" in finding.what
 
@@ -95,42 +102,42 @@ def test_a_change_is_found_in_its_entry(
 @examples
 @given(index=positions, closed=st.booleans(), with_head=st.booleans())
 def test_a_removal_is_found_where_the_chain_goes_on(
-    engines: Organisation, index: int, closed: bool, with_head: bool
+    sound: Organisation, index: int, closed: bool, with_head: bool
 ) -> None:
     """`closed`: the entries behind it move up. The last one only the head misses."""
-    with planted(engines) as entries:
+    with planted(sound) as entries:
         remove(entries[index].pk)
         if closed:
             renumber([entry.pk for entry in entries[index + 1 :]], first=index + 1)
         if with_head:
-            put_head(engines.pk, LENGTH - closed, bytes(entries[-1].digest))
-        finding = found(engines)
+            put_head(sound.pk, LENGTH - closed, bytes(entries[-1].digest))
+        finding = found(sound)
         if index == LENGTH - 1:
-            assert (finding.table, finding.pk) == (HEADS, engines.pk)
+            assert (finding.table, finding.pk) == (HEADS, sound.pk)
         else:
             assert (finding.table, finding.pk) == (ENTRIES, entries[index + 1].pk)
 
 
 @examples
 @given(order=st.permutations(range(LENGTH)))
-def test_another_order_is_found_at_its_first_entry(engines: Organisation, order: list[int]) -> None:
-    with planted(engines) as entries:
+def test_another_order_is_found_at_its_first_entry(sound: Organisation, order: list[int]) -> None:
+    with planted(sound) as entries:
         renumber([entries[index].pk for index in order], first=1)
         if order == sorted(order):
-            assert verify(engines.pk).finding is None
+            assert verify(sound.pk).finding is None
             return
         first = next(place for place, index in enumerate(order) if place != index)
-        finding = found(engines)
+        finding = found(sound)
         assert (finding.table, finding.pk) == (ENTRIES, entries[order[first]].pk)
 
 
 @examples
 @given(index=st.integers(0, LENGTH), with_head=st.booleans(), data=st.data())
 def test_an_insertion_is_found(
-    engines: Organisation, index: int, with_head: bool, data: st.DataObject
+    sound: Organisation, index: int, with_head: bool, data: st.DataObject
 ) -> None:
     """A copy of some entry, told of somebody else; those behind it move down."""
-    with planted(engines) as entries:
+    with planted(sound) as entries:
         model = entries[data.draw(positions)]
         pks = [entry.pk for entry in entries]
         renumber(pks[index:], first=2 * ASIDE)
@@ -139,23 +146,23 @@ def test_an_insertion_is_found(
             model.save(force_insert=True)
         renumber(pks[index:], first=index + 2)
         if with_head:
-            put_head(engines.pk, LENGTH + 1, bytes(chain(engines.pk)[-1].digest))
-        finding = found(engines)
+            put_head(sound.pk, LENGTH + 1, bytes(chain(sound.pk)[-1].digest))
+        finding = found(sound)
         assert (finding.table, finding.pk) == (ENTRIES, model.pk)
 
 
 @examples
 @given(index=positions)
 def test_only_an_anchor_finds_a_chain_that_was_forged_as_a_whole(
-    engines: Organisation, index: int
+    sound: Organisation, index: int
 ) -> None:
-    with planted(engines) as entries:
+    with planted(sound) as entries:
         anchors = [Anchor(entry.seq, bytes(entry.digest)) for entry in entries]
         change(entries[index].pk, actor_name="Zoe")
-        forge(engines.pk)
-        assert verify(engines.pk).finding is None
+        forge(sound.pk)
+        assert verify(sound.pk).finding is None
         for place, anchor in enumerate(anchors):
-            finding = verify(engines.pk, anchor=anchor).finding
+            finding = verify(sound.pk, anchor=anchor).finding
             assert (finding is None) is (place < index)
             if finding is not None:
                 assert (finding.table, finding.pk) == (ENTRIES, entries[place].pk)

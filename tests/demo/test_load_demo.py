@@ -1,11 +1,10 @@
 from __future__ import annotations
 
-import io
 from collections import Counter
 from decimal import Decimal
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.db.models import Count, F, QuerySet, Sum
 
 from quittance.accounts.models import Membership, Organisation, User
@@ -27,9 +26,11 @@ from quittance.invoicing.models import Invoice, InvoiceTally
 from quittance.invoicing.printing import issued_pdf
 from quittance.payments.models import Payment, Refund
 from quittance.shop.models import Order
+from tests.demo.conftest import load_demo
 from tests.files.disk import place
 
 pytestmark = pytest.mark.django_db
+loaded = pytest.mark.usefixtures("demonstration")
 
 LINES = """\
 ada   flat-white-please  admin
@@ -39,30 +40,24 @@ vera  flat-white-please  viewer
 """
 
 
-def load_demo(**options: str) -> tuple[str, str]:
-    out, err = io.StringIO(), io.StringIO()
-    call_command("load_demo", stdout=out, stderr=err, **options)
-    return out.getvalue(), err.getvalue()
-
-
 def organisation() -> Organisation:
     return Organisation.objects.get(slug="kranich-mohn")
 
 
-def test_it_prints_each_account_with_password_and_role() -> None:
-    assert load_demo() == (LINES, "")
+def test_it_prints_each_account_with_password_and_role(demonstration: tuple[str, str]) -> None:
+    assert demonstration == (LINES, "")
 
 
+@loaded
 def test_every_account_logs_in_with_the_printed_password() -> None:
-    load_demo()
     for person in business.TEAM:
         user = log_in(name=person.username, password=business.PASSWORD, address="test")
         member = Membership.objects.get(user=user)
         assert (member.organisation, member.role) == (organisation(), person.role)
 
 
+@loaded
 def test_documents_come_in_every_state() -> None:
-    load_demo()
     today = organisation().today()
     assert Counter(Invoice.objects.values_list("kind", "status")) == {
         ("invoice", "draft"): 4,
@@ -81,8 +76,8 @@ def test_documents_come_in_every_state() -> None:
     assert (Customer.objects.count(), Product.objects.count()) == (17, 20)
 
 
+@loaded
 def test_every_document_is_a_valid_e_invoice() -> None:
-    load_demo()
     issued = Invoice.objects.issued().select_related("corrects")
     assert Counter(profile_of(one) for one in issued) == {
         Profile.EN16931: issued.count() - for_school(issued),
@@ -98,8 +93,8 @@ def for_school(issued: QuerySet[Invoice]) -> int:
     return count
 
 
+@loaded
 def test_there_are_three_currencies_and_every_tax_treatment() -> None:
-    load_demo()
     currencies = set(Invoice.objects.values_list("currency", flat=True))
     treatments = set(Invoice.objects.values_list("taxes__category", "taxes__rate"))
     assert currencies == {"EUR", "CHF", "USD"}
@@ -113,24 +108,24 @@ def test_there_are_three_currencies_and_every_tax_treatment() -> None:
     }
 
 
+@loaded
 def test_issue_dates_do_not_run_backwards_in_a_series() -> None:
-    load_demo()
     issued = Invoice.objects.issued().order_by("kind", "issue_date", "id")
     by_date = list(issued.values_list("kind", "number"))
     assert by_date == sorted(by_date)
     assert len(by_date) == 83
 
 
+@loaded
 def test_instants_fit_the_statuses() -> None:
-    load_demo()
     for invoice in Invoice.objects.filter(kind="invoice", issue_date__isnull=False):
         assert invoice.sent_at is not None
         assert (invoice.paid_at is not None) == (invoice.status == "paid")
         assert invoice.paid_at is None or invoice.paid_at >= invoice.sent_at
 
 
+@loaded
 def test_paid_amounts_are_the_sums_of_payments_less_refunds() -> None:
-    load_demo()
     paid = dict(Payment.objects.values_list("invoice").annotate(Sum("amount")))
     back = dict(Refund.objects.values_list("invoice").annotate(Sum("amount")))
     for invoice in Invoice.objects.all():
@@ -138,8 +133,8 @@ def test_paid_amounts_are_the_sums_of_payments_less_refunds() -> None:
         assert invoice.amount_paid == given
 
 
+@loaded
 def test_its_documents_bear_its_logo() -> None:
-    load_demo()
     one = Invoice.objects.issued().order_by("pk").first()
     assert one is not None
     look = look_of(one.seller or {}, organisation=one.organisation_id)
@@ -147,8 +142,8 @@ def test_its_documents_bear_its_logo() -> None:
     assert issued_pdf(one).content.startswith(b"%PDF-1.7")
 
 
+@loaded
 def test_a_logo_that_was_lost_is_put_back_by_the_next_start() -> None:
-    load_demo()
     place(StoredFile.objects.get(media_type=business.LOGO_TYPE)).unlink()
     load_demo()
     assert (
@@ -156,24 +151,24 @@ def test_a_logo_that_was_lost_is_put_back_by_the_next_start() -> None:
     )
 
 
+@loaded
 def test_the_tally_agrees_with_a_scan() -> None:
-    load_demo()
     key = ("currency", "kind", "status")
     tally = InvoiceTally.objects.values_list(*key).annotate(Sum("count"), Sum("total"))
     scan = Invoice.objects.values_list(*key).annotate(Count("id"), Sum("total"))
     assert sorted(tally.filter(count__gt=0)) == sorted(scan)
 
 
+@loaded
 def test_a_second_load_changes_nothing_and_prints_the_accounts_again() -> None:
-    load_demo()
     before = list(Invoice.objects.order_by("id").values())
     assert load_demo() == (LINES, "")
     assert list(Invoice.objects.order_by("id").values()) == before
     assert (User.objects.count(), Organisation.objects.count()) == (7, 1)
 
 
+@loaded
 def test_a_changed_password_is_not_printed() -> None:
-    load_demo()
     ivy = User.objects.get(username="ivy")
     ivy.set_password("something else entirely")
     ivy.save()
@@ -219,8 +214,8 @@ def test_the_story_is_the_same_every_time() -> None:
     assert list(deals()) == list(deals())
 
 
+@loaded
 def test_invented_addresses_lead_nowhere() -> None:
-    load_demo()
     addresses = [
         *Customer.objects.values_list("email", flat=True),
         *User.objects.values_list("email", flat=True),
@@ -229,8 +224,8 @@ def test_invented_addresses_lead_nowhere() -> None:
     assert Invoice.objects.filter(total=F("taxable_total") + F("tax_total")).count() == 87
 
 
+@loaded
 def test_orders_come_in_every_state() -> None:
-    load_demo()
     orders = Order.objects.for_organisation(organisation())
     assert Counter(orders.values_list("status", flat=True)) == {
         "placed": 2,
@@ -245,8 +240,8 @@ def test_orders_come_in_every_state() -> None:
     assert list(low.values_list("sku", flat=True)) == ["SCALE-01", "TEA-MINT"]
 
 
+@loaded
 def test_every_product_has_pictures_and_words() -> None:
-    load_demo()
     products = Product.objects.for_organisation(organisation())
     counts = {one.sku: one.images.count() for one in products}
     assert counts == {sku: 1 if sku in business.SERVICES else 3 for sku in DRAWINGS}
@@ -256,8 +251,8 @@ def test_every_product_has_pictures_and_words() -> None:
     assert not products.filter(description="").exists()
 
 
+@loaded
 def test_pictures_and_orders_are_not_made_again() -> None:
-    load_demo()
     ProductImage.objects.for_organisation(organisation()).delete()
     load_demo()
     assert not ProductImage.objects.for_organisation(organisation()).exists()
@@ -275,8 +270,8 @@ def test_a_business_that_is_somebodys_by_now_gets_no_orders(
     assert not Order.objects.for_organisation(organisation()).exists()
 
 
+@loaded
 def test_suppliers_bills_come_in_every_state() -> None:
-    load_demo()
     bills = Bill.objects.for_organisation(organisation()).order_by("id")
     assert [(bill.number, bill.status, bill.difference) for bill in bills] == [
         ("HR-2231", "paid", 0),

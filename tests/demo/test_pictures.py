@@ -10,14 +10,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from PIL import Image
 
-from tests.demo.test_load_demo import load_demo
-
 pytestmark = pytest.mark.django_db
 NAMES = ["invoice-modern", "invoice-compact", "invoice-classic", "designs", "letters"]
 
 
+@pytest.mark.usefixtures("demonstration")
 def test_every_picture_is_drawn(tmp_path: Path) -> None:
-    load_demo()
     call_command("draw_pictures", str(tmp_path / "new"), stdout=StringIO())
     drawn = {path.stem: Image.open(path) for path in (tmp_path / "new").iterdir()}
     assert drawn.keys() == set(NAMES)

@@ -9,6 +9,7 @@ in memory where there is room, since every commit of the tests waits for the dis
 import contextlib
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,7 @@ def pytest_load_initial_conftests() -> None:
         return
     sweep()
     make_folder()
+    keep_what_is_compiled()
     for name in STRANGERS:
         os.environ.pop(name, None)
     os.environ["QUITTANCE_DATA"] = str(folder() / "data")
@@ -98,6 +100,12 @@ def pytest_load_initial_conftests() -> None:
     if engine() == "postgresql":
         fits = given.startswith(("postgres://", "postgresql://"))
         os.environ["DATABASE_URL"] = given if fits else start_server("pg")
+
+
+def keep_what_is_compiled() -> None:
+    """Dozens of processes start in a run: each would compile the whole service for itself."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    sys.dont_write_bytecode = False
 
 
 def make_folder() -> None:

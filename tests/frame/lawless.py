@@ -14,14 +14,31 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 
 # What Django writes into a new database, which no test changes.
 MIGRATED = frozenset({"django_content_type", "auth_permission"})
+# Connections, each of one thread, whose triggers rest already.
+resting: set[Any] = set()
 
 
 @contextmanager
 def triggers_resting(connection: Any = default) -> Iterator[Any]:
-    """A cursor within one transaction in which no trigger runs.
+    """A cursor within one transaction in which no trigger runs; within another one, part of that.
 
     On PostgreSQL that takes a superuser, and foreign keys rest as well.
     """
+    mine = transaction.get_connection(connection.alias)
+    if mine in resting:
+        with mine.cursor() as cursor:
+            yield cursor
+        return
+    resting.add(mine)
+    try:
+        with put_to_rest(mine) as cursor:
+            yield cursor
+    finally:
+        resting.discard(mine)
+
+
+@contextmanager
+def put_to_rest(connection: Any) -> Iterator[Any]:
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SET LOCAL session_replication_role = replica")

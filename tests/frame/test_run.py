@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from quittance.accounts.models import Organisation
+from quittance.console.management.commands import run
 from quittance.console.management.commands.run import wants_demonstration
 from tests.frame.waiting import eventually
 
@@ -90,36 +91,29 @@ def service(project_root: Path, tmp_path: Path) -> Iterator[Service]:
 def test_one_command_starts_everything_and_a_second_start_keeps_the_data(
     service: Service,
 ) -> None:
-    lines = service.start(DEMO="0")
+    lines = service.start()
     address = f"http://127.0.0.1:{service.port}/"
     assert f"Quittance is ready at   {address}" in lines
     assert f"Its API is described at {address}api/docs/" in lines
+    first = accounts(lines)
+    assert [line.split()[0] for line in first] == ["ada", "max", "ivy", "vera"]
     status, page = service.get("/")
     assert (status, "Invoices that add up, and stay as issued.</h1>" in page) == (200, True)
     assert service.get("/api/health/live/")[0] == 200
     finished = "SELECT count(*) FROM audit_jobrun WHERE finished_at IS NOT NULL AND error IS NULL"
-    assert eventually(lambda: service.one(finished) >= 2)
+    assert eventually(lambda: service.one(finished) >= 2, 60)
     assert service.stop() == 0
 
     runs = service.one("SELECT count(*) FROM audit_jobrun")
-    key = (service.data / "secret_key").read_text()
-    assert lines[-1] == service.start(DEMO="0")[-1]
-    assert service.one("SELECT count(*) FROM audit_jobrun") >= runs
-    assert (service.data / "secret_key").read_text() == key
-    assert service.stop(signal.SIGTERM) == 0
-
-
-def test_the_first_start_shows_the_demonstration_accounts_and_so_does_the_second(
-    service: Service,
-) -> None:
-    first = accounts(service.start())
-    assert service.stop() == 0
     organisations = service.one("SELECT count(*) FROM accounts_organisation")
     assert organisations >= 1
-    assert first == accounts(service.start())
+    key = (service.data / "secret_key").read_text()
+    again = service.start()
+    assert (again[-1], accounts(again)) == (lines[-1], first)
+    assert service.one("SELECT count(*) FROM audit_jobrun") >= runs
     assert service.one("SELECT count(*) FROM accounts_organisation") == organisations
-    assert first != []
-    assert service.stop() == 0
+    assert (service.data / "secret_key").read_text() == key
+    assert service.stop(signal.SIGTERM) == 0
 
 
 def accounts(lines: list[str]) -> list[str]:
@@ -159,3 +153,16 @@ def test_the_demonstration_is_for_an_empty_database(engines: Organisation) -> No
     assert not wants_demonstration()
     engines.delete()
     assert wants_demonstration()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("said", "loaded"), [("0", []), ("1", ["load_demo"])])
+def test_the_demonstration_can_be_left_out(
+    said: str, loaded: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: list[str] = []
+    monkeypatch.setenv("DEMO", said)
+    monkeypatch.setattr(run.static, "collect", lambda: False)
+    monkeypatch.setattr(run, "call_command", lambda name, **options: called.append(name))
+    assert run.Command().prepare() == ""
+    assert called == loaded

@@ -3,16 +3,15 @@ money is recorded once, the stock is right, and the books are in order."""
 
 from __future__ import annotations
 
-import os
 import signal
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connections
+from django.db import connection
 from django.utils import timezone
 
 from quittance.accounts.models import Organisation
@@ -26,6 +25,7 @@ from quittance.shop.operations import checkout, online
 from quittance.shop.providers import simulated
 from quittance.shop.providers.simulated import SimulatedProvider
 from tests.people import Person, organisation, person
+from tests.shop.dying import Dying, dying
 from tests.shop.market import HOME, opened, product
 from tests.shop.test_online import arrive, tell
 
@@ -85,39 +85,24 @@ def whole_walk(bo: Person, lamps: Product) -> None:
     online.look_again(order_id=order.pk, by=bo.user)
 
 
-def die(owner: Any, name: str, is_before: bool) -> None:
-    """Let this process end when it comes to a function, or from it."""
-    work: Callable[..., Any] = getattr(owner, name)
-
-    def dying(*args: Any, **kwargs: Any) -> Any:
-        if not is_before:
-            work(*args, **kwargs)
-        os.kill(os.getpid(), signal.SIGKILL)
-
-    setattr(owner, name, dying)
-
-
-def killed_at(point: str, work: Callable[[], None]) -> None:
-    """Do it in a process of its own, which is killed at that point."""
-    connections.close_all()
-    pid = os.fork()
-    if pid == 0:
-        try:
-            simulated.post = deliver
-            die(*POINTS[point])
-            work()
-        finally:
-            os._exit(1)
-    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == -signal.SIGKILL
+@pytest.fixture(scope="module")
+def death(django_db_setup: None) -> Iterator[Dying]:
+    with dying(str(connection.settings_dict["NAME"])) as started:
+        yield started
 
 
 @pytest.mark.parametrize("way", ["webhook", "refresh", "too late"])
 @pytest.mark.parametrize("point", POINTS)
 def test_whoever_carries_on_it_comes_to_the_same(
-    point: str, way: str, bo: Person, lamps: Product, monkeypatch: pytest.MonkeyPatch
+    point: str,
+    way: str,
+    bo: Person,
+    lamps: Product,
+    death: Dying,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(simulated, "post", deliver)
-    killed_at(point, lambda: whole_walk(bo, lamps))
+    assert death.walk(point, bo, lamps) == -signal.SIGKILL
     order = Order.objects.first() or place(bo, lamps)
     if way == "too late":
         after_the_time(order)

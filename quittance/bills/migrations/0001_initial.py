@@ -36,6 +36,37 @@ class Migration(migrations.Migration):
                 ('file', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['organisation', 'id'], name='payment_run_org_id')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'message_id'), name='payment_run_message_unique')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Supplier',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200)),
+                ('name_key', models.CharField(editable=False, max_length=200)),
+                ('email', models.EmailField(blank=True, max_length=254)),
+                ('phone', models.CharField(blank=True, max_length=40)),
+                ('vat_number', models.CharField(blank=True, max_length=20)),
+                ('tax_number', models.CharField(blank=True, max_length=50)),
+                ('registration_number', models.CharField(blank=True, max_length=50)),
+                ('customer_number', models.CharField(blank=True, max_length=50)),
+                ('address', models.JSONField(default=quittance.customers.models.empty_address)),
+                ('currency', models.CharField(max_length=3)),
+                ('payment_terms_days', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('notes', models.TextField(blank=True, max_length=5000)),
+                ('habit', models.JSONField(blank=True, default=dict)),
+                ('archived', models.BooleanField(default=False)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('updated_at', models.DateTimeField(auto_now=True)),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['organisation', 'id'], name='supplier_org_id'), models.Index(fields=['organisation', 'name', 'id'], name='supplier_org_name'), models.Index(fields=['organisation', 'name_key'], name='supplier_org_name_key')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('vat_number', ''), _negated=True), fields=('organisation', 'vat_number'), name='supplier_vat_number_unique')],
+            },
         ),
         migrations.CreateModel(
             name='Bill',
@@ -75,7 +106,12 @@ class Migration(migrations.Migration):
                 ('entered_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
                 ('payment_run', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bills', to='bills.paymentrun')),
+                ('supplier', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bills', to='bills.supplier')),
             ],
+            options={
+                'indexes': [models.Index(fields=['organisation', 'id'], name='bill_org_id'), models.Index(fields=['organisation', 'status', 'due_date', 'id'], name='bill_org_due'), models.Index(fields=['organisation', 'entered_by', 'id'], name='bill_org_agent'), models.Index(fields=['organisation', 'supplier', 'id'], name='bill_org_supplier'), models.Index(fields=['organisation', 'created_at'], name='bill_org_created'), models.Index(condition=models.Q(('payment_run__isnull', False)), fields=['organisation', 'payment_run'], name='bill_org_run')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('supplier__isnull', False), models.Q(('number_key', ''), _negated=True)), fields=('organisation', 'supplier', 'number_key'), name='bill_number_unique'), models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('net_total'), '+', models.F('tax_total')))), name='bill_total_adds_up'), models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('issue_date__isnull', False), ('supplier__isnull', False), models.Q(('number_key', ''), _negated=True)), _connector='OR'), name='bill_is_complete'), models.CheckConstraint(condition=models.Q(models.Q(('paid_on__isnull', False), ('status', 'paid')), models.Q(models.Q(('status', 'paid'), _negated=True), ('paid_on__isnull', True)), _connector='OR'), name='bill_paid_has_day'), models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'approved', 'rejected', 'paid'])), name='bill_status_known')],
+            },
         ),
         migrations.CreateModel(
             name='ReviewLink',
@@ -93,6 +129,9 @@ class Migration(migrations.Migration):
                 ('manager', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['organisation', 'bill', 'id'], name='review_link_bill')],
+            },
         ),
         migrations.CreateModel(
             name='ReviewOpening',
@@ -104,34 +143,9 @@ class Migration(migrations.Migration):
                 ('link', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='openings', to='bills.reviewlink')),
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
-        ),
-        migrations.CreateModel(
-            name='Supplier',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('name_key', models.CharField(editable=False, max_length=200)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('vat_number', models.CharField(blank=True, max_length=20)),
-                ('tax_number', models.CharField(blank=True, max_length=50)),
-                ('registration_number', models.CharField(blank=True, max_length=50)),
-                ('customer_number', models.CharField(blank=True, max_length=50)),
-                ('address', models.JSONField(default=quittance.customers.models.empty_address)),
-                ('currency', models.CharField(max_length=3)),
-                ('payment_terms_days', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('notes', models.TextField(blank=True, max_length=5000)),
-                ('habit', models.JSONField(blank=True, default=dict)),
-                ('archived', models.BooleanField(default=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
-            ],
-        ),
-        migrations.AddField(
-            model_name='bill',
-            name='supplier',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bills', to='bills.supplier'),
+            options={
+                'indexes': [models.Index(fields=['organisation', 'link', 'id'], name='review_opening_link')],
+            },
         ),
         migrations.CreateModel(
             name='SupplierAccount',
@@ -144,6 +158,9 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
                 ('supplier', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='accounts', to='bills.supplier')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'supplier', 'iban'), name='supplier_account_unique')],
+            },
         ),
         migrations.CreateModel(
             name='ApprovalLimit',
@@ -230,85 +247,5 @@ class Migration(migrations.Migration):
                 'ordering': ['bill', 'category', 'rate'],
                 'constraints': [models.UniqueConstraint(fields=('organisation', 'bill', 'category', 'rate'), name='bill_tax_unique')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='paymentrun',
-            index=models.Index(fields=['organisation', 'id'], name='payment_run_org_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentrun',
-            constraint=models.UniqueConstraint(fields=('organisation', 'message_id'), name='payment_run_message_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='reviewlink',
-            index=models.Index(fields=['organisation', 'bill', 'id'], name='review_link_bill'),
-        ),
-        migrations.AddIndex(
-            model_name='reviewopening',
-            index=models.Index(fields=['organisation', 'link', 'id'], name='review_opening_link'),
-        ),
-        migrations.AddIndex(
-            model_name='supplier',
-            index=models.Index(fields=['organisation', 'id'], name='supplier_org_id'),
-        ),
-        migrations.AddIndex(
-            model_name='supplier',
-            index=models.Index(fields=['organisation', 'name', 'id'], name='supplier_org_name'),
-        ),
-        migrations.AddIndex(
-            model_name='supplier',
-            index=models.Index(fields=['organisation', 'name_key'], name='supplier_org_name_key'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplier',
-            constraint=models.UniqueConstraint(condition=models.Q(('vat_number', ''), _negated=True), fields=('organisation', 'vat_number'), name='supplier_vat_number_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='bill',
-            index=models.Index(fields=['organisation', 'id'], name='bill_org_id'),
-        ),
-        migrations.AddIndex(
-            model_name='bill',
-            index=models.Index(fields=['organisation', 'status', 'due_date', 'id'], name='bill_org_due'),
-        ),
-        migrations.AddIndex(
-            model_name='bill',
-            index=models.Index(fields=['organisation', 'entered_by', 'id'], name='bill_org_agent'),
-        ),
-        migrations.AddIndex(
-            model_name='bill',
-            index=models.Index(fields=['organisation', 'supplier', 'id'], name='bill_org_supplier'),
-        ),
-        migrations.AddIndex(
-            model_name='bill',
-            index=models.Index(fields=['organisation', 'created_at'], name='bill_org_created'),
-        ),
-        migrations.AddIndex(
-            model_name='bill',
-            index=models.Index(condition=models.Q(('payment_run__isnull', False)), fields=['organisation', 'payment_run'], name='bill_org_run'),
-        ),
-        migrations.AddConstraint(
-            model_name='bill',
-            constraint=models.UniqueConstraint(condition=models.Q(('supplier__isnull', False), models.Q(('number_key', ''), _negated=True)), fields=('organisation', 'supplier', 'number_key'), name='bill_number_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='bill',
-            constraint=models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('net_total'), '+', models.F('tax_total')))), name='bill_total_adds_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='bill',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('issue_date__isnull', False), ('supplier__isnull', False), models.Q(('number_key', ''), _negated=True)), _connector='OR'), name='bill_is_complete'),
-        ),
-        migrations.AddConstraint(
-            model_name='bill',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paid_on__isnull', False), ('status', 'paid')), models.Q(models.Q(('status', 'paid'), _negated=True), ('paid_on__isnull', True)), _connector='OR'), name='bill_paid_has_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='bill',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'approved', 'rejected', 'paid'])), name='bill_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplieraccount',
-            constraint=models.UniqueConstraint(fields=('organisation', 'supplier', 'iban'), name='supplier_account_unique'),
         ),
     ]

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'categories',
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'name'), name='category_name_unique')],
             },
         ),
         migrations.CreateModel(
@@ -41,6 +42,9 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'name'), name='tax_rate_name_unique'), models.CheckConstraint(condition=models.Q(('percent__gte', Decimal('0')), ('percent__lte', Decimal('100'))), name='tax_rate_percent_range'), models.CheckConstraint(condition=models.Q(models.Q(('category', 'S'), ('percent__gt', Decimal('0'))), models.Q(models.Q(('category', 'S'), _negated=True), ('percent', Decimal('0'))), _connector='OR'), name='tax_rate_percent_fits_category')],
+            },
         ),
         migrations.CreateModel(
             name='Product',
@@ -60,41 +64,9 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
                 ('tax_rate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='products', to='catalogue.taxrate')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='category',
-            constraint=models.UniqueConstraint(fields=('organisation', 'name'), name='category_name_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='taxrate',
-            constraint=models.UniqueConstraint(fields=('organisation', 'name'), name='tax_rate_name_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='taxrate',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__gte', Decimal('0')), ('percent__lte', Decimal('100'))), name='tax_rate_percent_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='taxrate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('category', 'S'), ('percent__gt', Decimal('0'))), models.Q(models.Q(('category', 'S'), _negated=True), ('percent', Decimal('0'))), _connector='OR'), name='tax_rate_percent_fits_category'),
-        ),
-        migrations.AddIndex(
-            model_name='product',
-            index=models.Index(fields=['organisation', 'id'], name='product_org_id'),
-        ),
-        migrations.AddIndex(
-            model_name='product',
-            index=models.Index(fields=['organisation', 'name', 'id'], name='product_org_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.UniqueConstraint(condition=models.Q(('sku', ''), _negated=True), fields=('organisation', 'sku'), name='product_sku_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('price__gte', Decimal('0'))), name='product_price_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('stock', None), ('stock__gte', Decimal('0')), _connector='OR'), name='product_stock_not_negative'),
+            options={
+                'indexes': [models.Index(fields=['organisation', 'id'], name='product_org_id'), models.Index(fields=['organisation', 'name', 'id'], name='product_org_name')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('sku', ''), _negated=True), fields=('organisation', 'sku'), name='product_sku_unique'), models.CheckConstraint(condition=models.Q(('price__gte', Decimal('0'))), name='product_price_not_negative'), models.CheckConstraint(condition=models.Q(('stock', None), ('stock__gte', Decimal('0')), _connector='OR'), name='product_stock_not_negative')],
+            },
         ),
     ]

@@ -24,7 +24,15 @@ class Migration(migrations.Migration):
                 ('width', models.PositiveIntegerField()),
                 ('height', models.PositiveIntegerField()),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('file', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='images', to='catalogue.product')),
+                ('thumbnail', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile')),
             ],
+            options={
+                'indexes': [models.Index(fields=['organisation', 'product', 'position'], name='product_image_order'), models.Index(condition=models.Q(('thumbnail', None)), fields=['organisation', 'id'], name='product_image_undrawn')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'key'), name='product_image_unique'), models.CheckConstraint(condition=models.Q(('position__gte', 1)), name='product_image_position_from_1')],
+            },
         ),
         migrations.RemoveField(
             model_name='product',
@@ -47,41 +55,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='taxrate',
             constraint=models.CheckConstraint(condition=models.Q(('is_default', False), ('active', True), _connector='OR'), name='tax_rate_default_is_active'),
-        ),
-        migrations.AddField(
-            model_name='productimage',
-            name='file',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile'),
-        ),
-        migrations.AddField(
-            model_name='productimage',
-            name='organisation',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation'),
-        ),
-        migrations.AddField(
-            model_name='productimage',
-            name='product',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='images', to='catalogue.product'),
-        ),
-        migrations.AddField(
-            model_name='productimage',
-            name='thumbnail',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.storedfile'),
-        ),
-        migrations.AddIndex(
-            model_name='productimage',
-            index=models.Index(fields=['organisation', 'product', 'position'], name='product_image_order'),
-        ),
-        migrations.AddIndex(
-            model_name='productimage',
-            index=models.Index(condition=models.Q(('thumbnail', None)), fields=['organisation', 'id'], name='product_image_undrawn'),
-        ),
-        migrations.AddConstraint(
-            model_name='productimage',
-            constraint=models.UniqueConstraint(fields=('organisation', 'key'), name='product_image_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='productimage',
-            constraint=models.CheckConstraint(condition=models.Q(('position__gte', 1)), name='product_image_position_from_1'),
         ),
     ]

@@ -28,7 +28,14 @@ class Migration(migrations.Migration):
                 ('about', models.CharField(blank=True, max_length=20)),
                 ('about_id', models.BigIntegerField(null=True)),
                 ('created_at', models.DateTimeField()),
+                ('created_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ('product', models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='movements', to='catalogue.product')),
             ],
+            options={
+                'indexes': [models.Index(fields=['organisation', 'id'], name='stock_movement_org_id'), models.Index(condition=models.Q(('about_id__isnull', False)), fields=['organisation', 'about', 'about_id'], name='stock_movement_about')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'product', 'sequence'), name='stock_movement_unique'), models.CheckConstraint(condition=models.Q(('stock_after', None), ('stock_after__gte', Decimal('0')), _connector='OR'), name='stock_movement_not_negative'), models.CheckConstraint(condition=models.Q(('kind__in', ['received', 'sold', 'returned', 'corrected', 'counted'])), name='stock_movement_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'corrected'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='stock_movement_corrected_for_a_reason')],
+            },
         ),
         migrations.AddField(
             model_name='product',
@@ -38,44 +45,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='product',
             constraint=models.CheckConstraint(condition=models.Q(('low_stock_at', None), ('low_stock_at__gte', Decimal('0')), _connector='OR'), name='product_low_stock_at_not_negative'),
-        ),
-        migrations.AddField(
-            model_name='stockmovement',
-            name='created_by',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='stockmovement',
-            name='organisation',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation'),
-        ),
-        migrations.AddField(
-            model_name='stockmovement',
-            name='product',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='movements', to='catalogue.product'),
-        ),
-        migrations.AddIndex(
-            model_name='stockmovement',
-            index=models.Index(fields=['organisation', 'id'], name='stock_movement_org_id'),
-        ),
-        migrations.AddIndex(
-            model_name='stockmovement',
-            index=models.Index(condition=models.Q(('about_id__isnull', False)), fields=['organisation', 'about', 'about_id'], name='stock_movement_about'),
-        ),
-        migrations.AddConstraint(
-            model_name='stockmovement',
-            constraint=models.UniqueConstraint(fields=('organisation', 'product', 'sequence'), name='stock_movement_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='stockmovement',
-            constraint=models.CheckConstraint(condition=models.Q(('stock_after', None), ('stock_after__gte', Decimal('0')), _connector='OR'), name='stock_movement_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='stockmovement',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['received', 'sold', 'returned', 'corrected', 'counted'])), name='stock_movement_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='stockmovement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'corrected'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='stock_movement_corrected_for_a_reason'),
         ),
     ]

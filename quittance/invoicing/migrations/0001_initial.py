@@ -58,6 +58,10 @@ class Migration(migrations.Migration):
                 ('customer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='invoices', to='customers.customer')),
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['organisation', 'id'], name='invoice_org_id'), models.Index(fields=['organisation', 'customer', 'id'], name='invoice_org_customer'), models.Index(fields=['organisation', 'issue_date', 'id'], name='invoice_org_issued'), models.Index(fields=['organisation', 'total', 'id'], name='invoice_org_total'), models.Index(fields=['organisation', 'number'], name='invoice_org_number'), models.Index(condition=models.Q(('status__in', ('sent', 'overdue'))), fields=['organisation', 'due_date', 'id'], name='invoice_org_open'), models.Index(condition=models.Q(('status', 'sent')), fields=['due_date'], name='invoice_sent_due')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'draft'), _negated=True), fields=('organisation', 'number'), name='invoice_number_unique'), models.UniqueConstraint(condition=models.Q(('number__isnull', False), ('status', 'draft')), fields=('organisation', 'number'), name='invoice_draft_number_unique'), models.CheckConstraint(condition=models.Q(('kind__in', ['invoice', 'credit_note'])), name='invoice_kind_known'), models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'sent', 'overdue', 'paid', 'credited'])), name='invoice_status_known'), models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('issue_date__isnull', False), ('number__isnull', False), ('sent_at__isnull', False)), _connector='OR'), name='invoice_issued_has_number_and_date'), models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('taxable_total'), '+', models.F('tax_total'))), ('taxable_total', django.db.models.expressions.CombinedExpression(models.F('subtotal'), '-', models.F('allowance_total')))), name='invoice_totals_add_up'), models.CheckConstraint(condition=models.Q(('amount_paid__gte', Decimal('0')), ('amount_credited__gte', Decimal('0')), ('amount_credited__lte', models.F('total')), ('amount_paid__lte', models.F('total'))), name='invoice_settled_within_total'), models.CheckConstraint(condition=models.Q(('corrects', None), ('kind', 'credit_note'), _connector='OR'), name='invoice_only_credit_notes_correct'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'paid'), _negated=True), ('balance_due', Decimal('0')), _connector='OR'), name='invoice_paid_owes_nothing')],
+            },
         ),
         migrations.CreateModel(
             name='InvoiceLine',
@@ -82,6 +86,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['invoice', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('invoice', 'position'), name='line_position_unique'), models.CheckConstraint(condition=models.Q(('quantity__gt', Decimal('0'))), name='line_quantity_positive'), models.CheckConstraint(condition=models.Q(('unit_price__gte', Decimal('0'))), name='line_price_not_negative')],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +105,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'invoice tallies',
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'currency', 'kind', 'status', 'slot'), name='invoice_tally_unique')],
             },
         ),
         migrations.CreateModel(
@@ -118,6 +124,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['invoice', 'category', 'rate'],
+                'constraints': [models.UniqueConstraint(fields=('invoice', 'category', 'rate'), name='tax_group_unique'), models.CheckConstraint(condition=models.Q(('taxable', django.db.models.expressions.CombinedExpression(models.F('lines_total'), '-', models.F('allowance')))), name='tax_base_adds_up')],
             },
         ),
         migrations.CreateModel(
@@ -133,98 +140,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'number series',
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'kind', 'year'), name='number_series_unique')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['organisation', 'id'], name='invoice_org_id'),
-        ),
-        migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['organisation', 'customer', 'id'], name='invoice_org_customer'),
-        ),
-        migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['organisation', 'issue_date', 'id'], name='invoice_org_issued'),
-        ),
-        migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['organisation', 'total', 'id'], name='invoice_org_total'),
-        ),
-        migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['organisation', 'number'], name='invoice_org_number'),
-        ),
-        migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(condition=models.Q(('status__in', ('sent', 'overdue'))), fields=['organisation', 'due_date', 'id'], name='invoice_org_open'),
-        ),
-        migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(condition=models.Q(('status', 'sent')), fields=['due_date'], name='invoice_sent_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'draft'), _negated=True), fields=('organisation', 'number'), name='invoice_number_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.UniqueConstraint(condition=models.Q(('number__isnull', False), ('status', 'draft')), fields=('organisation', 'number'), name='invoice_draft_number_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['invoice', 'credit_note'])), name='invoice_kind_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'sent', 'overdue', 'paid', 'credited'])), name='invoice_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), models.Q(('issue_date__isnull', False), ('number__isnull', False), ('sent_at__isnull', False)), _connector='OR'), name='invoice_issued_has_number_and_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('taxable_total'), '+', models.F('tax_total'))), ('taxable_total', django.db.models.expressions.CombinedExpression(models.F('subtotal'), '-', models.F('allowance_total')))), name='invoice_totals_add_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_paid__gte', Decimal('0')), ('amount_credited__gte', Decimal('0')), ('amount_credited__lte', models.F('total')), ('amount_paid__lte', models.F('total'))), name='invoice_settled_within_total'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('corrects', None), ('kind', 'credit_note'), _connector='OR'), name='invoice_only_credit_notes_correct'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'paid'), _negated=True), ('balance_due', Decimal('0')), _connector='OR'), name='invoice_paid_owes_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoiceline',
-            constraint=models.UniqueConstraint(fields=('invoice', 'position'), name='line_position_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoiceline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', Decimal('0'))), name='line_quantity_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoiceline',
-            constraint=models.CheckConstraint(condition=models.Q(('unit_price__gte', Decimal('0'))), name='line_price_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoicetally',
-            constraint=models.UniqueConstraint(fields=('organisation', 'currency', 'kind', 'status', 'slot'), name='invoice_tally_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoicetax',
-            constraint=models.UniqueConstraint(fields=('invoice', 'category', 'rate'), name='tax_group_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoicetax',
-            constraint=models.CheckConstraint(condition=models.Q(('taxable', django.db.models.expressions.CombinedExpression(models.F('lines_total'), '-', models.F('allowance')))), name='tax_base_adds_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='numberseries',
-            constraint=models.UniqueConstraint(fields=('organisation', 'kind', 'year'), name='number_series_unique'),
         ),
     ]

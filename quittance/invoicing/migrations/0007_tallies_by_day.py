@@ -30,9 +30,12 @@ class Migration(migrations.Migration):
                 ('slot', models.IntegerField()),
                 ('count', models.BigIntegerField()),
                 ('balance_due', quittance.db.fields.AmountField()),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
             options={
                 'verbose_name_plural': 'due tallies',
+                'indexes': [models.Index(condition=models.Q(('slot', 0), _negated=True), fields=['slot'], name='due_tally_to_fold')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'due_date', 'currency', 'slot'), name='due_tally_unique')],
             },
         ),
         migrations.CreateModel(
@@ -49,9 +52,12 @@ class Migration(migrations.Migration):
                 ('total', quittance.db.fields.AmountField()),
                 ('smallest', quittance.db.fields.AmountField()),
                 ('largest', quittance.db.fields.AmountField()),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
             options={
                 'verbose_name_plural': 'issued tallies',
+                'indexes': [models.Index(condition=models.Q(('slot', 0), _negated=True), fields=['slot'], name='issued_tally_to_fold')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'day', 'currency', 'kind', 'slot'), name='issued_tally_unique')],
             },
         ),
         migrations.AddIndex(
@@ -61,32 +67,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='invoice',
             index=models.Index(condition=models.Q(('refund_due__gt', Decimal('0'))), fields=['organisation', 'id'], name='invoice_org_refund_due'),
-        ),
-        migrations.AddField(
-            model_name='duetally',
-            name='organisation',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation'),
-        ),
-        migrations.AddField(
-            model_name='issuedtally',
-            name='organisation',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation'),
-        ),
-        migrations.AddIndex(
-            model_name='duetally',
-            index=models.Index(condition=models.Q(('slot', 0), _negated=True), fields=['slot'], name='due_tally_to_fold'),
-        ),
-        migrations.AddConstraint(
-            model_name='duetally',
-            constraint=models.UniqueConstraint(fields=('organisation', 'due_date', 'currency', 'slot'), name='due_tally_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='issuedtally',
-            index=models.Index(condition=models.Q(('slot', 0), _negated=True), fields=['slot'], name='issued_tally_to_fold'),
-        ),
-        migrations.AddConstraint(
-            model_name='issuedtally',
-            constraint=models.UniqueConstraint(fields=('organisation', 'day', 'currency', 'kind', 'slot'), name='issued_tally_unique'),
         ),
         install(ISSUED_TALLY),
         install(DUE_TALLY),

@@ -35,6 +35,10 @@ class Migration(migrations.Migration):
                 ('invoice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='invoicing.invoice')),
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['organisation', 'id'], name='payment_org_id'), models.Index(fields=['organisation', 'customer', 'id'], name='payment_org_customer'), models.Index(fields=['organisation', 'received_on', 'id'], name='payment_org_received')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', Decimal('0'))), name='payment_positive'), models.UniqueConstraint(condition=models.Q(('provider_reference__isnull', False)), fields=('organisation', 'provider_reference'), name='payment_provider_reference_unique')],
+            },
         ),
         migrations.CreateModel(
             name='Refund',
@@ -49,33 +53,9 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
                 ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='payments.payment')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['organisation', 'id'], name='payment_org_id'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['organisation', 'customer', 'id'], name='payment_org_customer'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['organisation', 'received_on', 'id'], name='payment_org_received'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', Decimal('0'))), name='payment_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(condition=models.Q(('provider_reference__isnull', False)), fields=('organisation', 'provider_reference'), name='payment_provider_reference_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='refund',
-            index=models.Index(fields=['organisation', 'id'], name='refund_org_id'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', Decimal('0'))), name='refund_positive'),
+            options={
+                'indexes': [models.Index(fields=['organisation', 'id'], name='refund_org_id')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', Decimal('0'))), name='refund_positive')],
+            },
         ),
     ]

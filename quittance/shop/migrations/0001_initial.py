@@ -33,6 +33,10 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
                 ('user', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='carts', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('visitor__isnull', False)), fields=['updated_at'], name='cart_given_up')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('organisation', 'user'), name='cart_of_user_unique'), models.UniqueConstraint(condition=models.Q(('visitor__isnull', False)), fields=('organisation', 'visitor'), name='cart_of_visitor_unique'), models.CheckConstraint(condition=models.Q(models.Q(('user', None), ('visitor__isnull', False)), models.Q(('user__isnull', False), ('visitor', None)), _connector='OR'), name='cart_is_somebodys')],
+            },
         ),
         migrations.CreateModel(
             name='CartItem',
@@ -47,6 +51,9 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
                 ('product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='catalogue.product')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'cart', 'product'), name='cart_item_unique'), models.CheckConstraint(condition=models.Q(('quantity__gt', Decimal('0'))), name='cart_item_quantity_positive')],
+            },
         ),
         migrations.CreateModel(
             name='Order',
@@ -75,6 +82,10 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='orders', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['organisation', 'id'], name='order_org_id'), models.Index(fields=['organisation', 'status', 'id'], name='order_org_status'), models.Index(fields=['organisation', 'customer', 'id'], name='order_org_customer')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'number'), name='order_number_unique'), models.UniqueConstraint(fields=('organisation', 'checkout_key'), name='order_checkout_unique'), models.UniqueConstraint(fields=('organisation', 'invoice'), name='order_invoice_unique'), models.CheckConstraint(condition=models.Q(('status__in', ['placed', 'accepted', 'completed', 'rejected', 'cancelled'])), name='order_status_known'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='order_rejected_for_a_reason')],
+            },
         ),
         migrations.CreateModel(
             name='OrderItem',
@@ -94,6 +105,9 @@ class Migration(migrations.Migration):
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
                 ('product', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='catalogue.product')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'order', 'position'), name='order_item_position_unique'), models.CheckConstraint(condition=models.Q(('quantity__gt', Decimal('0'))), name='order_item_quantity_positive')],
+            },
         ),
         migrations.CreateModel(
             name='Shop',
@@ -108,73 +122,8 @@ class Migration(migrations.Migration):
                 ('updated_at', models.DateTimeField(auto_now=True)),
                 ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='cart',
-            index=models.Index(condition=models.Q(('visitor__isnull', False)), fields=['updated_at'], name='cart_given_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='cart',
-            constraint=models.UniqueConstraint(condition=models.Q(('user__isnull', False)), fields=('organisation', 'user'), name='cart_of_user_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='cart',
-            constraint=models.UniqueConstraint(condition=models.Q(('visitor__isnull', False)), fields=('organisation', 'visitor'), name='cart_of_visitor_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='cart',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('user', None), ('visitor__isnull', False)), models.Q(('user__isnull', False), ('visitor', None)), _connector='OR'), name='cart_is_somebodys'),
-        ),
-        migrations.AddConstraint(
-            model_name='cartitem',
-            constraint=models.UniqueConstraint(fields=('organisation', 'cart', 'product'), name='cart_item_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='cartitem',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', Decimal('0'))), name='cart_item_quantity_positive'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['organisation', 'id'], name='order_org_id'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['organisation', 'status', 'id'], name='order_org_status'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['organisation', 'customer', 'id'], name='order_org_customer'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('organisation', 'number'), name='order_number_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('organisation', 'checkout_key'), name='order_checkout_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('organisation', 'invoice'), name='order_invoice_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['placed', 'accepted', 'completed', 'rejected', 'cancelled'])), name='order_status_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'rejected'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='order_rejected_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderitem',
-            constraint=models.UniqueConstraint(fields=('organisation', 'order', 'position'), name='order_item_position_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderitem',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', Decimal('0'))), name='order_item_quantity_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='shop',
-            constraint=models.UniqueConstraint(fields=('organisation',), name='shop_one_each'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('organisation',), name='shop_one_each')],
+            },
         ),
     ]

@@ -32,7 +32,13 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('asked', 'Asked'), ('paid', 'Paid'), ('failed', 'Failed')], default='asked', max_length=10)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
+                ('order', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='shop.order')),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['organisation', 'order'], name='attempt_order')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'key'), name='attempt_key_unique'), models.CheckConstraint(condition=models.Q(('amount__gt', Decimal('0'))), name='attempt_positive'), models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'paid', 'failed'])), name='attempt_state_known')],
+            },
         ),
         migrations.CreateModel(
             name='ProviderEvent',
@@ -44,7 +50,11 @@ class Migration(migrations.Migration):
                 ('received_at', models.DateTimeField(auto_now_add=True)),
                 ('settled_at', models.DateTimeField(blank=True, null=True)),
                 ('problem', models.CharField(blank=True, max_length=500)),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'provider', 'event'), name='provider_event_unique')],
+            },
         ),
         migrations.CreateModel(
             name='SimulatedCharge',
@@ -58,7 +68,11 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(default='pending', max_length=10)),
                 ('paid', quittance.db.fields.AmountField(default=Decimal('0'))),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'key'), name='simulated_key_unique'), models.UniqueConstraint(fields=('organisation', 'reference'), name='simulated_reference_unique')],
+            },
         ),
         migrations.AddField(
             model_name='order',
@@ -78,53 +92,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='order',
             index=models.Index(condition=models.Q(('pay_by__isnull', False), ('status', 'placed')), fields=['pay_by'], name='order_to_be_paid'),
-        ),
-        migrations.AddField(
-            model_name='paymentattempt',
-            name='order',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='attempts', to='shop.order'),
-        ),
-        migrations.AddField(
-            model_name='paymentattempt',
-            name='organisation',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation'),
-        ),
-        migrations.AddField(
-            model_name='providerevent',
-            name='organisation',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation'),
-        ),
-        migrations.AddField(
-            model_name='simulatedcharge',
-            name='organisation',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation'),
-        ),
-        migrations.AddIndex(
-            model_name='paymentattempt',
-            index=models.Index(fields=['organisation', 'order'], name='attempt_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentattempt',
-            constraint=models.UniqueConstraint(fields=('organisation', 'key'), name='attempt_key_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentattempt',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', Decimal('0'))), name='attempt_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='paymentattempt',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'paid', 'failed'])), name='attempt_state_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='providerevent',
-            constraint=models.UniqueConstraint(fields=('organisation', 'provider', 'event'), name='provider_event_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='simulatedcharge',
-            constraint=models.UniqueConstraint(fields=('organisation', 'key'), name='simulated_key_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='simulatedcharge',
-            constraint=models.UniqueConstraint(fields=('organisation', 'reference'), name='simulated_reference_unique'),
         ),
     ]

@@ -31,7 +31,16 @@ class Migration(migrations.Migration):
                 ('looked_at', models.DateTimeField(blank=True, null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
+                ('attempt', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='shop.paymentattempt')),
+                ('created_by', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
+                ('payment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='provider_refunds', to='payments.payment')),
+                ('refund', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.refund')),
             ],
+            options={
+                'indexes': [models.Index(fields=['organisation', 'id'], name='provider_refund_org_id'), models.Index(fields=['organisation', 'payment'], name='provider_refund_payment'), models.Index(condition=models.Q(('state', 'asked')), fields=['created_at'], name='provider_refund_asked')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'key'), name='provider_refund_key_unique'), models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('organisation', 'payment'), name='provider_refund_one_at_a_time'), models.UniqueConstraint(condition=models.Q(('refund__isnull', False)), fields=('organisation', 'refund'), name='provider_refund_of_one_refund'), models.CheckConstraint(condition=models.Q(('amount__gt', Decimal('0'))), name='provider_refund_positive'), models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'done', 'failed'])), name='provider_refund_state_known')],
+            },
         ),
         migrations.CreateModel(
             name='SimulatedRefund',
@@ -41,7 +50,13 @@ class Migration(migrations.Migration):
                 ('amount', quittance.db.fields.AmountField()),
                 ('ready_at', models.DateTimeField()),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('charge', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='given_back', to='shop.simulatedcharge')),
+                ('organisation', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['organisation', 'charge'], name='simulated_refund_charge')],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'key'), name='simulated_refund_key_unique')],
+            },
         ),
         migrations.AddField(
             model_name='providerevent',
@@ -66,80 +81,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='providerevent',
             index=models.Index(condition=models.Q(models.Q(('problem', ''), _negated=True), ('looked_at__isnull', True)), fields=['organisation', 'id'], name='provider_event_problem'),
-        ),
-        migrations.AddField(
-            model_name='providerrefund',
-            name='attempt',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='shop.paymentattempt'),
-        ),
-        migrations.AddField(
-            model_name='providerrefund',
-            name='created_by',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='providerrefund',
-            name='organisation',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation'),
-        ),
-        migrations.AddField(
-            model_name='providerrefund',
-            name='payment',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='provider_refunds', to='payments.payment'),
-        ),
-        migrations.AddField(
-            model_name='providerrefund',
-            name='refund',
-            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='payments.refund'),
-        ),
-        migrations.AddField(
-            model_name='simulatedrefund',
-            name='charge',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='given_back', to='shop.simulatedcharge'),
-        ),
-        migrations.AddField(
-            model_name='simulatedrefund',
-            name='organisation',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.organisation'),
-        ),
-        migrations.AddIndex(
-            model_name='providerrefund',
-            index=models.Index(fields=['organisation', 'id'], name='provider_refund_org_id'),
-        ),
-        migrations.AddIndex(
-            model_name='providerrefund',
-            index=models.Index(fields=['organisation', 'payment'], name='provider_refund_payment'),
-        ),
-        migrations.AddIndex(
-            model_name='providerrefund',
-            index=models.Index(condition=models.Q(('state', 'asked')), fields=['created_at'], name='provider_refund_asked'),
-        ),
-        migrations.AddConstraint(
-            model_name='providerrefund',
-            constraint=models.UniqueConstraint(fields=('organisation', 'key'), name='provider_refund_key_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='providerrefund',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('organisation', 'payment'), name='provider_refund_one_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='providerrefund',
-            constraint=models.UniqueConstraint(condition=models.Q(('refund__isnull', False)), fields=('organisation', 'refund'), name='provider_refund_of_one_refund'),
-        ),
-        migrations.AddConstraint(
-            model_name='providerrefund',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', Decimal('0'))), name='provider_refund_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='providerrefund',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'done', 'failed'])), name='provider_refund_state_known'),
-        ),
-        migrations.AddIndex(
-            model_name='simulatedrefund',
-            index=models.Index(fields=['organisation', 'charge'], name='simulated_refund_charge'),
-        ),
-        migrations.AddConstraint(
-            model_name='simulatedrefund',
-            constraint=models.UniqueConstraint(fields=('organisation', 'key'), name='simulated_refund_key_unique'),
         ),
     ]
