@@ -1,6 +1,7 @@
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
+from drf_spectacular.views import SpectacularSwaggerSplitView
 
+from quittance.api.service.document import DocumentView
 from quittance.api.service.views import MissingView
 
 urlpatterns = [
@@ -18,7 +19,7 @@ urlpatterns = [
     path("", include("quittance.api.journal.urls")),
     path("", include("quittance.api.reports.urls")),
     path("", include("quittance.api.service.urls")),
-    path("schema/", SpectacularJSONAPIView.as_view(), name="schema"),
+    path("schema/", DocumentView.as_view(), name="schema"),
     path(
         "docs/",
         SpectacularSwaggerSplitView.as_view(url_name="schema", template_name="web/api_docs.html"),

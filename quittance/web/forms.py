@@ -12,12 +12,18 @@ from django.http import HttpRequest, QueryDict
 from django.utils.formats import get_format
 from django.utils.translation import gettext_lazy
 
+from quittance.web import selects
+
 
 class Renderer(TemplatesSetting):
     """`{{ form }}`, `{{ form.name.as_field_group }}` and errors by our own templates."""
 
     form_template_name = "ui/form.html"
     field_template_name = "ui/field.html"
+
+    def render(self, template_name: str, context: Any, request: HttpRequest | None = None) -> Any:
+        written = selects.select(context["widget"]) if template_name == selects.SELECT else None
+        return super().render(template_name, context, request) if written is None else written
 
 
 def sent(request: HttpRequest) -> QueryDict | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -116,13 +117,21 @@ def sections_for(access: Access | None, path: str) -> list[Section]:
 
 def _here(path: str) -> str:
     """The address of the place that one is at: the longest that the path begins with."""
-    every = (address(one.name) for _title, some in (*SECTIONS, *OF_A_PERSON) for one in some)
+    every = _addresses(get_script_prefix()).values()
     return max((url for url in every if url and path.startswith(url)), key=len, default="")
 
 
+@cache
+def _addresses(prefix: str) -> dict[str, str]:
+    """By the names of places, below where the service is: every page asks for all of them."""
+    every = (one.name for _title, some in (*SECTIONS, *OF_A_PERSON) for one in some)
+    return {name: address(name) for name in every}
+
+
 def _links(places: tuple[Place, ...], access: Access | None, here: str) -> Iterator[Link]:
+    addresses = _addresses(get_script_prefix())
     for place in places:
-        url = address(place.name)
+        url = addresses[place.name]
         if url and (access is None or access.may(place.roles)):
             yield Link(place.label, place.icon, url, place.keys, url == here)
 

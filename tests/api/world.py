@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
+from django.db import connection
 from django.utils import timezone
 
 from quittance.accounts.models import Membership, Organisation, User
@@ -232,10 +233,18 @@ def bills_desk(owner: Person) -> dict[str, int]:
 
 
 def everything() -> dict[str, list[dict[str, Any]]]:
-    """All rows of all our tables; a refused request leaves it as it was."""
-    return {
-        model._meta.label: list(model._default_manager.order_by("pk").values())
-        for config in apps.get_app_configs()
-        if config.name.startswith("quittance.")
-        for model in config.get_models()
-    }
+    """All rows of all our tables, as the database has them; a refused request leaves it as it
+    was. Past the ORM, which would take ten times as long for what thousands of tests ask."""
+    with connection.cursor() as cursor:
+        return {
+            model._meta.label: _rows(cursor, model._meta.db_table, str(model._meta.pk.column))
+            for config in apps.get_app_configs()
+            if config.name.startswith("quittance.")
+            for model in config.get_models()
+        }
+
+
+def _rows(cursor: Any, table: str, key: str) -> list[dict[str, Any]]:
+    cursor.execute(f'SELECT * FROM "{table}" ORDER BY "{key}"')
+    names = [column[0] for column in cursor.description]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -20,6 +19,7 @@ from quittance.accounts.rules import (
     Paper,
     PaymentReference,
     is_number_pattern,
+    time_zones,
 )
 from quittance.invoicing.documents.codes import ADDRESS_SCHEMES
 from quittance.money import EXPONENTS
@@ -123,12 +123,11 @@ class OrganisationForm(Particulars):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        zones = sorted(available_timezones() - {"Factory"})
         schemes = [("", "–"), *((one, one) for one in sorted(ADDRESS_SCHEMES))]
         offered = {
             "country": country_choices(),
             "currency": [(one, one) for one in sorted(EXPONENTS)],
-            "time_zone": [(one, one) for one in zones],
+            "time_zone": [(one, one) for one in time_zones()],
             "electronic_address_scheme": schemes,
         }
         for name, choices in offered.items():

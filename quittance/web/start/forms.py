@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from quittance.accounts.countries import CURRENCY, currency_of
 from quittance.accounts.models import Organisation
-from quittance.accounts.rules import NUMBER_PATTERN_HELP, is_number_pattern
+from quittance.accounts.rules import NUMBER_PATTERN_HELP, is_number_pattern, time_zones
 from quittance.accounts.zones import language_of_country, zone_of
 from quittance.catalogue.vat import Suggestion
 from quittance.invoicing.documents.identifiers import is_iban
@@ -92,9 +91,8 @@ class HabitsForm(OrganisationFields):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         currencies = sorted(set(CURRENCY.values()) | {self.instance.currency})
-        zones = sorted(available_timezones() - {"Factory"})
         self.fields["currency"].choices = [(one, one) for one in currencies]  # type: ignore[attr-defined]
-        self.fields["time_zone"].choices = [(one, one) for one in zones]  # type: ignore[attr-defined]
+        self.fields["time_zone"].choices = [(one, one) for one in time_zones()]  # type: ignore[attr-defined]
         if self.instance.time_zone == "UTC":
             self.initial = {**self.initial, **suggested(self.instance)}
 

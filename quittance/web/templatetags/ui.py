@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
 from django import template
-from django.contrib.staticfiles.storage import staticfiles_storage
+from django.core.files.storage import storages
 from django.core.paginator import Page
 from django.forms import BoundField, CheckboxInput
 from django.http import HttpRequest
-from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext_lazy
@@ -65,30 +65,40 @@ TOAST_ICONS = {"success": "check-circle", "warning": "alert", "error": "alert"}
 @register.simple_tag
 def styles(names: str) -> SafeString:
     """Links to css/<name>.css, in this order, or to all of them as one (joined.py)."""
-    return _each('<link rel="stylesheet" href="{}">', "css", names)
+    return _each(storages["staticfiles"], '<link rel="stylesheet" href="{}">', "css", names)
 
 
 @register.simple_tag
 def scripts(names: str) -> SafeString:
     """Modules js/<name>.js; each stands alone."""
-    return _each('<script type="module" src="{}"></script>', "js", names)
+    tag = '<script type="module" src="{}"></script>'
+    return _each(storages["staticfiles"], tag, "js", names)
 
 
-def _each(tag: str, kind: str, names: str) -> SafeString:
-    is_joined = getattr(staticfiles_storage, "joins", False)
-    files = [joined(kind, names)] if is_joined else one_by_one(kind, names)
-    return format_html_join("\n    ", tag, ((static(file),) for file in files))
+# A page names a hundred files, whose addresses are the same as long as the process runs.
+@lru_cache(maxsize=1000)
+def _each(files: Any, tag: str, kind: str, names: str) -> SafeString:
+    is_joined = getattr(files, "joins", False)
+    own = [joined(kind, names)] if is_joined else one_by_one(kind, names)
+    return format_html_join("\n    ", tag, ((files.url(file),) for file in own))
 
 
 @register.simple_tag
 def icon(name: str, size: str = "", label: str = "") -> SafeString:
     """An icon of the sprite; `label` only where it stands for words."""
-    said = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
+    if not label:
+        return _icon(storages["staticfiles"], name, size, SafeString('aria-hidden="true"'))
+    said = format_html('role="img" aria-label="{}"', label)
+    return _icon(storages["staticfiles"], name, size, said)
+
+
+@lru_cache(maxsize=1000)
+def _icon(files: Any, name: str, size: str, said: SafeString) -> SafeString:
     return format_html(
         '<svg class="icon{}" {} focusable="false"><use href="{}#{}"></use></svg>',
         f" icon-{size}" if size else "",
-        SafeString(said),
-        static("web/icons.svg"),
+        said,
+        files.url("web/icons.svg"),
         name,
     )
 
