@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
+from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
 
 from quittance.accounts.models import User
@@ -31,6 +33,8 @@ ARGUMENTS = (
 ).split()
 SHOTS = engine.ROOT / "tests" / "browser" / "shots"
 WIDE, MIDDLE, NARROW = (1440, 900), (768, 1024), (360, 740)
+# Milliseconds to wait for anything: it is there at once, but for a machine that has much to do.
+SOON = 60_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -74,6 +78,8 @@ class Stage:
     complaints: list[str] = field(default_factory=list)
     # Tabs in which nobody does more than look, by who has logged in.
     lookers: dict[str, Any] = field(default_factory=dict)
+    # Colours that have been found good together (palette.js).
+    colours: set[str] = field(default_factory=set)
 
     @contextmanager
     def page(
@@ -115,7 +121,7 @@ class Stage:
             reduced_motion="reduce",
             **more,
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(SOON)
         self._log_in(context, self.team[part])
         return context
 
@@ -135,10 +141,36 @@ class Stage:
             self.complaints.append(f"{message.text} {message.location}")
 
 
+@pytest.fixture(scope="session")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """Static files as where the service is installed, and the storages that know them: a page takes
+    a handful of them instead of sixty, and a browser asks for each but once."""
+    place = tmp_path_factory.mktemp("static")
+    joining = {
+        "BACKEND": "quittance.web.joined.JoiningStorage",
+        "OPTIONS": {"location": str(place)},
+    }
+    storages = {**settings.STORAGES, "staticfiles": joining}
+    with override_settings(STORAGES=storages):
+        call_command("collectstatic", interactive=False, verbosity=0)
+    return place, storages
+
+
+def server_of(static: Path) -> LiveServer:
+    server = LiveServer("127.0.0.1", start=False)
+    # Not Django's own way of finding them, but WhiteNoise, which lets a browser keep them.
+    server.thread.static_handler = lambda service: service
+    # For the server alone: each client of a test would look through all files as well.
+    with override_settings(STATIC_ROOT=static):
+        server.start()
+    return server
+
+
 @pytest.fixture(scope="module")
-def stage(browser: Any, django_db_blocker: Any) -> Iterator[Stage]:
-    with django_db_blocker.unblock():
-        server = LiveServer("127.0.0.1")
+def stage(browser: Any, collected: Any, django_db_blocker: Any) -> Iterator[Stage]:
+    static, storages = collected
+    with django_db_blocker.unblock(), override_settings(STORAGES=storages):
+        server = server_of(static)
         server._live_server_modified_settings.enable()
         engines = organisation("Engines")
         world = scene_of(person("ada", engines, "admin"))

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from quittance.bills.models import Bill, Supplier
 from tests.bills.reading.five import LINES, five_lines_pdf, five_lines_xml
-from tests.browser.conftest import NARROW, Stage
-from tests.browser.test_every_page import AXE, overhang, violations
-
-WIDTHS = [(1440, 900), (768, 1000), NARROW]
+from tests.browser.conftest import SOON, Stage
+from tests.browser.test_every_page import wrong_with
 
 
 @pytest.fixture(autouse=True)
@@ -147,8 +146,9 @@ def test_words_of_the_page_land_in_the_field(stage: Stage, tmp_path: Path) -> No
         tab.locator("#due_date").focus()
         with tab.expect_response("**/desk/understand/**"):
             at(issued).click()
-        tab.wait_for_timeout(100)
-        assert tab.locator("#due_date").input_value() == tab.locator("#issue_date").input_value()
+        expect(tab.locator("#due_date")).to_have_value(
+            tab.locator("#issue_date").input_value(), timeout=SOON
+        )
         assert tab.locator("#due_date").input_value() != printed
         assert tab.locator("[data-origin=due_date]").inner_text() == "typed"
         tab.locator("#order_number").focus()
@@ -264,23 +264,17 @@ def test_the_form_beside_its_pages_is_good_to_look_at(
 ) -> None:
     _made, content = five_lines_pdf("english_classic", 8)
     (tmp_path / "look.pdf").write_bytes(content)
-    wrong = []
     with stage.page("agent") as tab:
         tab.goto("/bills/")
         tab.set_input_files("#drop-file", str(tmp_path / "look.pdf"))
         on_form(tab)
-        where = tab.url
-        for scheme in ("light", "dark"):
-            tab.emulate_media(color_scheme=scheme)
-            for address in (where, where.replace("edit/", "")):
-                tab.goto(address)
-                tab.locator("[data-word]").first.wait_for()
-                tab.evaluate(AXE)
-                for width, height in WIDTHS:
-                    tab.set_viewport_size({"width": width, "height": height})
-                    shoot(tab, f"bill-{'form' if address == where else 'page'}-{width}-{scheme}")
-                    found = [*violations(tab), *["too wide"] * bool(overhang(tab))]
-                    wrong += [f"{address} {width} {scheme}: {one}" for one in found]
+        wrong = [
+            one
+            for name, where in (("form", tab.url), ("page", tab.url.replace("edit/", "")))
+            for one in wrong_with(
+                tab, where, stage.colours, shoot, f"bill-{name}", ready="[data-word]"
+            )
+        ]
     assert wrong == []
 
 
@@ -288,7 +282,7 @@ def test_without_a_script_there_are_the_pictures_and_the_form(stage: Stage, tmp_
     made, content = five_lines_pdf("german_letter", 11)
     (tmp_path / "plain.pdf").write_bytes(content)
     context = stage.browser.new_context(base_url=stage.url, java_script_enabled=False)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(SOON)
     stage._log_in(context, stage.team["agent"])
     tab = context.new_page()
     tab.goto("/bills/")
@@ -325,17 +319,12 @@ OFFICE = {
 
 
 @pytest.mark.parametrize("part", OFFICE)
-def test_their_office_is_good_to_look_at(part: str, stage: Stage) -> None:
+def test_their_office_is_good_to_look_at(
+    part: str, stage: Stage, shoot: Callable[[Any, str], None]
+) -> None:
     wrong = []
-    with stage.page(part) as tab:
-        for pattern in OFFICE[part]:
-            where = pattern.format(**vars(stage.world))
-            for scheme in ("light", "dark"):
-                tab.emulate_media(color_scheme=scheme)
-                assert tab.goto(where).status == 200, where
-                tab.evaluate(AXE)
-                for width, height in WIDTHS:
-                    tab.set_viewport_size({"width": width, "height": height})
-                    found = [*violations(tab), *["too wide"] * bool(overhang(tab))]
-                    wrong += [f"{where} {width} {scheme}: {one}" for one in found]
+    for number, pattern in enumerate(OFFICE[part]):
+        where = pattern.format(**vars(stage.world))
+        name = f"office-{part}-{number}"
+        wrong += wrong_with(stage.look(part), where, stage.colours, shoot, name)
     assert wrong == []

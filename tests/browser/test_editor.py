@@ -11,7 +11,7 @@ import pytest
 
 from quittance.customers.models import Customer
 from quittance.invoicing.models import Invoice
-from tests.browser.conftest import NARROW, Stage
+from tests.browser.conftest import NARROW, SOON, Stage
 from tests.web.cast import visitor
 
 SAVED = re.compile(r"Saved \d\d:\d\d")
@@ -208,7 +208,7 @@ def test_the_draft_on_paper_follows(stage: Stage, shoot: Callable[[Any, str], No
 @contextmanager
 def without_script(stage: Stage) -> Iterator[Any]:
     context = stage.browser.new_context(base_url=stage.url, java_script_enabled=False)
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(SOON)
     stage._log_in(context, stage.team["admin"])
     try:
         yield context.new_page()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,23 +13,30 @@ from tests.browser.conftest import MIDDLE, NARROW, WIDE, Stage
 from tests.web.pages import EVERYBODY, PAGES, address
 
 pytestmark = pytest.mark.looks
-LOOKS = [
-    *(("light", size) for size in (WIDE, MIDDLE, NARROW)),
-    *(("dark", size) for size in (WIDE, MIDDLE, NARROW)),
-]
+# A theme changes colours and nothing else, so both at once: everything that axe-core knows, once in
+# each width and once in each theme. In the other two only colours may be wrong, where they are not
+# those that it has seen; between the widths, what may go wrong is the room.
+ALL, COLOURS, ROOM = "all", "colours", "room"
+LOOKS = (
+    ("light", WIDE, ALL),
+    ("dark", WIDE, COLOURS),
+    ("dark", MIDDLE, ROOM),
+    ("dark", NARROW, ALL),
+    ("light", NARROW, COLOURS),
+)
 SEEN = [name for name, page in PAGES.items() if page.read and page.looks and not page.to]
 AXE = Axe().axe_script
 RULES = {
-    "light": {
+    ALL: {
         "resultTypes": ["violations"],
         "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     },
-    # A theme changes colours and nothing else.
-    "dark": {
+    COLOURS: {
         "resultTypes": ["violations"],
         "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
     },
 }
+PALETTE = (Path(__file__).parent / "palette.js").read_text()
 
 
 # Pages of django-allauth in our clothes, and what is shown where something is wrong.
@@ -65,28 +73,57 @@ def test_the_way_in_is_too(where: str, stage: Stage, shoot: Callable[[Any, str],
 def look_at(
     stage: Stage, shoot: Callable[[Any, str], None], part: str, where: str, name: str
 ) -> None:
-    """In every width and theme; all that is wrong is told at once."""
+    assert wrong_with(stage.look(part), where, stage.colours, shoot, name) == []
+
+
+def wrong_with(
+    tab: Any,
+    where: str,
+    known: set[str],
+    shoot: Callable[[Any, str], None],
+    name: str,
+    ready: str = "body",
+) -> list[str]:
+    """What is wrong with a page in any width and theme, all at once; it is there once `ready` is.
+    Colours that are known to be good together (palette.js) come to `known`."""
     wrong = []
-    tab = stage.look(part)
-    for scheme, (width, height) in LOOKS:
-        if (width, height) == WIDE:
-            tab.set_viewport_size({"width": width, "height": height})
-            tab.emulate_media(color_scheme=scheme)
-            assert tab.goto(where).status == 200
-            tab.evaluate(AXE)
-        tab.set_viewport_size({"width": width, "height": height})
-        shoot(tab, f"{name}-{width}-{scheme}")
-        # Between the two, what may go wrong is the room.
-        found = violations(tab, scheme) if (width, height) != MIDDLE else []
+    show(tab, *LOOKS[0][:2])
+    assert tab.goto(where).status == 200, where
+    tab.locator(ready).first.wait_for()
+    tab.evaluate(AXE)
+    tab.evaluate(PALETTE)
+    for scheme, size, what in LOOKS:
+        show(tab, scheme, size)
+        shoot(tab, f"{name}-{size[0]}-{scheme}")
+        found = judged(tab, what, known)
         if aside := overhang(tab):
             found.append(f"{aside} pixels too wide")
-        wrong += [f"{width} {scheme}: {one}" for one in found]
-    assert wrong == []
+        wrong += [f"{where} {size[0]} {scheme}: {one}" for one in found]
+    return wrong
 
 
-def violations(tab: Any, scheme: str = "light") -> list[str]:
+def show(tab: Any, scheme: str, size: tuple[int, int]) -> None:
+    tab.set_viewport_size({"width": size[0], "height": size[1]})
+    tab.emulate_media(color_scheme=scheme)
+
+
+def judged(tab: Any, what: str, known: set[str]) -> list[str]:
+    """What is wrong; colours that were good go to those that are known."""
+    if what == ROOM:
+        return []
+    new = tab.evaluate("(known) => palette.unknown(known)", sorted(known))
+    if what == COLOURS and not new:
+        return []
+    found = violations(tab, what)
+    if not found:
+        known.update(new)
+    return found
+
+
+def violations(tab: Any, what: str = ALL) -> list[str]:
     """What axe-core finds: rule, element, and what to do."""
-    found = tab.evaluate("(options) => axe.run(document, options)", RULES[scheme])["violations"]
+    where = "document" if what == ALL else "palette.elements"
+    found = tab.evaluate(f"(options) => axe.run({where}, options)", RULES[what])["violations"]
     return [
         f"{rule['id']}: {node['target']} {node['failureSummary']}"
         for rule in found

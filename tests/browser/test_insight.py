@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.browser.conftest import NARROW, Stage
-from tests.browser.test_every_page import AXE, overhang, violations
+from tests.browser.test_every_page import AXE, overhang, show, violations
 from tests.web.figures import lists
 
 __all__ = ["lists"]
@@ -112,13 +112,15 @@ def test_the_journal_is_checked(stage: Stage) -> None:
 def test_what_is_asked_for_is_good_to_look_at(
     where: str, language: str, stage: Stage, shoot: Callable[[Any, str], None]
 ) -> None:
-    with stage.page("admin", size=NARROW) as tab:
-        tab.context.add_cookies([{"name": "language", "value": language, "url": stage.url}])
-        assert tab.goto(where).status == 200
-        tab.evaluate(AXE)
-        shoot(tab, f"{where.strip('/').replace('/', '-')[:20]}-{language}")
-        assert violations(tab) == []
-        assert overhang(tab) == 0
+    tab = stage.look("admin")
+    show(tab, "light", NARROW)
+    tab.context.add_cookies([{"name": "language", "value": language, "url": stage.url}])
+    assert tab.goto(where).status == 200
+    assert tab.locator("html").get_attribute("lang") == language
+    tab.evaluate(AXE)
+    shoot(tab, f"{where.strip('/').replace('/', '-')[:20]}-{language}")
+    assert violations(tab) == []
+    assert overhang(tab) == 0
 
 
 @pytest.mark.usefixtures("lists")
@@ -127,13 +129,14 @@ def test_what_is_asked_for_is_good_to_look_at(
 def test_figures_that_lead_somewhere_are_good_to_look_at(
     where: str, scheme: str, stage: Stage, shoot: Callable[[Any, str], None]
 ) -> None:
-    with stage.page("viewer", size=NARROW, scheme=scheme) as tab:
-        tab.goto(where)
-        assert tab.locator("a[href^='/api/invoices/?']").count() > 3
-        tab.evaluate(AXE)
-        shoot(tab, f"linked-{where.strip('/').replace('/', '-')}-{scheme}")
-        assert violations(tab) == []
-        assert overhang(tab) == 0
+    tab = stage.look("viewer")
+    show(tab, scheme, NARROW)
+    tab.goto(where)
+    assert tab.locator("a[href^='/api/invoices/?']").count() > 3
+    tab.evaluate(AXE)
+    shoot(tab, f"linked-{where.strip('/').replace('/', '-')}-{scheme}")
+    assert violations(tab) == []
+    assert overhang(tab) == 0
 
 
 def test_on_paper_there_are_figures_alone(stage: Stage) -> None:

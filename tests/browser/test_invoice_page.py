@@ -10,7 +10,7 @@ import pytest
 from quittance.invoicing.models import Invoice
 from quittance.notifications.models import Message
 from quittance.payments.models import Payment
-from tests.browser.conftest import NARROW, WIDE, Stage
+from tests.browser.conftest import NARROW, SOON, WIDE, Stage
 from tests.browser.test_every_page import AXE, overhang, violations
 from tests.people import line
 
@@ -125,6 +125,7 @@ def test_without_script_each_act_is_a_page(stage: Stage) -> None:
     with stage.page("admin") as known:
         cookies = known.context.cookies()
         context = stage.browser.new_context(base_url=stage.url, java_script_enabled=False)
+        context.set_default_timeout(SOON)
         context.add_cookies(cookies)
         tab = context.new_page()
         tab.goto(f"/invoices/{pk}/")

@@ -14,8 +14,8 @@ from quittance.bills.operations import attach_file, enter_bill, submit_bill
 from quittance.bills.operations.common import Person
 from tests.bills.desk import IBAN, OTHER_IBAN, bill_input, supplier
 from tests.bills.reading.layouts import german_letter
-from tests.browser.conftest import NARROW, WIDE, Stage
-from tests.browser.test_every_page import AXE, overhang, violations
+from tests.browser.conftest import NARROW, Stage
+from tests.browser.test_every_page import wrong_with
 
 
 @pytest.fixture
@@ -37,22 +37,11 @@ def address(bill: Bill, more: str = "") -> str:
     return f"/review/{token_of(link.nonce)}/{more}"
 
 
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_page_fits_and_axe_finds_nothing(
-    size: tuple[int, int],
-    scheme: str,
-    stage: Stage,
-    bill: Bill,
-    shoot: Callable[[Any, str], None],
+    stage: Stage, bill: Bill, shoot: Callable[[Any, str], None]
 ) -> None:
-    with stage.page("nobody", size=size, scheme=scheme) as tab:
-        tab.goto(address(bill))
-        tab.wait_for_load_state("networkidle")
-        shoot(tab, f"review-{size[0]}-{scheme}")
-        assert overhang(tab) == 0
-        tab.evaluate(AXE)
-        assert violations(tab) == []
+    tab = stage.look("nobody")
+    assert wrong_with(tab, address(bill), stage.colours, shoot, "review") == []
 
 
 def test_another_account_is_confirmed_before_a_yes(stage: Stage, bill: Bill) -> None:

@@ -45,6 +45,26 @@ def test_every_call_of_a_template_is_found() -> None:
     assert calls == found
 
 
+def test_no_page_brings_a_script_that_the_shell_has() -> None:
+    """Of its own it is one file however often it is asked for; joined it would run twice."""
+    shell = names_in("layouts/shell.html")
+    again = {
+        str(path.relative_to(TEMPLATES)): shell & names_in(path)
+        for path in TEMPLATES.rglob("*.html")
+        if re.search(r"{% block page_scripts %}.*{% scripts", path.read_text())
+    }
+    assert len(again) > 5
+    assert {name: both for name, both in again.items() if both} == {}
+
+
+def names_in(template: str | Path) -> set[str]:
+    """The scripts that a template asks for."""
+    text = (TEMPLATES / template).read_text()
+    return {
+        name for names in re.findall(r'{% scripts "([^"]+)" %}', text) for name in names.split()
+    }
+
+
 @pytest.mark.django_db
 def test_a_page_takes_one_file_for_each_group(settings: Any, tmp_path: Path) -> None:
     with override_settings(STATIC_ROOT=tmp_path, STORAGES={**settings.STORAGES, **STORAGE}):
