@@ -64,6 +64,8 @@ def browser(django_db_setup: None) -> Iterator[Any]:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium
         chromium.close()
+        # Those of the tests since then, browser or not: out of this loop nobody reaches them.
+        connections.close_all()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
