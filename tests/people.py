@@ -18,6 +18,7 @@ from quittance.customers.models import Customer
 from tests.frame.ground import Made
 
 PASSWORD = "correct horse battery"
+THROUGH = APIClient().handler
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,8 @@ class Person:
     def ask(self, method: str, path: str, data: Any, **headers: str) -> Answer:
         """`path` below /api/; headers as X_Organisation="slug"."""
         client = APIClient(raise_request_exception=False)
+        # Middleware is made once for all, as where the service runs.
+        client.handler = THROUGH
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         if self.key:
             named = {"Authorization": f"Token {self.key}", **named}

@@ -35,11 +35,14 @@ from tests.shop.market import ordered
 # By the parts of pages.EVERYBODY.
 Team = dict[str, User | None]
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+THROUGH = Client().handler
 
 
 def visitor(user: User | None) -> Client:
     """A browser in which this person has logged in."""
     client = Client(raise_request_exception=True)
+    # Middleware is made once for all, as where the service runs.
+    client.handler = THROUGH
     if user is not None:
         client.force_login(user, backend=BACKEND)
     return client
