@@ -29,6 +29,7 @@ from django.urls import resolve  # noqa: E402
 
 from quittance.console.database import migrate  # noqa: E402
 from quittance.errors import DomainError  # noqa: E402
+from quittance.invoicing.documents.press import fonts  # noqa: E402
 from tests.attack import duels, inquest, post  # noqa: E402
 from tests.attack.work import Worker, World, prepare  # noqa: E402
 from tests.frame.gate import open_to_tests  # noqa: E402
@@ -163,7 +164,9 @@ def works(order: dict[str, Any]) -> Iterator[Work]:
 def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     die_with_parent()
+    # What each attacker would else make for itself.
     resolve("/api/invoices/")
+    fonts.missing()
     for line in sys.stdin:
         order = json.loads(line)
         if "prepare" in order:
