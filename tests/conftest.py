@@ -41,6 +41,24 @@ def django_db_modify_db_settings(worker_id: str) -> None:
     database["TEST"]["NAME"] = name
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """What is migrated once is kept before any test writes to it; the URL of the copy."""
+    # Only now: it needs Django to be set up.
+    from tests.frame import empty
+
+    with django_db_blocker.unblock():
+        url = empty.keep()
+    yield url
+    empty.drop(url)
+
+
+@pytest.fixture(scope="session")
+def migrated(django_db_setup: str) -> str:
+    """The URL of a database with all tables and no rows: to copy, not to write to."""
+    return django_db_setup
+
+
 @pytest.fixture(scope="session", autouse=True)
 def tests_may_empty_tables() -> Iterator[None]:
     """After a transactional test Django empties every table, which the laws refuse."""

@@ -13,6 +13,7 @@ import pytest
 
 from tests.attack.attackers import Attackers
 from tests.frame import engine
+from tests.frame.empty import copied
 from tests.frame.postgres import Server
 
 
@@ -34,7 +35,7 @@ class Restartable(Server):
 
 @dataclass
 class Field:
-    """Where an attack takes place. `server` is PostgreSQL's; SQLite has none."""
+    """Where an attack takes place. `server` is one that may be stopped; SQLite has none."""
 
     attackers: Attackers
     url: str
@@ -42,23 +43,26 @@ class Field:
 
 
 @pytest.fixture(scope="session")
-def field(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Field]:
-    with battlefield(tmp_path_factory.mktemp("attack")) as found:
-        yield found
+def field(tmp_path_factory: pytest.TempPathFactory, migrated: str) -> Iterator[Field]:
+    folder = tmp_path_factory.mktemp("attack")
+    if engine.engine() == "sqlite":
+        with battlefield(folder, migrated) as found:
+            yield found
+        return
+    server = Restartable(place_of_server(folder))
+    attackers = Attackers(server.url, folder)
+    yield Field(attackers, server.url, server)
+    attackers.close()
+    server.stop()
 
 
 @contextmanager
-def battlefield(folder: Path, **settings: str) -> Iterator[Field]:
+def battlefield(folder: Path, migrated: str, **settings: str) -> Iterator[Field]:
     """A database of its own; `settings` are variables that the attackers' processes see."""
-    server, url = None, f"sqlite://{folder / 'attack.sqlite3'}"
-    if engine.engine() == "postgresql":
-        server = Restartable(place_of_server(folder))
-        url = server.url
-    attackers = Attackers(url, folder, **settings)
-    yield Field(attackers, url, server)
-    attackers.close()
-    if server is not None:
-        server.stop()
+    with copied(migrated, folder / "attack.sqlite3") as url:
+        attackers = Attackers(url, folder, **settings)
+        yield Field(attackers, url, None)
+        attackers.close()
 
 
 def place_of_server(folder: Path) -> Path:

@@ -24,11 +24,12 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quittance.settings")
 django.setup()
 
-from django.core.management import call_command  # noqa: E402
 from django.db import InterfaceError, OperationalError, connection, connections  # noqa: E402
 from django.urls import resolve  # noqa: E402
 
+from quittance.console.database import migrate  # noqa: E402
 from quittance.errors import DomainError  # noqa: E402
+from quittance.invoicing.documents.press import fonts  # noqa: E402
 from tests.attack import duels, inquest, post  # noqa: E402
 from tests.attack.work import Worker, World, prepare  # noqa: E402
 from tests.frame.gate import open_to_tests  # noqa: E402
@@ -163,11 +164,13 @@ def works(order: dict[str, Any]) -> Iterator[Work]:
 def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     die_with_parent()
+    # What each attacker would else make for itself.
     resolve("/api/invoices/")
+    fonts.missing()
     for line in sys.stdin:
         order = json.loads(line)
         if "prepare" in order:
-            call_command("migrate", verbosity=0)
+            migrate(verbosity=0)
             world = prepare()
             say(world=asdict(world))
         else:

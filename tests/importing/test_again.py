@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -24,6 +23,7 @@ from quittance.invoicing.importing import writing
 from quittance.invoicing.importing.writing import Writer
 from quittance.invoicing.models import Invoice
 from tests.frame import engine
+from tests.frame.empty import copied
 from tests.importing.lab import Lab, books, numbers
 
 DOCUMENTS = 1_800
@@ -84,11 +84,6 @@ class House:
         self.folder, self.url = folder, url
         folder.mkdir()
 
-    def build(self) -> None:
-        """Its tables, and the shop."""
-        assert self.python(["manage.py", "migrate", "-v0"])[0] == 0
-        assert self.script(MAKE_SHOP)[0] == 0
-
     def start(self, arguments: Sequence[str]) -> subprocess.Popen[str]:
         environment = {
             **os.environ,
@@ -124,56 +119,42 @@ class House:
         return list(self.folder.glob("imports/*spool*"))
 
 
-@contextmanager
-def on_server(name: str, like: str = "template1") -> Iterator[str]:
-    """The URL of a database on the run's PostgreSQL, made like another one."""
-    with psycopg.connect(named(engine.given_url(), "postgres"), autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
-        try:
-            yield named(engine.given_url(), name)
-        finally:
-            server.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-
-
 @pytest.fixture(scope="session")
-def model(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[House]:
+def model(tmp_path_factory: pytest.TempPathFactory, migrated: str) -> Iterator[House]:
     """What every house begins as."""
-    folder = tmp_path_factory.mktemp("model") / "data"
-    with ExitStack() as stack:
-        url = f"sqlite:///{folder}.db"
-        if engine.engine() == "postgresql":
-            url = stack.enter_context(on_server(f"import_{worker_id}_{os.getpid()}_model"))
-        house = House(folder, url)
-        house.build()
+    folder = tmp_path_factory.mktemp("model")
+    with copied(migrated, folder / "model.db") as url:
+        house = House(folder / "data", url)
+        assert house.script(MAKE_SHOP)[0] == 0
         yield house
 
 
+@contextmanager
+def house_at(folder: Path, model: House, name: str) -> Iterator[House]:
+    """An installation on the engine of this run."""
+    with copied(model.url, folder / f"{name}.db") as url:
+        yield House(folder / name, url)
+
+
 @pytest.fixture
-def houses(tmp_path: Path, model: House) -> Iterator[list[House]]:
-    """Two installations on the engine of this run."""
-    with ExitStack() as stack:
-        urls = []
-        for letter in "ab":
-            if engine.engine() == "sqlite":
-                shutil.copy(urlsplit(model.url).path, tmp_path / f"{letter}.db")
-                urls.append(f"sqlite:///{tmp_path / letter}.db")
-            else:
-                like = urlsplit(model.url).path[1:]
-                name = f"{like.removesuffix('model')}{letter}"
-                urls.append(stack.enter_context(on_server(name, like)))
-        yield [House(tmp_path / name, url) for name, url in zip("ab", urls, strict=True)]
+def house(tmp_path: Path, model: House) -> Iterator[House]:
+    with house_at(tmp_path, model, "house") as made:
+        yield made
 
 
-def named(url: str, database: str) -> str:
-    """The same server's URL for another database."""
-    return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
+@pytest.fixture(scope="session")
+def calm(tmp_path_factory: pytest.TempPathFactory, model: House) -> Iterator[House]:
+    """Where everything was imported once, and nothing happened."""
+    folder = tmp_path_factory.mktemp("calm")
+    with house_at(folder, model, "calm") as made:
+        assert made.script(IMPORT, str(Lab(folder).write(*ROWS)))[0] == 0
+        yield made
 
 
 def test_after_a_crash_a_second_run_makes_it_as_if_nothing_had_happened(
-    houses: list[House], lab: Lab
+    house: House, calm: House, lab: Lab
 ) -> None:
-    path = str(lab.write(*ROWS))
-    crashed, calm = houses
+    path, crashed = str(lab.write(*ROWS)), house
     code, _, _ = crashed.script(DIE_HALFWAY, path)
     assert code == -signal.SIGKILL
     assert crashed.ask(SCAN)[0][0] == 1_000
@@ -184,15 +165,13 @@ def test_after_a_crash_a_second_run_makes_it_as_if_nothing_had_happened(
     assert code == 0
     assert "799 documents imported: 799 invoices" in out
     assert "1000 documents were already there" in out
-    assert calm.script(IMPORT, path)[0] == 0
     assert crashed.ask(BOOKS) == calm.ask(BOOKS)
     assert len(calm.ask(BOOKS)) == 2 * 1_799
     assert crashed.ask(TALLY) == crashed.ask(SCAN) == calm.ask(SCAN) == calm.ask(TALLY)
 
 
-def test_two_imports_at_once_write_everything_once(houses: list[House], lab: Lab) -> None:
-    path = str(lab.write(*ROWS))
-    both, calm = houses
+def test_two_imports_at_once_write_everything_once(house: House, calm: House, lab: Lab) -> None:
+    path, both = str(lab.write(*ROWS)), house
     twins = [both.start(["-c", PRELUDE + IMPORT, path]) for _ in range(2)]
     said = [twin.communicate(timeout=120) for twin in twins]
     assert [twin.returncode for twin in twins] == [0, 0], said
@@ -201,7 +180,6 @@ def test_two_imports_at_once_write_everything_once(houses: list[House], lab: Lab
     assert (sum(imported), sum(there)) == (1_799, 1_799)
     made = [out.splitlines()[5].split() for out, _ in said]
     assert (sum(int(one[0]) for one in made), sum(int(one[3]) for one in made)) == (41, 97)
-    assert calm.script(IMPORT, path)[0] == 0
     assert sorted(masked(both.ask(BOOKS))) == sorted(masked(calm.ask(BOOKS)))
     assert both.ask(TALLY) == both.ask(SCAN)
 

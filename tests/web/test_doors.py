@@ -11,7 +11,7 @@ from django.test import Client
 
 from tests.api.world import everything
 from tests.people import PASSWORD, Person
-from tests.web.cast import Scene, scene_of, team_of, visitor
+from tests.web.cast import Scene, team_of, visitor
 from tests.web.pages import EVERYBODY, PAGES, address
 
 pytestmark = pytest.mark.django_db
@@ -31,8 +31,8 @@ ELSEWHERE = (
 
 
 @pytest.fixture
-def world(ada: Person) -> Scene:
-    return scene_of(ada)
+def world(scene: Scene) -> Scene:
+    return scene
 
 
 def test_no_form_of_another_site_is_taken(world: Scene) -> None:

@@ -47,9 +47,9 @@ ASKED = (
 
 
 @pytest.fixture
-def hers(ada: Person) -> Scene:
+def hers(scene: Scene, ada: Person) -> Scene:
     """Ada's, with names that nothing else has."""
-    world = scene_of(ada)
+    world = scene
     for model in (Customer, Product, Category, TaxRate):
         for row in model.objects.for_organisation(ada.organisation):
             row.name = f"{HIDDEN} {row.pk}"

@@ -35,12 +35,10 @@ def test_every_call_of_a_template_is_found() -> None:
         len(re.findall(r"{%\s*(?:styles|scripts)\b", path.read_text()))
         for path in TEMPLATES.rglob("*.html")
     )
+    words = {"css": "styles", "js": "scripts"}
+    known = {f'{{% {words[kind]} "{names}" %}}' for kind, names in groups()}
     found = sum(
-        path.read_text().count(f'{{% {word} "{names}" %}}')
-        for path in TEMPLATES.rglob("*.html")
-        for word, names in {
-            ({"css": "styles", "js": "scripts"}[kind], names) for kind, names in groups()
-        }
+        path.read_text().count(call) for path in TEMPLATES.rglob("*.html") for call in known
     )
     assert calls == found
 

@@ -43,9 +43,12 @@ def test_a_picture_is_kept_small(tmp_path: Path) -> None:
     assert Image.open(path).size == (400, 300)
 
 
-def test_a_picture_that_cannot_be_small_is_refused(tmp_path: Path) -> None:
+def test_a_picture_that_cannot_be_small_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tests.screens.MOST_BYTES", 1_000)
     drawn = BytesIO()
-    Image.effect_noise((1440, 1440), 255).save(drawn, "PNG")
+    Image.effect_noise((100, 100), 255).save(drawn, "PNG")
     with pytest.raises(ValueError, match=r"noise\.webp cannot be made smaller"):
         saved(tmp_path / "noise.webp", drawn.getvalue())
     assert list(tmp_path.iterdir()) == []

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 
 from quittance.invoicing.documents.press.compiling import FONTS
@@ -65,7 +66,17 @@ def owners() -> dict[str, int]:
 @lru_cache(maxsize=1)
 def missing() -> re.Pattern[str]:
     """Finds every character that none of the fonts has."""
-    return re.compile(f"[^{''.join(map(re.escape, owners()))}]")
+    return re.compile(f"[^{''.join(runs(owners()))}]")
+
+
+def runs(letters: Iterable[str]) -> Iterator[str]:
+    """Characters one after another as ranges of a pattern: to read them one by one takes longer
+    than to print a document."""
+    codes = sorted(map(ord, letters))
+    # What grows by one from place to place is one run.
+    for _, run in groupby(enumerate(codes), lambda place: place[1] - place[0]):
+        own = [code for _, code in run]
+        yield f"{re.escape(chr(own[0]))}-{re.escape(chr(own[-1]))}"
 
 
 def files() -> list[Path]:
