@@ -27,10 +27,23 @@ from tests.people import organisation, person
 from tests.web.cast import Scene, scene_of, team_of, visitor
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
+# What Playwright itself switches off: of two such lists Chromium reads the last alone.
+OFF = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync DestroyProfileOnBrowserClose HttpsUpgrades "
+    "HttpsFirstBalancedModeAutoEnable LensOverlay MediaRouter PaintHolding "
+    "ThirdPartyStoragePartitioning AvoidCorsURLLoaderRestartOnRedirect OptimizationHints "
+    "NetworkTimeServiceQuerying AimEnabled PreconnectToSearch"
 ).split()
+# Of an address bar that nobody sees, and of a page that may come: each window would start a process
+# for either, which takes longer than most pages.
+OFF += (
+    "WebUIOmniboxPopup WebUIOmniboxFullPopup WebUIOmniboxAimPopup SpareRendererForSitePerProcess"
+).split()
+ARGUMENTS = [
+    *"--headless --no-sandbox --disable-gpu --disable-quic --no-first-run".split(),
+    *"--disable-background-networking --disable-component-update --disable-sync".split(),
+    f"--disable-features={','.join(OFF)}",
+]
 SHOTS = engine.ROOT / "tests" / "browser" / "shots"
 WIDE, MIDDLE, NARROW = (1440, 900), (768, 1024), (360, 740)
 # Milliseconds to wait for anything: it is there at once, but for a machine that has much to do.
