@@ -22,6 +22,7 @@ from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
 
 from quittance.accounts.models import User
+from tests.browser.eyes import SCRIPTS
 from tests.frame import engine
 from tests.people import organisation, person
 from tests.web.cast import Scene, scene_of, team_of, visitor
@@ -117,9 +118,11 @@ class Stage:
 
     def look(self, part: str = "admin") -> Any:
         """A tab to look at pages and nothing more, always the same: one need not log in each time,
-        nor start a process, nor fetch the stylesheets anew."""
+        nor start a process, nor fetch the stylesheets anew. Its pages know the scripts of eyes."""
         if part not in self.lookers:
             context = self._browser_of(part, size=WIDE, scheme="light", language="en-GB")
+            for script in SCRIPTS:
+                context.add_init_script(script)
             self.lookers[part] = self._tab(context)
         return self.lookers[part]
 

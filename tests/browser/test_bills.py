@@ -268,13 +268,19 @@ def test_the_form_beside_its_pages_is_good_to_look_at(
         tab.goto("/bills/")
         tab.set_input_files("#drop-file", str(tmp_path / "look.pdf"))
         on_form(tab)
-        wrong = [
-            one
-            for name, where in (("form", tab.url), ("page", tab.url.replace("edit/", "")))
-            for one in wrong_with(
-                tab, where, stage.colours, shoot, f"bill-{name}", ready="[data-word]"
-            )
-        ]
+        form = tab.url
+    wrong = [
+        one
+        for name, where in (("form", form), ("page", form.replace("edit/", "")))
+        for one in wrong_with(
+            stage.look("agent"),
+            where,
+            stage.colours,
+            shoot,
+            f"bill-{name}",
+            ready="[data-word]",
+        )
+    ]
     assert wrong == []
 
 

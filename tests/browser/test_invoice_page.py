@@ -11,7 +11,7 @@ from quittance.invoicing.models import Invoice
 from quittance.notifications.models import Message
 from quittance.payments.models import Payment
 from tests.browser.conftest import NARROW, SOON, WIDE, Stage
-from tests.browser.test_every_page import AXE, overhang, violations
+from tests.browser.eyes import overhang, violations
 from tests.people import line
 
 
@@ -22,7 +22,6 @@ def draft_of(stage: Stage) -> int:
 
 def look_within(tab: Any) -> None:
     """What is open is accessible and fits."""
-    tab.evaluate(AXE)
     assert violations(tab) == []
     assert overhang(tab) == 0
 
