@@ -22,15 +22,29 @@ from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
 
 from quittance.accounts.models import User
+from tests.browser.eyes import SCRIPTS
 from tests.frame import engine
 from tests.people import organisation, person
 from tests.web.cast import Scene, scene_of, team_of, visitor
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
+# What Playwright itself switches off: of two such lists Chromium reads the last alone.
+OFF = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync DestroyProfileOnBrowserClose HttpsUpgrades "
+    "HttpsFirstBalancedModeAutoEnable LensOverlay MediaRouter PaintHolding "
+    "ThirdPartyStoragePartitioning AvoidCorsURLLoaderRestartOnRedirect OptimizationHints "
+    "NetworkTimeServiceQuerying AimEnabled PreconnectToSearch"
 ).split()
+# Of an address bar that nobody sees, and of a page that may come: each window would start a process
+# for either, which takes longer than most pages.
+OFF += (
+    "WebUIOmniboxPopup WebUIOmniboxFullPopup WebUIOmniboxAimPopup SpareRendererForSitePerProcess"
+).split()
+ARGUMENTS = [
+    *"--headless --no-sandbox --disable-gpu --disable-quic --no-first-run".split(),
+    *"--disable-background-networking --disable-component-update --disable-sync".split(),
+    f"--disable-features={','.join(OFF)}",
+]
 SHOTS = engine.ROOT / "tests" / "browser" / "shots"
 WIDE, MIDDLE, NARROW = (1440, 900), (768, 1024), (360, 740)
 # Milliseconds to wait for anything: it is there at once, but for a machine that has much to do.
@@ -104,9 +118,11 @@ class Stage:
 
     def look(self, part: str = "admin") -> Any:
         """A tab to look at pages and nothing more, always the same: one need not log in each time,
-        nor start a process, nor fetch the stylesheets anew."""
+        nor start a process, nor fetch the stylesheets anew. Its pages know the scripts of eyes."""
         if part not in self.lookers:
             context = self._browser_of(part, size=WIDE, scheme="light", language="en-GB")
+            for script in SCRIPTS:
+                context.add_init_script(script)
             self.lookers[part] = self._tab(context)
         return self.lookers[part]
 

@@ -1,9 +1,7 @@
 // Which colours meet on this page: each visible element with words of its own, by all that its
 // contrast depends on. Of those that have a colour in common, one is enough to judge.
 globalThis.palette = {
-  elements: [],
-
-  /** The meetings of colours that are not among `known`; `elements` has one of each. */
+  /** The meetings of colours that are not among `known`, each with one of its elements. */
   unknown(known) {
     const seen = new Set(known);
     const found = new Map();
@@ -13,8 +11,7 @@ globalThis.palette = {
       const met = meeting(element, beneath);
       if (!seen.has(met) && !found.has(met)) found.set(met, element);
     }
-    this.elements = [...found.values()];
-    return [...found.keys()];
+    return found;
   },
 };
 

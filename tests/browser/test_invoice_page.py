@@ -10,8 +10,8 @@ import pytest
 from quittance.invoicing.models import Invoice
 from quittance.notifications.models import Message
 from quittance.payments.models import Payment
-from tests.browser.conftest import NARROW, SOON, WIDE, Stage
-from tests.browser.test_every_page import AXE, overhang, violations
+from tests.browser.conftest import NARROW, WIDE, Stage
+from tests.browser.eyes import overhang, violations
 from tests.people import line
 
 
@@ -22,7 +22,6 @@ def draft_of(stage: Stage) -> int:
 
 def look_within(tab: Any) -> None:
     """What is open is accessible and fits."""
-    tab.evaluate(AXE)
     assert violations(tab) == []
     assert overhang(tab) == 0
 
@@ -122,19 +121,13 @@ def test_a_second_click_takes_nothing_away(moment: str, stage: Stage) -> None:
 def test_without_script_each_act_is_a_page(stage: Stage) -> None:
     pk = draft_of(stage)
     stage.world.owner.post(f"invoices/{pk}/send/")
-    with stage.page("admin") as known:
-        cookies = known.context.cookies()
-        context = stage.browser.new_context(base_url=stage.url, java_script_enabled=False)
-        context.set_default_timeout(SOON)
-        context.add_cookies(cookies)
-        tab = context.new_page()
+    with stage.page("admin", script=False) as tab:
         tab.goto(f"/invoices/{pk}/")
         tab.get_by_role("link", name="Record payment").first.click()
         tab.get_by_label("Reference").fill("By hand")
         tab.get_by_role("button", name="Record payment").click()
         tab.get_by_text("By hand").wait_for()
         assert tab.url.endswith(f"/invoices/{pk}/")
-        context.close()
 
 
 def test_a_mail_that_has_arrived_after_all(stage: Stage, shoot: Callable[[Any, str], None]) -> None:

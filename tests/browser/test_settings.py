@@ -7,7 +7,8 @@ from typing import Any
 
 from quittance.accounts.models import Organisation
 from tests.browser.conftest import NARROW, Stage
-from tests.browser.test_every_page import SEEN, overhang
+from tests.browser.eyes import overhang
+from tests.browser.test_every_page import SEEN
 from tests.web.pages import address
 
 
