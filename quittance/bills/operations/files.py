@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from quittance.accounts.models import Organisation
-from quittance.bills.errors import FileKnown
+from quittance.bills.errors import FileKnown, NumberKnown
 from quittance.bills.models import Bill, BillFile, Supplier
 from quittance.bills.operations.common import (
     Person,
@@ -173,6 +173,10 @@ def _once(organisation: Organisation, stored: StoredFile, work: Callable[[], T])
         with transaction.atomic():
             refuse_known_file(organisation, stored.sha256)
             return work()
+    except NumberKnown:
+        # Its number may have come between the look and the write with this very file.
+        refuse_known_file(organisation, stored.sha256)
+        raise
     except IntegrityError as error:
         if "billfile" not in str(error).replace("_", ""):
             raise
