@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import override_settings
 
 from quittance.bills.errors import FileKnown, NumberKnown
 from quittance.bills.models import Bill, BillFile, Supplier
-from quittance.bills.operations import attach_file, submit_bill, upload_bill
+from quittance.bills.operations import attach_file, files, submit_bill, upload_bill
 from quittance.bills.operations.files import Uploaded
 from quittance.errors import InvalidInput
 from quittance.files.models import StoredFile
@@ -82,6 +84,25 @@ def test_the_same_file_again_is_recognised(ivy: Person, ada: Person) -> None:
         )
     assert error.value.bill == first.pk
     assert (Bill.objects.count(), StoredFile.objects.count()) == (1, 1)
+
+
+def test_the_same_file_is_recognised_where_it_came_between_look_and_write(
+    ivy: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    same: dict[str, Any] = {
+        "organisation": ivy.organisation,
+        "content": ZUGFERD1.encode(),
+        "name": "bill.xml",
+    }
+    first, second = files.prepare_upload(**same), files.prepare_upload(**same)
+    write = partial(files.write_upload, organisation=ivy.organisation, by=actor(ivy, "agent"))
+    bill = write(prepared=first).bill
+    # The first look of the second one finds nothing yet.
+    looks = iter([lambda *_: None, files.refuse_known_file])
+    monkeypatch.setattr(files, "refuse_known_file", lambda *named: next(looks)(*named))
+    with pytest.raises(FileKnown) as error:
+        write(prepared=second)
+    assert error.value.bill == bill.pk
 
 
 def test_another_file_of_the_same_bill_is_recognised_too(ivy: Person) -> None:

@@ -81,7 +81,7 @@ class ReturnBody(Input):
 
 
 class ApplyBody(Input):
-    invoice = IdField(help_text="An open one of the same customer.")
+    invoice = IdField(help_text="An open one of the same customer, or of one merged with it.")
     amount = Amount(required=False, help_text="As much as is due and left when left out.")
 
 
