@@ -14,6 +14,7 @@ FULLY = {
     "resultTypes": ["violations"],
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
 }
+
 RULES = {
     ALL: FULLY,
     SHAPES: {**FULLY, "rules": {rule: {"enabled": False} for rule in OF_COLOURS}},
@@ -36,12 +37,13 @@ def show(tab: Any, scheme: str, size: tuple[int, int]) -> None:
 
 
 def judged(tab: Any, what: str, known: set[str]) -> list[str]:
-    """What is wrong; colours that were good go to those that are known."""
+    """What is wrong; colours that were good go to those that are known. Where all is asked, none
+    is taken for known."""
     asked = {
         "rules": RULES.get(what),
         "colours": None if what == ROOM else BY_COLOUR,
-        "areJudged": what == ALL,
-        "known": sorted(known),
+        "isThorough": what == ALL,
+        "known": [] if what == ALL else sorted(known),
     }
     seen = tab.evaluate("(asked) => eyes.judge(asked)", asked)
     known.update(seen["good"])

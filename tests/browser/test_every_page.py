@@ -12,9 +12,11 @@ from tests.browser.eyes import ALL, COLOURS, ROOM, SHAPES, judged, show
 from tests.web.pages import EVERYBODY, PAGES, address
 
 pytestmark = pytest.mark.looks
-# Everything that axe-core knows, once with much room; and once with little, but for colours. Those
-# are the same in either width, so that beyond the first look they are judged where they are not
-# among those that were good together before. In the middle the room may go wrong, and no more.
+# Everything that axe-core knows, once with much room; and once with little, but for colours. At the
+# first look each meeting of colours is judged once a page, and each element by itself whose colours
+# are not told by what it stands in. They are the same in either width, so that beyond that look
+# they are judged where they are not among those that were good together before. In the middle the
+# room may go wrong, and no more.
 LOOKS = (
     ("light", WIDE, ALL),
     ("dark", WIDE, COLOURS),
@@ -73,8 +75,11 @@ def wrong_with(
     """What is wrong with a page in any width and theme, all at once; it is there once `ready` is.
     Colours that are known to be good together (palette.js) come to `known`."""
     wrong = []
+    # Not before it comes: the page that is left would be laid out anew.
+    answer = tab.goto(where, wait_until="commit")
+    assert answer.status == 200, where
     show(tab, *LOOKS[0][:2])
-    assert tab.goto(where).status == 200, where
+    tab.wait_for_load_state()
     if ready:
         tab.locator(ready).first.wait_for()
     for scheme, size, what in LOOKS:
