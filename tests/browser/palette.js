@@ -92,8 +92,6 @@ function meeting(element, beneath) {
     own.color, own.fontSize, own.fontWeight, own.textShadow, own.textDecorationLine,
     element.matches("a") ? `in ${around.color} ${around.fontWeight}` : "",
     isOff(element) ? "disabled" : "",
-    // Of a single character nobody says what it is worth.
-    element.textContent.trim().length > 1 ? "" : "short",
     layers(element, beneath),
   ].join(" ");
 }

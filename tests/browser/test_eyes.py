@@ -19,8 +19,7 @@ PALE = "<p style='color:#ccc'>Pale</p>"
 # Each is pale on the page, and stands beside one of the same colours that must not speak for it.
 MISSED = {
     "plain": PALE,
-    "beside a single character": f"<p style='color:#ccc'>×</p>{PALE}",
-    "beside one that cannot be used": f"<button disabled style='color:#ccc'>Off</button>{PALE}",
+    "beside one that cannot be used": f"<p aria-disabled=true style='color:#ccc'>Off</p>{PALE}",
     "beside the name of one that cannot be used": (
         f"<label style='color:#ccc'>Off <input disabled></label>{PALE}"
     ),
