@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
 
 from quittance.accounts.models import User
-from tests.browser.eyes import SCRIPTS, show
+from tests.browser.eyes import SCRIPTS
 from tests.frame import engine
 from tests.people import organisation, person
 from tests.web.cast import Scene, scene_of, team_of, visitor
@@ -53,8 +52,6 @@ SHOTS = engine.ROOT / "tests" / "browser" / "shots"
 # What htmx was asking for when the page was left; whatever a server or the policy refuses says
 # something else.
 CUT_OFF = ("htmx:afterRequest", "htmx:sendError")
-# Where a tab goes that somebody has left: the server's own, not the service's.
-BLANK = "/blank/"
 WIDE, MIDDLE, NARROW = (1440, 900), (768, 1024), (360, 740)
 # Milliseconds to wait for anything: it is there at once, but for a machine that has much to do.
 SOON = 60_000
@@ -101,11 +98,8 @@ class Stage:
     team: dict[str, User | None]
     browser: Any
     complaints: list[str] = field(default_factory=list)
-    # Tabs that have been left, by what cannot be changed about them: language and script.
-    left: dict[tuple[str, bool], list[Any]] = field(default_factory=dict)
-    # The tab in which nobody does more than look, and who has logged in there.
-    looker: Any = None
-    looking: str = ""
+    # Tabs in which nobody does more than look, by who has logged in.
+    lookers: dict[str, Any] = field(default_factory=dict)
     # Colours that have been found good together (palette.js).
     colours: set[str] = field(default_factory=set)
 
@@ -119,73 +113,50 @@ class Stage:
         language: str = "en-GB",
         script: bool = True,
     ) -> Iterator[Any]:
-        """A tab in which `part` has logged in, as of a fresh browser; its complaints are collected.
-        It is the one of the test before, cleaned: a window and its processes take longer to come
-        than most pages."""
-        kind = (language, script)
-        left = self.left.setdefault(kind, [])
-        tab = left.pop() if left else self._tab(*kind)
+        """A tab of a fresh browser in which `part` has logged in; its complaints are collected."""
+        context = self._browser_of(
+            part, size=size, scheme=scheme, language=language, java_script_enabled=script
+        )
         try:
-            show(tab, scheme, size)
-            self._log_in(tab.context, part)
-            yield tab
-            self._clean(tab, script)
-        except BaseException:
-            tab.context.close()
-            raise
-        left.append(tab)
+            yield self._tab(context)
+        finally:
+            context.close()
 
     def look(self, part: str = "admin") -> Any:
-        """A tab to look at pages and nothing more, always the same; its pages know the scripts of
-        eyes."""
-        if self.looker is None:
-            self.looker = self._tab("en-GB", True, SCRIPTS)
-        if self.looking != part:
-            self.looker.context.clear_cookies()
-            self._log_in(self.looker.context, part)
-            self.looking = part
-        return self.looker
+        """A tab to look at pages and nothing more, always the same: one need not log in each time,
+        nor start a process, nor fetch the stylesheets anew. Its pages know the scripts of eyes."""
+        if part not in self.lookers:
+            context = self._browser_of(part, size=WIDE, scheme="light", language="en-GB")
+            for script in SCRIPTS:
+                context.add_init_script(script)
+            self.lookers[part] = self._tab(context)
+        return self.lookers[part]
 
-    def close(self) -> None:
-        lookers = [] if self.looker is None else [self.looker]
-        for tab in chain(lookers, *self.left.values()):
-            tab.context.close()
-
-    def _tab(self, language: str, has_script: bool, scripts: Sequence[str] = ()) -> Any:
+    def _browser_of(
+        self, part: str, *, size: tuple[int, int], scheme: str, language: str, **more: Any
+    ) -> Any:
+        width, height = size
         context = self.browser.new_context(
             base_url=self.url,
-            viewport={"width": WIDE[0], "height": WIDE[1]},
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
             locale=language,
             # Nobody waits for what moves, and no colour is caught halfway.
             reduced_motion="reduce",
-            java_script_enabled=has_script,
+            **more,
         )
         context.set_default_timeout(SOON)
-        for script in scripts:
-            context.add_init_script(script)
+        self._log_in(context, self.team[part])
+        return context
+
+    def _tab(self, context: Any) -> Any:
         tab = context.new_page()
         tab.on("console", self._hear)
         tab.on("pageerror", lambda error: self.complaints.append(str(error)))
         return tab
 
-    def _clean(self, tab: Any, has_script: bool) -> None:
-        """Nothing stays but the files that never change; what the page was doing ends first, and
-        nobody hears it complain of that."""
-        context, complaints = tab.context, self.complaints.copy()
-        tab.goto(BLANK, wait_until="commit")
-        self.complaints = complaints
-        for other in context.pages:
-            if other is not tab:
-                other.close()
-        if has_script:
-            tab.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
-        context.clear_cookies()
-        context.clear_permissions()
-        tab.unroute_all()
-        tab.emulate_media(media="null")
-
-    def _log_in(self, context: Any, part: str) -> None:
-        if (user := self.team[part]) is not None:
+    def _log_in(self, context: Any, user: User | None) -> None:
+        if user is not None:
             cookie = visitor(user).cookies["session"]
             context.add_cookies([{"name": "session", "value": cookie.value, "url": self.url}])
 
@@ -210,23 +181,10 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str,
     return place, storages
 
 
-def beside_a_blank(service: Any) -> Any:
-    """A page on which nothing happens, for who has left the service's."""
-
-    def answer(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
-        if environ["PATH_INFO"] != BLANK:
-            return service(environ, start)
-        start("200 OK", [("Content-Type", "text/html")])
-        # Or else the browser asks for one.
-        return [b"<!doctype html><link rel=icon href=data:,>"]
-
-    return answer
-
-
 def server_of(static: Path) -> LiveServer:
     server = LiveServer("127.0.0.1", start=False)
     # Not Django's own way of finding them, but WhiteNoise, which lets a browser keep them.
-    server.thread.static_handler = beside_a_blank
+    server.thread.static_handler = lambda service: service
     # For the server alone: each client of a test would look through all files as well.
     with override_settings(STATIC_ROOT=static):
         server.start()
@@ -243,7 +201,8 @@ def stage(browser: Any, collected: Any, django_db_blocker: Any) -> Iterator[Stag
         world = scene_of(person("ada", engines, "admin"))
         made = Stage(server.url, world, team_of(engines, world.owner), browser)
         yield made
-        made.close()
+        for tab in made.lookers.values():
+            tab.context.close()
         server.stop()
         server._live_server_modified_settings.disable()
         call_command("flush", interactive=False, verbosity=0)
