@@ -6,6 +6,7 @@ calling thread has set.
 """
 
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal, Inexact, InvalidOperation
+from functools import lru_cache
 
 # Only ever moves a decimal point; traps whatever would change a digit.
 _EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[Inexact, InvalidOperation])
@@ -41,6 +42,8 @@ def to_minor(value: Decimal, places: int, name: str = "amount") -> int:
     return units
 
 
+# The same prices, rates and totals come again and again.
+@lru_cache(maxsize=4096)
 def from_minor(units: int, places: int) -> Decimal:
     """The amount with exactly `places` decimals; zero is never negative."""
     return Decimal(units).scaleb(-places, _EXACT)
