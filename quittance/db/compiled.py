@@ -15,16 +15,15 @@ the database's own finds nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from operator import itemgetter
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models import BigIntegerField, Expression, Field, Model, QuerySet
 from django.db.models.base import ModelState
 
-Rows = QuerySet[Any, dict[str, Any]]
 M = TypeVar("M", bound=Model)
 
 
@@ -45,7 +44,7 @@ class Given(Expression):
 class Compiled:
     """A query of `.values()`, built on first use by a function that is handed `Given`."""
 
-    def __init__(self, build: Callable[[type[Given]], Rows]) -> None:
+    def __init__(self, build: Callable[[type[Given]], QuerySet[Any, Any]]) -> None:
         self.build = build
         self.statement: Statement | None = None
 
@@ -60,7 +59,7 @@ class Compiled:
 class Statement:
     """SQL with its parameters, and what turns the driver's values into Python's."""
 
-    def __init__(self, queryset: Rows) -> None:
+    def __init__(self, queryset: QuerySet[Any, Any]) -> None:
         query = queryset.query
         compiler = query.get_compiler(DEFAULT_DB_ALIAS)
         self.sql, self.params = compiler.as_sql()
@@ -95,6 +94,25 @@ class Statement:
         for place, convert, expression in self.converters:
             values[place] = convert(values[place], expression, connection)
         return values
+
+
+def loaded(query: Compiled, model: type[M], prefix: str = "", **values: Any) -> list[M]:
+    """The instances of a query of `columns(model, prefix)`."""
+    return [load(model, row, prefix) for row in query.rows(**values)]
+
+
+def places_for(ids: Collection[int]) -> dict[str, int]:
+    """Some ids as the values of `in_places`: as many places as the next power of two, the last id
+    in those left over, so that ten statements serve any number that is asked for at once."""
+    wanted = sorted(ids)
+    places = 1 << (len(wanted) - 1).bit_length()
+    wanted += [wanted[-1]] * (places - len(wanted))
+    return {f"id{place}": pk for place, pk in enumerate(wanted)}
+
+
+def in_places(count: int, given: type[Given]) -> Any:
+    """So many places for ids, of a query that is built once for each count."""
+    return [given(f"id{place}", BigIntegerField()) for place in range(count)]
 
 
 def prepared_cursor(connection: Any) -> Any:
