@@ -18,7 +18,7 @@ from quittance.customers.models import Customer
 from quittance.invoicing import fingerprint
 from quittance.invoicing.figures import fill_in
 from quittance.invoicing.importing import values
-from quittance.invoicing.importing.bulk import insert
+from quittance.invoicing.importing.bulk import insert, unsaved
 from quittance.invoicing.importing.errors import ImportRefused
 from quittance.invoicing.importing.masters import Masters, category_of, customer_key
 from quittance.invoicing.importing.reading import Document, Item, Rules
@@ -161,7 +161,8 @@ class Writer:
         issued_on = document.issued_on
         is_invoice = document.kind == Kind.INVOICE
         terms = self.terms_days
-        return Invoice(
+        return unsaved(
+            Invoice,
             organisation_id=self.masters.organisation.pk,
             kind=document.kind,
             number=document.number,
@@ -182,7 +183,8 @@ class Writer:
     def line(
         self, position: int, item: Item, product_id: int | None, product_name: str
     ) -> InvoiceLine:
-        return InvoiceLine(
+        return unsaved(
+            InvoiceLine,
             organisation_id=self.masters.organisation.pk,
             position=position,
             product_id=product_id,
