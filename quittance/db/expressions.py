@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import CharField, Value
+from django.db.models.functions import TruncMonth
 
 
 class Literal(Value):
@@ -22,3 +23,13 @@ class Literal(Value):
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
         return f"'{self.value}'", ()
+
+
+class MonthOf(TruncMonth):
+    """The first day of a date's month. On SQLite Django would call Python for each row of it:
+    to add up the days of a year took three quarters of its time."""
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        sql, params = compiler.compile(self.lhs)
+        # Days lie in the database as text, 2026-11-27.
+        return f"substr({sql}, 1, 8) || '01'", tuple(params)

@@ -17,12 +17,12 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
-from django.db.models.functions import TruncMonth
 
 from quittance.accounts.models import Organisation
 from quittance.catalogue.models import Category, Product
 from quittance.customers.doubles import kept_for
 from quittance.customers.models import Customer
+from quittance.db.expressions import MonthOf
 from quittance.invoicing.models import Invoice, InvoiceLine, IssuedTally
 from quittance.invoicing.rules import Kind, Status
 from quittance.money import round_amount
@@ -198,7 +198,7 @@ def by_month_of(days: QuerySet[IssuedTally, Any]) -> QuerySet[Any, Any]:
     """What some days came to, by currency, kind (`of`) and the first day of the month (`key`)."""
     months: QuerySet[Any, Any] = (
         days.order_by()
-        .values("currency", of=F("kind"), key=TruncMonth("day"))
+        .values("currency", of=F("kind"), key=MonthOf("day"))
         .annotate(n=Sum("count"), amount=Sum("taxable"), least=Min("smallest"), most=Max("largest"))
     )
     return months
@@ -249,7 +249,7 @@ def product_revenue(
         issued_lines(organisation)
         .filter(product=product_id, invoice__issue_date__range=(period.first, period.last))
         .order_by()
-        .values("currency", of=F("invoice__kind"), key=TruncMonth("invoice__issue_date"))
+        .values("currency", of=F("invoice__kind"), key=MonthOf("invoice__issue_date"))
     )
     found: dict[str, ProductRevenue] = {}
     for row in _annotated(rows, "net_amount"):
