@@ -15,7 +15,7 @@ the database's own finds nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache
 from operator import itemgetter
 from typing import Any, TypeVar
@@ -96,6 +96,14 @@ def prepared_cursor(connection: Any) -> Any:
     """A cursor that lets PostgreSQL keep the plan of a statement."""
     prepared: Any = getattr(connection, "prepared_cursor", connection.cursor)
     return prepared()
+
+
+def padded(ids: Collection[int]) -> list[int]:
+    """At least one id in as many places as the next power of two, the last in those left over: so
+    ten statements serve all that ask for some rows by their ids."""
+    wanted = sorted(ids)
+    places = 1 << (len(wanted) - 1).bit_length()
+    return wanted + wanted[-1:] * (places - len(wanted))
 
 
 def columns(model: type[Model], prefix: str = "") -> list[str]:
