@@ -31,6 +31,7 @@ from quittance.accounts.models import Organisation
 from quittance.audit.models import JournalEntry
 from quittance.audit.queries import COLUMNS
 from quittance.db.compiled import Compiled
+from quittance.db.expressions import Nothing
 from quittance.invoicing.models import DueTally, Invoice, IssuedTally
 from quittance.invoicing.rules import Status
 from quittance.payments.models import CashTally
@@ -265,7 +266,7 @@ def _tasks_of(given: Any) -> QuerySet[Any, Any]:
     )
     return _counted(ToDo.OLD_DRAFTS, drafts, Count("id"), "total").union(
         _counted(ToDo.DUE_SOON, soon, Sum("count"), "balance_due"),
-        _counted(ToDo.REFUND_DUE, own.filter(refund_due__gt=NOTHING), Count("id"), "refund_due"),
+        _counted(ToDo.REFUND_DUE, own.filter(refund_due__gt=Nothing()), Count("id"), "refund_due"),
         all=True,
     )
 
