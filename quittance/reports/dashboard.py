@@ -32,7 +32,7 @@ from quittance.audit.models import JournalEntry
 from quittance.audit.queries import COLUMNS
 from quittance.db.compiled import Compiled
 from quittance.db.expressions import Nothing
-from quittance.invoicing.models import DueTally, Invoice, IssuedTally
+from quittance.invoicing.models import DueTally, Invoice
 from quittance.invoicing.rules import Status
 from quittance.payments.models import CashTally
 from quittance.reports.ageing import Ages, ages_of_all
@@ -44,7 +44,7 @@ from quittance.reports.figures import (
     start_of,
     twelve_months,
 )
-from quittance.reports.revenue import Figures, by_month_of
+from quittance.reports.revenue import Figures, by_month
 from quittance.reports.summary import CurrencySummary, summarise
 
 OLD_DRAFT_DAYS = 7
@@ -197,10 +197,8 @@ CASH_SINCE = Compiled(_cash_since)
 
 
 def _revenue(organisation: Organisation, today: date) -> dict[str, dict[str, Figures]]:
-    year = twelve_months(today)
-    rows = ISSUED_SINCE.rows(organisation=organisation.pk, first=year.first, last=year.last)
     found: dict[str, dict[str, Figures]] = {}
-    for row in rows:
+    for row in by_month(organisation, twelve_months(today)):
         months = found.setdefault(row["currency"], {})
         months.setdefault(label(row["key"]), Figures(row["currency"])).take(row)
     return found
@@ -214,15 +212,6 @@ def _twelve(months: dict[str, Figures], currency: str, today: date) -> dict[str,
 
 def label(month: date) -> str:
     return f"{month:%Y-%m}"
-
-
-def _issued_since(given: Any) -> QuerySet[Any, Any]:
-    own = IssuedTally.objects.for_organisation(given("organisation", BigIntegerField()))
-    days = own.filter(day__gte=given("first", DateField()), day__lte=given("last", DateField()))
-    return by_month_of(days)
-
-
-ISSUED_SINCE = Compiled(_issued_since)
 
 
 # --- What needs doing --------------------------------------------------------------------------
