@@ -16,6 +16,7 @@ it when the query is compiled; whatever cannot be exact raises FieldError on bot
 import re
 from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_EVEN, Context, Decimal, Inexact, InvalidOperation
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
@@ -153,6 +154,12 @@ class ExactDecimalField(_Field[_ST, _GT]):
 
     def get_default(self) -> Any:
         """The default as a Decimal, so that a new row reads like a loaded one."""
+        if callable(self.default):
+            return self.get_prep_value(super().get_default())
+        return self._fixed_default
+
+    @cached_property
+    def _fixed_default(self) -> Any:
         return self.get_prep_value(super().get_default())
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
@@ -213,7 +220,7 @@ class ExactDecimalField(_Field[_ST, _GT]):
         if connection.vendor == "sqlite":
             if type(value) is not int:
                 raise TypeError(f"{expression!r} gave {value!r}, which is not an exact number.")
-            return Decimal(value).scaleb(-self.decimal_places, context=_EXACT)
+            return _of_steps(value, self.decimal_places)
         if type(value) not in (Decimal, int):
             raise TypeError(f"{expression!r} gave {value!r}, which is not an exact number.")
         if type(value) is Decimal and value.same_quantum(self.step):
@@ -250,6 +257,12 @@ class ExactDecimalField(_Field[_ST, _GT]):
             return "%s", (value,)
         sql, params = compiler.compile(value)
         return self.get_placeholder(value, compiler, connection) % sql, params
+
+
+@lru_cache(maxsize=4096)
+def _of_steps(count: int, places: int) -> Decimal:
+    """So many of the smallest steps. Nothing, one and round amounts come again and again."""
+    return Decimal(count).scaleb(-places, context=_EXACT)
 
 
 class AmountField(ExactDecimalField[_ST, _GT]):

@@ -11,6 +11,7 @@ from quittance.accounts.models import Organisation
 from quittance.catalogue.models import Product
 from quittance.catalogue.queries import products_of
 from quittance.catalogue.rules import TaxCategory, rate_fits_category
+from quittance.db.written import new
 from quittance.errors import InvalidInput, Problem
 from quittance.invoicing.inputs import LineInput
 from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTax
@@ -103,7 +104,8 @@ def _line(
     if reason is None:
         same = product is not None and category == product.tax_rate.category
         reason = product.tax_rate.exemption_reason if product and same else ""
-    return InvoiceLine(
+    return new(
+        InvoiceLine,
         organisation_id=organisation.pk,
         position=position,
         product_id=product.pk if product else None,
@@ -216,7 +218,8 @@ def tax_rows(invoice: Invoice, lines: Sequence[InvoiceLine], totals: Totals) -> 
         if line.exemption_reason
     }
     return [
-        InvoiceTax(
+        new(
+            InvoiceTax,
             organisation_id=invoice.organisation_id,
             category=group.category,
             rate=group.rate,

@@ -42,7 +42,7 @@ def to_minor(value: Decimal, places: int, name: str = "amount") -> int:
     return units
 
 
-# A document says the same amounts again and again: price, amount and net of a line, and nothing.
+# The same prices, rates and totals come again and again.
 @lru_cache(maxsize=4096)
 def from_minor(units: int, places: int) -> Decimal:
     """The amount with exactly `places` decimals; zero is never negative."""
