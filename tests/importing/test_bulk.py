@@ -3,13 +3,13 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 
-from quittance.accounts.models import Organisation, User
+from quittance.accounts.models import Organisation
 from quittance.catalogue.models import TaxRate
 from quittance.customers.models import Customer
-from quittance.invoicing.importing.bulk import insert, reserve_keys, unsaved
-from quittance.invoicing.models import Invoice, InvoiceLine
+from quittance.invoicing.importing.bulk import insert, reserve_keys
+from quittance.invoicing.models import Invoice
 from tests.importing.lab import Lab, business
 
 
@@ -33,28 +33,6 @@ def test_rows_are_what_bulk_create_would_have_made_of_them(lab: Lab, shop: Organ
     insert(Invoice, [fast])
     assert [slow.pk, fast.pk] == [original.pk + 1, original.pk + 2]
     assert stored(slow.pk) == stored(fast.pk) == stored(original.pk)
-
-
-def test_an_unsaved_row_is_what_the_model_would_have_made() -> None:
-    said = {"organisation_id": 1, "position": 2, "description": "Lamp", "quantity": Decimal(3)}
-    for model, values in ((InvoiceLine, said), (Invoice, {"number": "7", "seller": {"name": "x"}})):
-        quick, slow = unsaved(model, **values), model(**values)
-        assert facts(quick) == facts(slow)
-        assert (quick._state.adding, quick._state.db) == (True, None)
-
-
-def facts(row: models.Model) -> dict[str, object]:
-    return {name: value for name, value in vars(row).items() if name != "_state"}
-
-
-def test_unsaved_rows_share_nothing_and_have_no_other_columns() -> None:
-    one, other = unsaved(Invoice, number="1"), unsaved(Invoice)
-    one.notes = "Thanks"
-    assert (other.number, other.notes) == (None, "")
-    with pytest.raises(TypeError, match=r"InvoiceLine has no .*'quantty'"):
-        unsaved(InvoiceLine, quantty=Decimal(1))
-    with pytest.raises(TypeError, match="User makes a default anew"):
-        unsaved(User, full_name="Ada")
 
 
 def test_keys_go_on_after_the_last_one(shop: Organisation) -> None:

@@ -1,4 +1,4 @@
-"""Making and inserting many rows of a model with the least work in between.
+"""Inserting many rows of a model with the least work in between.
 
 `bulk_create` prepares every value anew and spells every row out in SQL; for documents with lines
 that is most of an import's time. Here the model's own fields still prepare the values, but each
@@ -12,42 +12,15 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache, partial
 from operator import attrgetter
 from types import NoneType
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from django.db import connection, models
-from django.db.models.base import ModelState
 
 DISTINCT_VALUES = 8_192
 PLAIN = (models.CharField, models.TextField)
 Prepare = Callable[[Any], Any]
 # All values of a column at once: one call for each of them would take longer than what it does.
 PrepareAll = Callable[[Sequence[Any]], Iterable[Any]]
-M = TypeVar("M", bound=models.Model)
-
-
-def unsaved(model: type[M], **values: Any) -> M:
-    """What `model(**values)` gives, in a twentieth of the time: a line of a document takes Django
-    as long to set up as everything else that is done for it. Columns go by their attnames.
-
-    Raises TypeError for a name that the model does not have.
-    """
-    row = model.__new__(model)
-    row._state = ModelState()
-    row.__dict__ |= blank(model)
-    known = len(row.__dict__)
-    row.__dict__ |= values
-    if len(row.__dict__) != known:
-        raise TypeError(f"{model.__name__} has no {values.keys() - blank(model).keys()}")
-    return row
-
-
-@lru_cache
-def blank(model: type[models.Model]) -> dict[str, Any]:
-    """The values of a row of which nothing is said; all rows share them, so none may be mutable."""
-    fields = [field for field in model._meta.concrete_fields if not field.generated]
-    if any(callable(field.default) for field in fields if field.has_default()):
-        raise TypeError(f"{model.__name__} makes a default anew for each row")
-    return {field.attname: field.get_default() for field in fields}
 
 
 def insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
