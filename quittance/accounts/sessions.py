@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import BigIntegerField
+from django.db.models import BigIntegerField, QuerySet
 
 from quittance.accounts.models import Membership, Organisation, User
+from quittance.accounts.operations import memberships_of
 from quittance.db.compiled import Compiled, columns, load
 
 CHOSEN = "organisation"
-# Asked by every page. What it finds is never kept: a member can leave.
-PLACES = Compiled(
-    lambda given: (
-        Membership.objects.across_organisations("whoever logs in has not chosen one yet")
-        .filter(user=given("user", BigIntegerField()))
-        .order_by("id")
-        .values(*columns(Membership), *columns(Organisation, "organisation__"))
+
+
+def _places(given: Any) -> QuerySet[Any, Any]:
+    own: QuerySet[Any, Any] = memberships_of(given("user", BigIntegerField())).values(
+        *columns(Membership), *columns(Organisation, "organisation__")
     )
-)
+    return own
+
+
+# Asked by every page. What it finds is never kept: a member can leave.
+PLACES = Compiled(_places)
 
 
 def places_of(user: User) -> tuple[Membership, ...]:
