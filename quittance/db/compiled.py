@@ -21,10 +21,9 @@ from operator import itemgetter
 from typing import Any, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
-from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models import BigIntegerField, Expression, Field, Model, QuerySet
 from django.db.models.base import ModelState
 
-Rows = QuerySet[Any, dict[str, Any]]
 M = TypeVar("M", bound=Model)
 
 
@@ -45,7 +44,7 @@ class Given(Expression):
 class Compiled:
     """A query of `.values()`, built on first use by a function that is handed `Given`."""
 
-    def __init__(self, build: Callable[[type[Given]], Rows]) -> None:
+    def __init__(self, build: Callable[[type[Given]], QuerySet[Any, Any]]) -> None:
         self.build = build
         self.statement: Statement | None = None
 
@@ -60,7 +59,7 @@ class Compiled:
 class Statement:
     """SQL with its parameters, and what turns the driver's values into Python's."""
 
-    def __init__(self, queryset: Rows) -> None:
+    def __init__(self, queryset: QuerySet[Any, Any]) -> None:
         query = queryset.query
         compiler = query.get_compiler(DEFAULT_DB_ALIAS)
         self.sql, self.params = compiler.as_sql()
@@ -97,18 +96,29 @@ class Statement:
         return values
 
 
+def loaded(query: Compiled, model: type[M], prefix: str = "", **values: Any) -> list[M]:
+    """The instances of a query of `columns(model, prefix)`."""
+    return [load(model, row, prefix) for row in query.rows(**values)]
+
+
+def places_for(ids: Collection[int], name: str = "id") -> dict[str, int]:
+    """Some ids as the values of `in_places`: as many places as the next power of two, the last id
+    in those left over, so that ten statements serve any number that is asked for at once."""
+    wanted = sorted(ids)
+    places = 1 << (len(wanted) - 1).bit_length()
+    wanted += [wanted[-1]] * (places - len(wanted))
+    return {f"{name}{place}": pk for place, pk in enumerate(wanted)}
+
+
+def in_places(count: int, given: type[Given], name: str = "id") -> Any:
+    """So many places for ids, of a query that is built once for each count."""
+    return [given(f"{name}{place}", BigIntegerField()) for place in range(count)]
+
+
 def prepared_cursor(connection: Any) -> Any:
     """A cursor that lets PostgreSQL keep the plan of a statement."""
     prepared: Any = getattr(connection, "prepared_cursor", connection.cursor)
     return prepared()
-
-
-def padded(ids: Collection[int]) -> list[int]:
-    """At least one id in as many places as the next power of two, the last in those left over: so
-    ten statements serve all that ask for some rows by their ids."""
-    wanted = sorted(ids)
-    places = 1 << (len(wanted) - 1).bit_length()
-    return wanted + wanted[-1:] * (places - len(wanted))
 
 
 def columns(model: type[Model], prefix: str = "") -> list[str]:

@@ -116,13 +116,10 @@ class ExactDecimalField(_Field[_ST, _GT]):
             return None
         number = value if type(value) is Decimal and value.is_finite() else self._finite(value)
         try:
-            exact = number.quantize(self.step, context=_EXACT)
+            return _in_step_of(number, self.decimal_places, self.max_digits)
         except (Inexact, InvalidOperation):
             code = "out_of_range" if number.copy_abs() > self.limit else "inexact"
             raise self._error(code, value) from None
-        if exact.copy_abs() > self.limit:
-            raise self._error("out_of_range", value)
-        return exact.copy_abs() if exact.is_zero() else exact  # -0 is not stored by SQLite
 
     def _finite(self, value: Any) -> Decimal:
         if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
@@ -154,7 +151,7 @@ class ExactDecimalField(_Field[_ST, _GT]):
 
     def get_default(self) -> Any:
         """The default as a Decimal, so that a new row reads like a loaded one."""
-        if callable(self.default):
+        if self.has_default() and callable(self.default):
             return self.get_prep_value(super().get_default())
         return self._fixed_default
 
@@ -208,7 +205,7 @@ class ExactDecimalField(_Field[_ST, _GT]):
     ) -> Any:
         exact = value if prepared else self.get_prep_value(value)
         if connection.vendor == "sqlite" and isinstance(exact, Decimal):
-            return int(exact.scaleb(self.decimal_places, context=_EXACT))
+            return _steps_in(exact, self.decimal_places)
         return exact
 
     def from_db_value(
@@ -259,9 +256,28 @@ class ExactDecimalField(_Field[_ST, _GT]):
         return self.get_placeholder(value, compiler, connection) % sql, params
 
 
-@lru_cache(maxsize=4096)
+# Nothing, one and round amounts come again and again, and equal decimals give the same.
+kept = lru_cache(maxsize=4096)
+
+
+@kept
+def _in_step_of(number: Decimal, places: int, digits: int) -> Decimal:
+    """Raises Inexact or InvalidOperation for what has more decimals or digits."""
+    exact = number.quantize(Decimal((0, (1,), -places)), context=_EXACT)
+    if exact.is_zero():
+        return exact.copy_abs()  # -0 is not stored by SQLite
+    if exact.adjusted() + places >= digits:
+        raise InvalidOperation
+    return exact
+
+
+@kept
+def _steps_in(exact: Decimal, places: int) -> int:
+    return int(exact.scaleb(places, context=_EXACT))
+
+
+@kept
 def _of_steps(count: int, places: int) -> Decimal:
-    """So many of the smallest steps. Nothing, one and round amounts come again and again."""
     return Decimal(count).scaleb(-places, context=_EXACT)
 
 

@@ -108,7 +108,8 @@ def _defaults(model: type[Model]) -> tuple[dict[str, Any], list[tuple[str, Calla
     """By columns; those that are made anew for each instance also by what makes them."""
     fields = [one for one in model._meta.local_concrete_fields if not one.generated]
     fixed = {one.attname: one.get_default() for one in fields}
-    return fixed, [(one.attname, one.get_default) for one in fields if callable(one.default)]
+    given = [one for one in fields if one.has_default() and callable(one.default)]
+    return fixed, [(one.attname, one.get_default) for one in given]
 
 
 class Update(Generic[M]):

@@ -22,7 +22,7 @@ from quittance.accounts.models import Organisation, User
 from quittance.bills.models import Bill, Supplier
 from quittance.catalogue.models import Category, Product, TaxRate
 from quittance.customers.models import Customer
-from quittance.db.compiled import Compiled, padded
+from quittance.db.compiled import Compiled, in_places, places_for
 from quittance.invoicing.documents.press.figures import figures_of
 from quittance.invoicing.models import Invoice
 from quittance.money import EXPONENTS
@@ -233,11 +233,11 @@ def names_of(organisation: Organisation, entries: Iterable[Entry]) -> Names:
 
 
 def _rows_of(organisation: Organisation, wanted: Mapping[str, set[int]]) -> list[dict[str, Any]]:
-    ids = {kind: padded(wanted[kind]) for kind in ROWS if wanted.get(kind)}
-    if not ids:
+    places = {kind: places_for(wanted[kind], kind) for kind in ROWS if wanted.get(kind)}
+    if not places:
         return []
-    given = {f"{kind}{place}": pk for kind, own in ids.items() for place, pk in enumerate(own)}
-    shape = tuple((kind, len(own)) for kind, own in ids.items())
+    shape = tuple((kind, len(own)) for kind, own in places.items())
+    given = {name: pk for own in places.values() for name, pk in own.items()}
     return _named_rows(shape).rows(organisation=organisation.pk, **given)
 
 
@@ -248,12 +248,7 @@ def _named_rows(shape: tuple[tuple[str, int], ...]) -> Compiled:
 
     def build(given: Any) -> Rows:
         owner = given("organisation", BigIntegerField())
-        parts = [
-            ROWS[kind](
-                owner, kind, [given(f"{kind}{place}", BigIntegerField()) for place in range(places)]
-            )
-            for kind, places in shape
-        ]
+        parts = [ROWS[kind](owner, kind, in_places(n, given, kind)) for kind, n in shape]
         return parts[0].union(*parts[1:], all=True)
 
     return Compiled(build)
