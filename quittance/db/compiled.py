@@ -101,18 +101,18 @@ def loaded(query: Compiled, model: type[M], prefix: str = "", **values: Any) -> 
     return [load(model, row, prefix) for row in query.rows(**values)]
 
 
-def places_for(ids: Collection[int]) -> dict[str, int]:
+def places_for(ids: Collection[int], name: str = "id") -> dict[str, int]:
     """Some ids as the values of `in_places`: as many places as the next power of two, the last id
     in those left over, so that ten statements serve any number that is asked for at once."""
     wanted = sorted(ids)
     places = 1 << (len(wanted) - 1).bit_length()
     wanted += [wanted[-1]] * (places - len(wanted))
-    return {f"id{place}": pk for place, pk in enumerate(wanted)}
+    return {f"{name}{place}": pk for place, pk in enumerate(wanted)}
 
 
-def in_places(count: int, given: type[Given]) -> Any:
+def in_places(count: int, given: type[Given], name: str = "id") -> Any:
     """So many places for ids, of a query that is built once for each count."""
-    return [given(f"id{place}", BigIntegerField()) for place in range(count)]
+    return [given(f"{name}{place}", BigIntegerField()) for place in range(count)]
 
 
 def prepared_cursor(connection: Any) -> Any:

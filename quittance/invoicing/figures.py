@@ -165,8 +165,7 @@ def amount_problems(invoice: Invoice, lines: Sequence[InvoiceLine]) -> Iterable[
         where = f"lines.{line.position - 1}"
         # Rounded as the arithmetic will: what may be taken off is what will be there.
         amount = round_amount(line.quantity * line.unit_price, invoice.currency)
-        percent_off = round_amount(amount * line.discount_percent / 100, invoice.currency)
-        amounts.append(amount - percent_off - line.discount)
+        amounts.append(amount - _percent_off(line, amount, invoice.currency) - line.discount)
         if amount > LARGEST_AMOUNT:
             yield Problem("max_value", gettext("The line comes to too much."), f"{where}.quantity")
         if line.discount and not is_exact(line.discount, invoice.currency):
@@ -182,6 +181,12 @@ def amount_problems(invoice: Invoice, lines: Sequence[InvoiceLine]) -> Iterable[
         yield Problem(
             "max_value", gettext("The discount is more than the lines come to."), "discount"
         )
+
+
+def _percent_off(line: InvoiceLine, amount: Decimal, currency: str) -> Decimal:
+    if not line.discount_percent:
+        return Decimal(0)
+    return round_amount(amount * line.discount_percent / 100, currency)
 
 
 def _places(invoice: Invoice) -> str:

@@ -21,7 +21,7 @@ def require_decimal(value: object, name: str = "value") -> None:
         raise TypeError(f"{name} must be a Decimal, not {type(value).__name__}")
     if not value.is_finite():
         raise ValueError(f"{name} must be a finite number, not {value}")
-    if abs(value.adjusted()) > _MAX_MAGNITUDE:
+    if not -_MAX_MAGNITUDE <= value.adjusted() <= _MAX_MAGNITUDE:
         raise ValueError(f"{name} is too large or too fine: {value}")
 
 
