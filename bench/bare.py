@@ -11,6 +11,7 @@ import random
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -35,6 +36,8 @@ class Bare(Protocol):
     def many(self, table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None: ...
 
     def for_update(self) -> str: ...
+
+    def month(self, day: str) -> str: ...
 
     def tell(self, organisation: int, entry: dict[str, Any]) -> None:
         """Append an entry to the journal; its digest is as good as any other."""
@@ -61,6 +64,9 @@ class BarePostgreSQL:
 
     def for_update(self) -> str:
         return "FOR UPDATE"
+
+    def month(self, day: str) -> str:
+        return f"date_trunc('month', {day})"
 
     def tell(self, organisation: int, entry: dict[str, Any]) -> None:
         marks = ", ".join("%s::jsonb" if name == "changes" else "%s" for name in entry)
@@ -90,6 +96,9 @@ class BareSQLite:
 
     def for_update(self) -> str:
         return ""
+
+    def month(self, day: str) -> str:
+        return f"substr({day}, 1, 7)"
 
     def tell(self, organisation: int, entry: dict[str, Any]) -> None:
         seq = self.rows(NEXT_ENTRY, [DIGEST, organisation])[0][0]
@@ -230,32 +239,47 @@ def nothing(bare: Bare, seed: dict[str, Any], rows: Any, dice: random.Random) ->
 
 
 def dashboard(bare: Bare, seed: dict[str, Any], rows: Any, dice: random.Random) -> Operation:
-    """Tallies by status, by issue date, of money and by due date; the latest entries."""
-    statements = [
-        """SELECT currency, kind, status, sum(count), sum(balance_due)
-        FROM invoicing_invoicetally WHERE organisation_id = %s GROUP BY currency, kind, status""",
-        BY_DAY,
-        """SELECT currency, day, sum(received), sum(refunded) FROM payments_cashtally
-        WHERE organisation_id = %s GROUP BY currency, day""",
-        """SELECT currency, due_date, sum(count), sum(balance_due) FROM invoicing_duetally
-        WHERE organisation_id = %s GROUP BY currency, due_date""",
-        """SELECT seq, at, actor_name, action, subject, subject_id, changes
-        FROM audit_journalentry WHERE organisation_id = %s ORDER BY seq DESC LIMIT 10""",
+    """Tallies by status, by month, of money and by due date; the latest entries."""
+    organisation, today = seed["organisation"], seed["today"]
+    first, since = year_before(seed), f"{today[:8]}01"
+    statements: list[tuple[str, list[Any]]] = [
+        (BY_STATUS, [organisation]),
+        (by_month(bare), [organisation, first]),
+        (CASH, [since, organisation, first]),
+        (DUE, [today, organisation]),
+        (LATEST, [organisation]),
     ]
 
     def run() -> None:
-        for statement in statements:
-            bare.rows(statement, [seed["organisation"]])
+        for statement, params in statements:
+            bare.rows(statement, params)
 
     return run
 
 
-BY_DAY = """SELECT currency, kind, day, sum(count), sum(taxable), min(smallest), max(largest)
-    FROM invoicing_issuedtally WHERE organisation_id = %s GROUP BY currency, kind, day"""
+BY_STATUS = """SELECT currency, kind, status, sum(count), sum(balance_due)
+    FROM invoicing_invoicetally WHERE organisation_id = %s GROUP BY currency, kind, status"""
+CASH = """SELECT currency, day >= %s AS is_new, sum(received), sum(refunded)
+    FROM payments_cashtally WHERE organisation_id = %s AND day >= %s GROUP BY 1, 2"""
+DUE = """SELECT currency, due_date < %s AS is_late, sum(count), sum(balance_due)
+    FROM invoicing_duetally WHERE organisation_id = %s GROUP BY 1, 2"""
+LATEST = """SELECT seq, at, actor_name, action, subject, subject_id, changes
+    FROM audit_journalentry WHERE organisation_id = %s ORDER BY seq DESC LIMIT 10"""
+
+
+def by_month(bare: Bare) -> str:
+    return f"""SELECT currency, kind, {bare.month("day")} AS month, sum(count), sum(taxable),
+        min(smallest), max(largest) FROM invoicing_issuedtally
+        WHERE organisation_id = %s AND day >= %s GROUP BY 1, 2, 3"""
+
+
+def year_before(seed: dict[str, Any]) -> str:
+    return str(date.fromisoformat(seed["today"]) - timedelta(days=361))
 
 
 def revenue(bare: Bare, seed: dict[str, Any], rows: Any, dice: random.Random) -> Operation:
-    return lambda: bare.rows(BY_DAY, [seed["organisation"]])
+    statement, params = by_month(bare), [seed["organisation"], year_before(seed)]
+    return lambda: bare.rows(statement, params)
 
 
 def ageing(bare: Bare, seed: dict[str, Any], rows: Any, dice: random.Random) -> Operation:

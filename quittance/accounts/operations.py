@@ -13,7 +13,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -25,6 +25,7 @@ from quittance.accounts.rules import Role, paper_of
 from quittance.accounts.throttle import count_try, forget_tries, take_back_try
 from quittance.audit.journal import changed, record
 from quittance.audit.rows import told
+from quittance.db.compiled import Compiled, columns, loaded
 from quittance.errors import InvalidInput, Problem
 
 NAME_LENGTH = 200
@@ -94,10 +95,19 @@ def locked(organisation: Organisation) -> Organisation:
 def locked_person(user: User) -> User:
     """A person under lock, before anything else of theirs is: whoever writes what is a person's
     own meets whoever deletes the account here. Raises AccountGone."""
-    mine = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-    if mine.deleted_at:
+    found = loaded(LOCKED_PERSON, User, pk=user.pk)
+    if not found or found[0].deleted_at:
         raise AccountGone()
-    return mine
+    return found[0]
+
+
+LOCKED_PERSON = Compiled(
+    lambda given: (
+        User.objects.select_for_update(no_key=True)
+        .filter(pk=given("pk", BigIntegerField()))
+        .values(*columns(User))
+    )
+)
 
 
 def change_person(*, user: User, changes: dict[str, Any]) -> None:

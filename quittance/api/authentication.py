@@ -18,6 +18,7 @@ from quittance.accounts.models import ApiToken, Organisation, User
 from quittance.accounts.operations import memberships_of
 from quittance.accounts.sessions import chosen_of
 from quittance.accounts.tokens import token_for
+from quittance.api.headers import header_of
 
 READING = frozenset({"GET", "HEAD"})
 NOT_A_MEMBER = "You are not a member of the organisation named in X-Organisation."
@@ -45,7 +46,7 @@ class TokenAuthentication(BaseAuthentication):
         token = token_for(words[1].decode("latin-1"), at=timezone.now())
         if token is None:
             raise AuthenticationFailed("The token is unknown or has expired. Log in again.")
-        return token.user, self._access(token, request.headers.get("X-Organisation", ""))
+        return token.user, self._access(token, header_of(request, "X-Organisation") or "")
 
     def authenticate_header(self, request: Request) -> str:
         return self.keyword
@@ -63,13 +64,13 @@ class ReadingBySession(BaseAuthentication):
     """GET and HEAD by a member who is logged in to the pages."""
 
     def authenticate(self, request: Request) -> tuple[User, Access] | None:
-        if request.method not in READING or request.headers.get("Authorization"):
+        if request.method not in READING or header_of(request, "Authorization"):
             return None
         user: Any = request._request.user
         if not user.is_authenticated:
             return None
         memberships = list(memberships_of(user))
-        slug = request.headers.get("X-Organisation", "")
+        slug = header_of(request, "X-Organisation") or ""
         if slug:
             mine = next((one for one in memberships if one.organisation.slug == slug), None)
             if mine is None:

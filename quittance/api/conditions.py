@@ -9,6 +9,7 @@ from hashlib import sha256
 
 from rest_framework.request import Request
 
+from quittance.api.headers import header_of
 from quittance.errors import InvalidInput, WrongState
 
 TAG = r'(?:W/)?"[\x21\x23-\x7e\x80-\xff]*"'
@@ -48,7 +49,7 @@ def tag_of_digest(digest: str) -> str:
 
 def wanted(request: Request, header: str) -> Wanted | None:
     """The condition in a header, None without it. Raises InvalidInput for a malformed one."""
-    text = request.headers.get(header)
+    text = header_of(request, header)
     if text is None:
         return None
     if text.strip() == "*":

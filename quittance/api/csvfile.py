@@ -16,9 +16,9 @@ from django.db.models import QuerySet
 from django.http import StreamingHttpResponse
 from django.utils.text import slugify
 from rest_framework import serializers
-from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.request import Request
 
+from quittance.api.json import JSONOrNothing
 from quittance.db.keyset import after
 from quittance.errors import InvalidInput
 from quittance.files.cells import cell
@@ -32,7 +32,7 @@ ROWS_AT_ONCE = 1000
 Row = Sequence[Any]
 
 
-class Negotiation(DefaultContentNegotiation):
+class Negotiation(JSONOrNothing):
     """A file is what `format=csv` says, whatever the caller says to accept."""
 
     def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:

@@ -10,6 +10,7 @@ from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpResponse
 from rest_framework.request import Request
 
+from quittance.api.headers import header_of
 from quittance.api.json import refuse_unknown_length
 from quittance.audit.once import Answer, Claim
 from quittance.errors import InvalidInput
@@ -27,7 +28,7 @@ KEPT_HEADERS = ("Content-Type", "ETag", "Location")
 def claim_of(view: ApiView) -> Claim | None:
     """What a request claims with its key, None without one. Raises InvalidInput for a bad key."""
     request = view.request
-    key = request.headers.get(KEY)
+    key = header_of(request, KEY)
     # A key is a person's own: a visitor of a shop has none.
     if key is None or not view.keeps_answers or request.user is None:
         return None

@@ -18,27 +18,32 @@ Present = Callable[[Mapping[str, Any]], dict[str, Any]]
 
 def paged(
     request: Request,
-    rows: QuerySet[Any, Any],
+    rows: Callable[[], QuerySet[Any, Any]],
     *,
     ordering: list[str],
     present: Callable[[list[Any]], list[dict[str, Any]]],
     count: Callable[[], int] | None = None,
+    first: Callable[[], list[Any]] | None = None,
 ) -> dict[str, Any]:
-    """One page of a list of `.values()` rows, by cursor where the request names one."""
+    """One page of a list of `.values()` rows, by cursor where the request names one. `first` reads
+    the first PAGE_SIZE of them in a quicker way, where there is one."""
     if "cursor" in request.query_params:
-        return _by_cursor(request, rows, ordering, present)
+        return _by_cursor(request, rows(), ordering, present)
     size, page = page_size(request), _page_number(request)
     start = (page - 1) * size
-    total = count() if count else rows.order_by().count()
+    total = count() if count else rows().order_by().count()
     if page > 1 and start >= total:
         raise NotFound("There is no such page.")
-    # In the order of the cursor: rows without a value come last, on both engines.
-    results = present(list(after(rows, ordering, None)[start : start + size])) if total else []
+    if first and (page, size) == (1, PAGE_SIZE):
+        found = first() if total else []
+    else:
+        # In the order of the cursor: rows without a value come last, on both engines.
+        found = list(after(rows(), ordering, None)[start : start + size]) if total else []
     return {
         "count": total,
         "next": _link(request, page + 1) if start + size < total else None,
         "previous": _link(request, page - 1) if page > 1 else None,
-        "results": results,
+        "results": present(found),
     }
 
 

@@ -151,11 +151,23 @@ class ListView(ApiView):
         is_filtering = self.filters.is_filtering(params)
         count = self.count_filtered(params) if is_filtering else self.count_all()
         ordering = self.filters.order_by(params, self.default_ordering)
-        rows = self.rows().filter(condition)
         if csvfile.is_asked(request):
-            return self.as_csv(request, rows, ordering)
-        page = paged(request, rows, ordering=ordering, present=self.present, count=count)
+            return self.as_csv(request, self.rows().filter(condition), ordering)
+        is_usual = not is_filtering and ordering == list(self.default_ordering)
+        page = paged(
+            request,
+            lambda: self.rows().filter(condition),
+            ordering=ordering,
+            present=self.present,
+            count=count,
+            first=self.first_page() if is_usual else None,
+        )
         return Response(page)
+
+    def first_page(self) -> Callable[[], list[Any]] | None:
+        """A query built once for what is asked for most: the first page without any filter, in the
+        default ordering."""
+        return None
 
     def as_csv(
         self, request: Request, rows: QuerySet[Any, Any], ordering: list[str]

@@ -9,12 +9,24 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import (
+    BigIntegerField,
+    Count,
+    DateField,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+)
 from django.db.models.functions import Coalesce
 
 from quittance.accounts.models import Organisation, User
 from quittance.bills.models import Bill, BillFile, BillQuerySet, Supplier
 from quittance.bills.rules import NOTHING, Kind, Status, number_key
+from quittance.db.compiled import Compiled
 from quittance.errors import NotFound
 
 HEAD = (
@@ -175,12 +187,21 @@ class ToDo:
     late: Some
 
 
-def to_do_of(bills: BillQuerySet, *, user: User, today: date) -> ToDo:
+def to_do_of(organisation: Organisation, *, user: User, today: date) -> ToDo:
     """Of all of an organisation's bills. One statement."""
-    waiting = Q(status=Status.SUBMITTED) & ~Q(entered_by=user)
-    late = Q(status=Status.APPROVED, due_date__lt=today)
-    grouped = bills.filter(waiting | late).order_by().values("status", "currency", "kind")
     found = ToDo(Some(), Some())
-    for row in grouped.annotate(n=Count("pk"), due=Sum("amount_due")):
+    for row in TO_DO.rows(organisation=organisation.pk, user=user.pk, today=today):
         (found.late if row["status"] == Status.APPROVED else found.waiting).take(row)
     return found
+
+
+def _to_do(given: Any) -> QuerySet[Any, Any]:
+    own = Bill.objects.for_organisation(given("organisation", BigIntegerField()))
+    waiting = Q(status=Status.SUBMITTED) & ~Q(entered_by=given("user", BigIntegerField()))
+    late = Q(status=Status.APPROVED, due_date__lt=given("today", DateField()))
+    grouped = own.filter(waiting | late).order_by().values("status", "currency", "kind")
+    counted: QuerySet[Any, Any] = grouped.annotate(n=Count("pk"), due=Sum("amount_due"))
+    return counted
+
+
+TO_DO = Compiled(_to_do)

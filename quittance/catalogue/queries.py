@@ -11,7 +11,7 @@ from django.db.models import BigIntegerField, Count, OuterRef, Subquery, Window
 
 from quittance.accounts.models import Organisation
 from quittance.catalogue.models import LOW, Product, ProductImage, TaxRate
-from quittance.db.compiled import Compiled, columns, load
+from quittance.db.compiled import Compiled, columns, in_places, load, places_for
 
 # To annotate products with: the key of the picture that stands for each, None without one.
 FIRST_PICTURE = {
@@ -51,12 +51,8 @@ def products_of(organisation: Organisation, ids: Collection[int]) -> dict[int, P
     """Those of an organisation's products that have one of these ids, each with its tax rate."""
     if not ids:
         return {}
-    # Places for the next power of two, the last id in those left over: ten statements serve all.
-    wanted = sorted(ids)
-    places = 1 << (len(wanted) - 1).bit_length()
-    wanted += [wanted[-1]] * (places - len(wanted))
-    given = {f"id{place}": pk for place, pk in enumerate(wanted)}
-    rows = _by_ids(places).rows(organisation=organisation.pk, **given)
+    places = places_for(ids)
+    rows = _by_ids(len(places)).rows(organisation=organisation.pk, **places)
     products = {row["id"]: load(Product, row) for row in rows}
     for row in rows:
         products[row["id"]].tax_rate = load(TaxRate, row, "tax_rate__")
@@ -68,7 +64,7 @@ def _by_ids(places: int) -> Compiled:
     return Compiled(
         lambda given: (
             Product.objects.for_organisation(given("organisation", BigIntegerField()))
-            .filter(pk__in=[given(f"id{place}", BigIntegerField()) for place in range(places)])
+            .filter(pk__in=in_places(places, given))
             .values(*columns(Product), *columns(TaxRate, "tax_rate__"))
         )
     )

@@ -9,9 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import BigIntegerField, Max
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -21,6 +23,7 @@ from quittance.audit.journal import decimal_text, record
 from quittance.catalogue.errors import NotEnoughStock
 from quittance.catalogue.models import Product, StockMovement
 from quittance.catalogue.rules import MovementKind
+from quittance.db.compiled import Compiled, in_places, places_for
 from quittance.db.written import Insert
 from quittance.errors import InvalidInput
 
@@ -139,11 +142,25 @@ def _write(movements: Iterable[StockMovement]) -> None:
     rows = list(movements)
     if not rows:
         return
-    own = StockMovement.objects.for_organisation(rows[0].organisation_id)
-    last = own.filter(product__in=[one.product_id for one in rows]).order_by()
-    counted = dict(last.values_list("product").annotate(last=Max("sequence")))
+    places = places_for({one.product_id for one in rows})
+    last = _last(len(places)).rows(organisation=rows[0].organisation_id, **places)
+    counted = {row["id"]: row["last"] for row in last}
     for one in rows:
-        one.sequence = counted.get(one.product_id, 0) + 1
+        one.sequence = counted[one.product_id] + 1
     INSERT.rows(rows)
     for one in rows:
         one.product.stock, one.product.updated_at = one.stock_after, one.created_at
+
+
+@cache
+def _last(places: int) -> Compiled:
+    """The number of the last movement of each of so many products."""
+    return Compiled(
+        lambda given: (
+            Product.objects.for_organisation(given("organisation", BigIntegerField()))
+            .filter(pk__in=in_places(places, given))
+            .order_by()
+            .values("id")
+            .annotate(last=Coalesce(Max("movements__sequence"), 0))
+        )
+    )

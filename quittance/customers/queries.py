@@ -6,7 +6,7 @@ from django.db.models import BigIntegerField
 
 from quittance.accounts.models import Organisation
 from quittance.customers.models import Customer
-from quittance.db.compiled import Compiled, columns, load
+from quittance.db.compiled import Compiled, columns, loaded
 from quittance.errors import NotFound
 
 BY_ID = Compiled(
@@ -20,7 +20,25 @@ BY_ID = Compiled(
 
 def customer_of(organisation: Organisation, pk: int) -> Customer:
     """An organisation's customer. Raises NotFound, also for another one's id."""
-    found = BY_ID.rows(organisation=organisation.pk, pk=pk)
+    found = loaded(BY_ID, Customer, organisation=organisation.pk, pk=pk)
     if not found:
         raise NotFound()
-    return load(Customer, found[0])
+    return found[0]
+
+
+LOCKED = Compiled(
+    lambda given: (
+        Customer.objects.for_organisation(given("organisation", BigIntegerField()))
+        .filter(pk=given("pk", BigIntegerField()))
+        .select_for_update(no_key=True)
+        .values(*columns(Customer))
+    )
+)
+
+
+def locked_customer(organisation: Organisation, pk: int) -> Customer:
+    """The same under lock. Raises NotFound."""
+    found = loaded(LOCKED, Customer, organisation=organisation.pk, pk=pk)
+    if not found:
+        raise NotFound()
+    return found[0]

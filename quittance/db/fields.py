@@ -16,6 +16,7 @@ it when the query is compiled; whatever cannot be exact raises FieldError on bot
 import re
 from collections.abc import Callable, Sequence
 from decimal import ROUND_HALF_EVEN, Context, Decimal, Inexact, InvalidOperation
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
@@ -115,13 +116,10 @@ class ExactDecimalField(_Field[_ST, _GT]):
             return None
         number = value if type(value) is Decimal and value.is_finite() else self._finite(value)
         try:
-            exact = number.quantize(self.step, context=_EXACT)
+            return _in_step_of(number, self.decimal_places, self.max_digits)
         except (Inexact, InvalidOperation):
             code = "out_of_range" if number.copy_abs() > self.limit else "inexact"
             raise self._error(code, value) from None
-        if exact.copy_abs() > self.limit:
-            raise self._error("out_of_range", value)
-        return exact.copy_abs() if exact.is_zero() else exact  # -0 is not stored by SQLite
 
     def _finite(self, value: Any) -> Decimal:
         if isinstance(value, bool) or not isinstance(value, Decimal | int | str):
@@ -153,6 +151,12 @@ class ExactDecimalField(_Field[_ST, _GT]):
 
     def get_default(self) -> Any:
         """The default as a Decimal, so that a new row reads like a loaded one."""
+        if self.has_default() and callable(self.default):
+            return self.get_prep_value(super().get_default())
+        return self._fixed_default
+
+    @cached_property
+    def _fixed_default(self) -> Any:
         return self.get_prep_value(super().get_default())
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
@@ -201,7 +205,7 @@ class ExactDecimalField(_Field[_ST, _GT]):
     ) -> Any:
         exact = value if prepared else self.get_prep_value(value)
         if connection.vendor == "sqlite" and isinstance(exact, Decimal):
-            return int(exact.scaleb(self.decimal_places, context=_EXACT))
+            return _steps_in(exact, self.decimal_places)
         return exact
 
     def from_db_value(
@@ -213,7 +217,7 @@ class ExactDecimalField(_Field[_ST, _GT]):
         if connection.vendor == "sqlite":
             if type(value) is not int:
                 raise TypeError(f"{expression!r} gave {value!r}, which is not an exact number.")
-            return Decimal(value).scaleb(-self.decimal_places, context=_EXACT)
+            return _of_steps(value, self.decimal_places)
         if type(value) not in (Decimal, int):
             raise TypeError(f"{expression!r} gave {value!r}, which is not an exact number.")
         if type(value) is Decimal and value.same_quantum(self.step):
@@ -250,6 +254,31 @@ class ExactDecimalField(_Field[_ST, _GT]):
             return "%s", (value,)
         sql, params = compiler.compile(value)
         return self.get_placeholder(value, compiler, connection) % sql, params
+
+
+# Nothing, one and round amounts come again and again, and equal decimals give the same.
+kept = lru_cache(maxsize=4096)
+
+
+@kept
+def _in_step_of(number: Decimal, places: int, digits: int) -> Decimal:
+    """Raises Inexact or InvalidOperation for what has more decimals or digits."""
+    exact = number.quantize(Decimal((0, (1,), -places)), context=_EXACT)
+    if exact.is_zero():
+        return exact.copy_abs()  # -0 is not stored by SQLite
+    if exact.adjusted() + places >= digits:
+        raise InvalidOperation
+    return exact
+
+
+@kept
+def _steps_in(exact: Decimal, places: int) -> int:
+    return int(exact.scaleb(places, context=_EXACT))
+
+
+@kept
+def _of_steps(count: int, places: int) -> Decimal:
+    return Decimal(count).scaleb(-places, context=_EXACT)
 
 
 class AmountField(ExactDecimalField[_ST, _GT]):

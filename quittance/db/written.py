@@ -9,12 +9,13 @@ instances. Django takes longer to put such a statement together than SQLite to c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache, cached_property
 from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.models import Field, Model
+from django.db.models.base import ModelState
 
 from quittance.db.compiled import prepared_cursor
 from quittance.db.fields import ExactDecimalField
@@ -84,6 +85,33 @@ class Insert(Generic[M]):
         return f"SELECT * FROM UNNEST({arrays})"  # noqa: S608 - names of types
 
 
+def new(model: type[M], **columns: Any) -> M:
+    """An instance that is not stored yet, from its columns (`customer_id`, not `customer`).
+
+    It is what the model's own constructor makes, but columns that are not named get their defaults
+    all at once. Raises TypeError for a column that there is none of.
+    """
+    fixed, made = _defaults(model)
+    state = {**fixed, **columns}
+    if len(state) != len(fixed):
+        raise TypeError(f"{model.__name__} has no column {sorted(columns.keys() - fixed.keys())}.")
+    for name, make in made:
+        if name not in columns:
+            state[name] = make()
+    instance = model.__new__(model)
+    vars(instance).update(state, _state=ModelState())
+    return instance
+
+
+@cache
+def _defaults(model: type[Model]) -> tuple[dict[str, Any], list[tuple[str, Callable[[], Any]]]]:
+    """By columns; those that are made anew for each instance also by what makes them."""
+    fields = [one for one in model._meta.local_concrete_fields if not one.generated]
+    fixed = {one.attname: one.get_default() for one in fields}
+    given = [one for one in fields if one.has_default() and callable(one.default)]
+    return fixed, [(one.attname, one.get_default) for one in given]
+
+
 class Update(Generic[M]):
     """UPDATE of some columns of an instance, none of which changes a generated one."""
 
@@ -134,7 +162,8 @@ def _values(
     for field, plain in columns:
         value = getattr(row, field.attname)
         if isinstance(field, ExactDecimalField):
-            exact = field.pre_save(row, is_new)
+            exact = field.get_prep_value(value)
+            setattr(row, field.attname, exact)
             value = field.get_db_prep_value(exact, connection, prepared=True)
         elif plain is None or not (value is None or type(value) is plain):
             value = field.get_db_prep_save(field.pre_save(row, is_new), connection)

@@ -11,6 +11,7 @@ from quittance.accounts.models import Organisation
 from quittance.catalogue.models import Product
 from quittance.catalogue.queries import products_of
 from quittance.catalogue.rules import TaxCategory, rate_fits_category
+from quittance.db.written import new
 from quittance.errors import InvalidInput, Problem
 from quittance.invoicing.inputs import LineInput
 from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTax
@@ -103,7 +104,8 @@ def _line(
     if reason is None:
         same = product is not None and category == product.tax_rate.category
         reason = product.tax_rate.exemption_reason if product and same else ""
-    return InvoiceLine(
+    return new(
+        InvoiceLine,
         organisation_id=organisation.pk,
         position=position,
         product_id=product.pk if product else None,
@@ -163,8 +165,7 @@ def amount_problems(invoice: Invoice, lines: Sequence[InvoiceLine]) -> Iterable[
         where = f"lines.{line.position - 1}"
         # Rounded as the arithmetic will: what may be taken off is what will be there.
         amount = round_amount(line.quantity * line.unit_price, invoice.currency)
-        percent_off = round_amount(amount * line.discount_percent / 100, invoice.currency)
-        amounts.append(amount - percent_off - line.discount)
+        amounts.append(amount - _percent_off(line, amount, invoice.currency) - line.discount)
         if amount > LARGEST_AMOUNT:
             yield Problem("max_value", gettext("The line comes to too much."), f"{where}.quantity")
         if line.discount and not is_exact(line.discount, invoice.currency):
@@ -180,6 +181,12 @@ def amount_problems(invoice: Invoice, lines: Sequence[InvoiceLine]) -> Iterable[
         yield Problem(
             "max_value", gettext("The discount is more than the lines come to."), "discount"
         )
+
+
+def _percent_off(line: InvoiceLine, amount: Decimal, currency: str) -> Decimal:
+    if not line.discount_percent:
+        return Decimal(0)
+    return round_amount(amount * line.discount_percent / 100, currency)
 
 
 def _places(invoice: Invoice) -> str:
@@ -211,7 +218,8 @@ def tax_rows(invoice: Invoice, lines: Sequence[InvoiceLine], totals: Totals) -> 
         if line.exemption_reason
     }
     return [
-        InvoiceTax(
+        new(
+            InvoiceTax,
             organisation_id=invoice.organisation_id,
             category=group.category,
             rate=group.rate,

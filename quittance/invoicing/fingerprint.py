@@ -9,7 +9,6 @@ already, changes no fingerprint.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
@@ -19,7 +18,7 @@ from typing import Any
 
 from django.db.models import Model
 
-from quittance.audit.journal import decimal_text, plain
+from quittance.audit.journal import canonical, decimal_text
 from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTax
 from quittance.laws import FROZEN, LINE_COLUMNS
 
@@ -60,10 +59,7 @@ def _rows(
 
 
 def _digest(value: Any) -> str:
-    text = json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=plain
-    )
-    return sha256(text.encode()).hexdigest()
+    return sha256(canonical(value)).hexdigest()
 
 
 # Equal decimals have the same text, and a document says the same ones again and again.

@@ -29,7 +29,7 @@ def nothing() -> Value:
 
 class InvoiceQuerySet(OrganisationQuerySet["Invoice"]):
     def drafts(self) -> Self:
-        return self.filter(status=Status.DRAFT)
+        return self.filter(status=Literal(Status.DRAFT))
 
     def issued(self) -> Self:
         return self.exclude(status=Status.DRAFT)

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, F, Model, Q, Sum
+from django.db.models import BigIntegerField, Count, F, Q, Sum
 from django.utils.translation import gettext
 
 from quittance.accounts.models import Organisation
@@ -76,6 +77,7 @@ LINE = (
     "corrects_line_id",
 )
 TAX = ("category", "rate", "lines_total", "allowance", "taxable", "tax", "exemption_reason")
+HEAD_VALUES, LINE_VALUES, TAX_VALUES = attrgetter(*HEAD), attrgetter(*LINE), attrgetter(*TAX)
 
 
 def head_by_id(**further: Any) -> Compiled:
@@ -154,9 +156,9 @@ def document_from(
 ) -> dict[str, Any]:
     """The same for a document just written, whose rows hold all that a read would give."""
     return {
-        **_as_row(invoice, HEAD),
-        "lines": [_as_row(line, LINE) for line in lines],
-        "taxes": [_as_row(tax, TAX) for tax in taxes],
+        **dict(zip(HEAD, HEAD_VALUES(invoice), strict=True)),
+        "lines": [dict(zip(LINE, LINE_VALUES(line), strict=True)) for line in lines],
+        "taxes": [dict(zip(TAX, TAX_VALUES(tax), strict=True)) for tax in taxes],
     }
 
 
@@ -167,10 +169,6 @@ def _parts(organisation: int, pk: int) -> dict[str, Any]:
         "lines": [{name: row[name] for name in LINE} for row in rows],
         "taxes": [{name: row[GROUP + name] for name in TAX} for _, row in sorted(groups.items())],
     }
-
-
-def _as_row(instance: Model, names: Iterable[str]) -> dict[str, Any]:
-    return {name: getattr(instance, name) for name in names}
 
 
 @dataclass(frozen=True, slots=True)

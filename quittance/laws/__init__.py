@@ -1,4 +1,4 @@
-"""The laws of money that the database keeps by itself, whoever writes: each once, in words and SQL.
+"""The laws that the database keeps by itself, whoever writes: each once, in words and SQL.
 
 docs/laws.md lists them with the statements that the tests try against them. A file for each domain
 holds its columns, the moments at which the database looks, and its laws in the order in which they
@@ -20,6 +20,7 @@ from quittance.laws.payments import (
     PAYMENTS,
     REFUNDS,
 )
+from quittance.laws.persons import PERSON_LAWS
 from quittance.laws.stock import STOCK, STOCK_LAWS
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "ORDER_LAWS",
     "PAYMENTS",
     "PAYMENT_LAWS",
+    "PERSON_LAWS",
     "REFUNDS",
     "STOCK",
     "STOCK_LAWS",
@@ -53,5 +55,6 @@ LAWS = [
     *BILL_LAWS,
     *STOCK_LAWS,
     *ORDER_LAWS,
+    *PERSON_LAWS,
 ]
 KEEPINGS = [CREDITS, PAYMENTS, REFUNDS, CREDIT_USES, STOCK]

@@ -6,6 +6,7 @@ calling thread has set.
 """
 
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal, Inexact, InvalidOperation
+from functools import lru_cache
 
 # Only ever moves a decimal point; traps whatever would change a digit.
 _EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, traps=[Inexact, InvalidOperation])
@@ -20,7 +21,7 @@ def require_decimal(value: object, name: str = "value") -> None:
         raise TypeError(f"{name} must be a Decimal, not {type(value).__name__}")
     if not value.is_finite():
         raise ValueError(f"{name} must be a finite number, not {value}")
-    if abs(value.adjusted()) > _MAX_MAGNITUDE:
+    if not -_MAX_MAGNITUDE <= value.adjusted() <= _MAX_MAGNITUDE:
         raise ValueError(f"{name} is too large or too fine: {value}")
 
 
@@ -41,6 +42,8 @@ def to_minor(value: Decimal, places: int, name: str = "amount") -> int:
     return units
 
 
+# The same prices, rates and totals come again and again.
+@lru_cache(maxsize=4096)
 def from_minor(units: int, places: int) -> Decimal:
     """The amount with exactly `places` decimals; zero is never negative."""
     return Decimal(units).scaleb(-places, _EXACT)

@@ -15,6 +15,7 @@ from quittance.accounts.operations import locked as locked_organisation
 from quittance.accounts.throttle import count_try
 from quittance.audit.journal import changed
 from quittance.audit.rows import record_row, told
+from quittance.db.written import Insert
 from quittance.notifications.composing import new_message_id
 from quittance.notifications.delivering import enqueue
 from quittance.notifications.errors import (
@@ -31,6 +32,8 @@ from quittance.notifications.texts.defaults import Wording
 from quittance.notifications.texts.filling import one_line, refuse_unknown
 from quittance.notifications.texts.html import PLAIN, Colours
 from quittance.notifications.texts.writing import written
+
+INSERT = Insert(Message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ def write_message(*, organisation: Organisation, letter: Letter, by: User | None
     )
     now = timezone.now()
     about, about_id = letter.about
-    message = Message.objects.create(
+    message = Message(
         organisation=organisation,
         kind=letter.kind,
         language=letter.language,
@@ -100,6 +103,7 @@ def write_message(*, organisation: Organisation, letter: Letter, by: User | None
         created_at=now,
         updated_at=now,
     )
+    INSERT.rows([message])
     enqueue(message)
     return message
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import BigIntegerField, CharField, Count
 
 from quittance.accounts.models import Organisation, User
+from quittance.db.compiled import Compiled
 from quittance.notifications.models import MailText, Message
 from quittance.notifications.rules import TextKind
 from quittance.notifications.texts.defaults import LANGUAGES, Wording, language_of
@@ -34,10 +35,18 @@ def wording_of(organisation: Organisation, kind: str, language: str) -> Wording:
 
 
 def wording_used(organisation: Organisation, kind: str, language: str) -> UsedWording:
-    own = MailText.objects.for_organisation(organisation).filter(kind=kind, language=language)
-    found = own.values_list("subject", "body").first()
-    wording = Wording(*found) if found else WORDINGS[TextKind(kind), language]
-    return UsedWording(kind, language, wording, is_own=found is not None)
+    found = OWN.rows(organisation=organisation.pk, kind=kind, language=language)
+    wording = Wording(**found[0]) if found else WORDINGS[TextKind(kind), language]
+    return UsedWording(kind, language, wording, is_own=bool(found))
+
+
+OWN = Compiled(
+    lambda given: (
+        MailText.objects.for_organisation(given("organisation", BigIntegerField()))
+        .filter(kind=given("kind", CharField()), language=given("language", CharField()))
+        .values("subject", "body")
+    )
+)
 
 
 def wordings_of(organisation: Organisation) -> list[UsedWording]:

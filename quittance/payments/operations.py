@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 
 from quittance.accounts.models import Organisation, User
 from quittance.audit.journal import Changes, changed, record
-from quittance.db.written import Insert
+from quittance.db.written import Insert, new
 from quittance.errors import InvalidInput, NotFound
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.operations.common import locked, settled_by
@@ -71,9 +71,10 @@ def record_payment(
         _check(invoice, amount)
         now = timezone.now()
         today = organisation.today(now)
-        payment = Payment(
-            organisation=organisation,
-            invoice=invoice,
+        payment = new(
+            Payment,
+            organisation_id=organisation.pk,
+            invoice_id=invoice.pk,
             customer_id=invoice.customer_id,
             currency=invoice.currency,
             amount=amount,
@@ -81,8 +82,8 @@ def record_payment(
             received_on=day_received(received_on, today),
             reference=reference,
             provider_reference=provider_reference or None,
-            credit=credit,
-            created_by=by,
+            credit_id=credit.pk if credit else None,
+            created_by_id=by.pk if by else None,
             created_at=now,
         )
         INSERT.rows([payment])

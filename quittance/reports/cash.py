@@ -15,9 +15,9 @@ from functools import reduce
 from typing import Any
 
 from django.db.models import F, QuerySet, Sum
-from django.db.models.functions import TruncMonth
 
 from quittance.accounts.models import Organisation
+from quittance.db.expressions import MonthOf
 from quittance.payments.models import CashTally
 from quittance.reports.figures import NOTHING, Period, month_of
 
@@ -128,7 +128,7 @@ def _cash(every: Every, row: dict[str, Any], period: Period) -> Cash:
 def _rows(organisation: Organisation, every: Every, period: Period) -> QuerySet[Any, Any]:
     own = CashTally.objects.for_organisation(organisation)
     days = own.filter(day__range=(period.first, period.last)).order_by()
-    key = F("day") if every == Every.DAY else TruncMonth("day")
+    key = F("day") if every == Every.DAY else MonthOf("day")
     return (
         days.values("currency", "method", key=key)
         .annotate(

@@ -14,22 +14,25 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import (
+    Aggregate,
     BigIntegerField,
+    Case,
     CharField,
     Count,
     DateField,
     DateTimeField,
-    Q,
     QuerySet,
     Sum,
     Value,
+    When,
 )
 
 from quittance.accounts.models import Organisation
 from quittance.audit.models import JournalEntry
 from quittance.audit.queries import COLUMNS
 from quittance.db.compiled import Compiled
-from quittance.invoicing.models import Invoice, IssuedTally
+from quittance.db.expressions import Nothing
+from quittance.invoicing.models import DueTally, Invoice
 from quittance.invoicing.rules import Status
 from quittance.payments.models import CashTally
 from quittance.reports.ageing import Ages, ages_of_all
@@ -41,7 +44,7 @@ from quittance.reports.figures import (
     start_of,
     twelve_months,
 )
-from quittance.reports.revenue import Figures, by_month_of
+from quittance.reports.revenue import Figures, by_month
 from quittance.reports.summary import CurrencySummary, summarise
 
 OLD_DRAFT_DAYS = 7
@@ -147,26 +150,41 @@ def latest_activity(organisation: Organisation) -> list[dict[str, Any]]:
 
 def _collected(organisation: Organisation, today: date) -> dict[str, Collected]:
     this, last_so_far, last = months_compared(today)
-    rows = CASH_SINCE.rows(organisation=organisation.pk, first=last.first, last=today)
+    rows = CASH_SINCE.rows(
+        organisation=organisation.pk,
+        first=last.first,
+        same_day=last_so_far.last,
+        this=this.first,
+        last=today,
+    )
     found: dict[str, Collected] = {}
     for row in rows:
         one = found.setdefault(row["currency"], Collected())
         net = row["came"] - row["went"]
-        if row["day"] >= this.first:
+        if row["part"] == THIS_MONTH:
             one.this_month += net
             continue
         one.last_month += net
-        if row["day"] <= last_so_far.last:
+        if row["part"] == LAST_SO_FAR:
             one.last_month_so_far += net
     return found
+
+
+THIS_MONTH, LAST_SO_FAR, REST_OF_LAST = "this_month", "last_so_far", "rest_of_last"
 
 
 def _cash_since(given: Any) -> QuerySet[Any, Any]:
     own = CashTally.objects.for_organisation(given("organisation", BigIntegerField()))
     days = own.filter(day__gte=given("first", DateField()), day__lte=given("last", DateField()))
+    part = Case(
+        When(day__gte=given("this", DateField()), then=Value(THIS_MONTH)),
+        When(day__lte=given("same_day", DateField()), then=Value(LAST_SO_FAR)),
+        default=Value(REST_OF_LAST),
+        output_field=CharField(),
+    )
     rows: QuerySet[Any, Any] = (
         days.order_by()
-        .values("currency", "day")
+        .values("currency", part=part)
         .annotate(came=Sum("received"), went=Sum("refunded"))
     )
     return rows
@@ -179,10 +197,8 @@ CASH_SINCE = Compiled(_cash_since)
 
 
 def _revenue(organisation: Organisation, today: date) -> dict[str, dict[str, Figures]]:
-    year = twelve_months(today)
-    rows = ISSUED_SINCE.rows(organisation=organisation.pk, first=year.first, last=year.last)
     found: dict[str, dict[str, Figures]] = {}
-    for row in rows:
+    for row in by_month(organisation, twelve_months(today)):
         months = found.setdefault(row["currency"], {})
         months.setdefault(label(row["key"]), Figures(row["currency"])).take(row)
     return found
@@ -196,15 +212,6 @@ def _twelve(months: dict[str, Figures], currency: str, today: date) -> dict[str,
 
 def label(month: date) -> str:
     return f"{month:%Y-%m}"
-
-
-def _issued_since(given: Any) -> QuerySet[Any, Any]:
-    own = IssuedTally.objects.for_organisation(given("organisation", BigIntegerField()))
-    days = own.filter(day__gte=given("first", DateField()), day__lte=given("last", DateField()))
-    return by_month_of(days)
-
-
-ISSUED_SINCE = Compiled(_issued_since)
 
 
 # --- What needs doing --------------------------------------------------------------------------
@@ -239,20 +246,26 @@ def _task(what: ToDo, rows: list[tuple[str, int, Decimal]], filters: dict[str, s
 
 
 def _tasks_of(given: Any) -> QuerySet[Any, Any]:
-    own = Invoice.objects.for_organisation(given("organisation", BigIntegerField()))
-    soon = Q(due_date__gte=given("first", DateField()), due_date__lte=given("last", DateField()))
+    owner = given("organisation", BigIntegerField())
+    own, due = Invoice.objects.for_organisation(owner), DueTally.objects.for_organisation(owner)
     drafts = own.drafts().filter(created_at__lt=given("old", DateTimeField()))
-    return _counted(ToDo.OLD_DRAFTS, drafts, "total").union(
-        _counted(ToDo.DUE_SOON, own.open().filter(soon), "balance_due"),
-        _counted(ToDo.REFUND_DUE, own.filter(refund_due__gt=NOTHING), "refund_due"),
+    # Many may fall due in a week: they are not counted one by one.
+    soon = due.filter(
+        due_date__gte=given("first", DateField()), due_date__lte=given("last", DateField())
+    )
+    return _counted(ToDo.OLD_DRAFTS, drafts, Count("id"), "total").union(
+        _counted(ToDo.DUE_SOON, soon, Sum("count"), "balance_due"),
+        _counted(ToDo.REFUND_DUE, own.filter(refund_due__gt=Nothing()), Count("id"), "refund_due"),
         all=True,
     )
 
 
-def _counted(what: ToDo, rows: QuerySet[Invoice, Any], amount: str) -> QuerySet[Any, Any]:
+def _counted(
+    what: ToDo, rows: QuerySet[Any, Any], count: Aggregate, amount: str
+) -> QuerySet[Any, Any]:
     said = Value(str(what), output_field=CharField())
     grouped = rows.order_by().values("currency", what=said)
-    counted: QuerySet[Any, Any] = grouped.annotate(n=Count("id"), amount=Sum(amount))
+    counted: QuerySet[Any, Any] = grouped.annotate(n=count, amount=Sum(amount))
     return counted
 
 

@@ -9,20 +9,21 @@ beside the groups as `allowances`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
-from django.db.models.functions import TruncMonth
+from django.db.models import BigIntegerField, Count, DateField, F, Max, Min, Q, QuerySet, Sum
 
 from quittance.accounts.models import Organisation
 from quittance.catalogue.models import Category, Product
 from quittance.customers.doubles import kept_for
 from quittance.customers.models import Customer
+from quittance.db.compiled import Compiled
+from quittance.db.expressions import MonthOf
 from quittance.invoicing.models import Invoice, InvoiceLine, IssuedTally
 from quittance.invoicing.rules import Kind, Status
 from quittance.money import round_amount
@@ -147,10 +148,10 @@ def revenue(
 
 def _groups(organisation: Organisation, by: By, period: Period, currency: str) -> list[Group]:
     """Every group: months in their order, others by what they come to."""
-    rows = ROWS[by](organisation, period)
+    rows = _rows(organisation, by, period, currency)
     kept = kept_for(organisation) if by == By.CUSTOMER else {}
     figures: dict[tuple[str, Any], Figures] = {}
-    for row in rows.filter(currency=currency) if currency else rows:
+    for row in rows:
         own, key = row["currency"], kept.get(row["key"], row["key"])
         figures.setdefault((own, key), Figures(own)).take(row)
     groups = [_group(by, key, one, period) for (_, key), one in figures.items()]
@@ -158,6 +159,16 @@ def _groups(organisation: Organisation, by: By, period: Period, currency: str) -
         return sorted(groups, key=lambda group: group.label)
     # By the key too, so that equal ones stand in the same order each time.
     return sorted(groups, key=lambda group: (-group.figures.net, str(group.key)))
+
+
+def _rows(
+    organisation: Organisation, by: By, period: Period, currency: str
+) -> Iterable[dict[str, Any]]:
+    if by == By.MONTH:
+        found = by_month(organisation, period)
+        return [row for row in found if not currency or row["currency"] == currency]
+    rows = ROWS[by](organisation, period)
+    return rows.filter(currency=currency) if currency else rows
 
 
 def _group(by: By, key: Any, figures: Figures, period: Period) -> Group:
@@ -188,20 +199,24 @@ def _put_names(organisation: Organisation, by: By, groups: Sequence[Group]) -> N
 # fraction of the time of two sums that each look which rows are theirs.
 
 
-def _by_month(organisation: Organisation, period: Period) -> QuerySet[Any, Any]:
-    """From the days' tallies: some hundred rows for a year of any number of documents."""
-    own = IssuedTally.objects.for_organisation(organisation)
-    return by_month_of(own.filter(day__range=(period.first, period.last)))
+def by_month(organisation: Organisation, period: Period) -> list[dict[str, Any]]:
+    """What some days came to, by currency, kind (`of`) and the first day of the month (`key`). From
+    the days' tallies: some hundred rows for a year of any number of documents."""
+    return ISSUED.rows(organisation=organisation.pk, first=period.first, last=period.last)
 
 
-def by_month_of(days: QuerySet[IssuedTally, Any]) -> QuerySet[Any, Any]:
-    """What some days came to, by currency, kind (`of`) and the first day of the month (`key`)."""
+def _issued(given: Any) -> QuerySet[Any, Any]:
+    own = IssuedTally.objects.for_organisation(given("organisation", BigIntegerField()))
+    days = own.filter(day__gte=given("first", DateField()), day__lte=given("last", DateField()))
     months: QuerySet[Any, Any] = (
         days.order_by()
-        .values("currency", of=F("kind"), key=TruncMonth("day"))
+        .values("currency", of=F("kind"), key=MonthOf("day"))
         .annotate(n=Sum("count"), amount=Sum("taxable"), least=Min("smallest"), most=Max("largest"))
     )
     return months
+
+
+ISSUED = Compiled(_issued)
 
 
 def _by_customer(organisation: Organisation, period: Period) -> QuerySet[Any, Any]:
@@ -249,7 +264,7 @@ def product_revenue(
         issued_lines(organisation)
         .filter(product=product_id, invoice__issue_date__range=(period.first, period.last))
         .order_by()
-        .values("currency", of=F("invoice__kind"), key=TruncMonth("invoice__issue_date"))
+        .values("currency", of=F("invoice__kind"), key=MonthOf("invoice__issue_date"))
     )
     found: dict[str, ProductRevenue] = {}
     for row in _annotated(rows, "net_amount"):
@@ -324,7 +339,6 @@ def _first(
 OF_LINES = {By.PRODUCT, By.CATEGORY}
 NAMED: dict[By, Any] = {By.CUSTOMER: Customer, By.PRODUCT: Product, By.CATEGORY: Category}
 ROWS: dict[By, Callable[[Organisation, Period], QuerySet[Any, Any]]] = {
-    By.MONTH: _by_month,
     By.CUSTOMER: _by_customer,
     By.PRODUCT: _by_product,
     By.CATEGORY: _by_category,

@@ -13,14 +13,16 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Value
+from django.db.models import BigIntegerField, Exists, F, OuterRef, QuerySet, Value
 
 from quittance.accounts.models import Organisation, User
 from quittance.bills.models import Bill, Supplier
 from quittance.catalogue.models import Category, Product, TaxRate
 from quittance.customers.models import Customer
+from quittance.db.compiled import Compiled, in_places, places_for
 from quittance.invoicing.documents.press.figures import figures_of
 from quittance.invoicing.models import Invoice
 from quittance.money import EXPONENTS
@@ -217,21 +219,39 @@ class Teller:
 
 def names_of(organisation: Organisation, entries: Iterable[Entry]) -> Names:
     """What the rows are called of which some entries speak. One statement."""
-    wanted = _wanted(entries)
     names = Names()
-    parts = [
-        rows_of(organisation, kind, wanted[kind]) for kind, rows_of in ROWS.items() if wanted[kind]
-    ]
-    rows = parts[0].union(*parts[1:], all=True) if parts else ()
-    for kind, pk, label, buyer, buyer_name, currency in rows:
-        if label:
-            names.labels[kind, pk] = label
-        if buyer:
-            names.buyers[pk] = (buyer, buyer_name)
+    for row in _rows_of(organisation, _wanted(entries)):
+        kind, pk = row["of"], row["key"]
+        if row["called"]:
+            names.labels[kind, pk] = row["called"]
+        if row["whom"]:
+            names.buyers[pk] = (row["whom"], row["whom_called"])
         if kind == PAYMENT:
-            names.currencies[pk] = currency
+            names.currencies[pk] = row["money"]
     names.labels["organisation", organisation.pk] = organisation.name
     return names
+
+
+def _rows_of(organisation: Organisation, wanted: Mapping[str, set[int]]) -> list[dict[str, Any]]:
+    places = {kind: places_for(wanted[kind], kind) for kind in ROWS if wanted.get(kind)}
+    if not places:
+        return []
+    shape = tuple((kind, len(own)) for kind, own in places.items())
+    given = {name: pk for own in places.values() for name, pk in own.items()}
+    return _named_rows(shape).rows(organisation=organisation.pk, **given)
+
+
+# Each page of the journal has a shape of its own, the latest entries of a business few.
+@lru_cache(maxsize=512)
+def _named_rows(shape: tuple[tuple[str, int], ...]) -> Compiled:
+    """So many rows of each kind."""
+
+    def build(given: Any) -> Rows:
+        owner = given("organisation", BigIntegerField())
+        parts = [ROWS[kind](owner, kind, in_places(n, given, kind)) for kind, n in shape]
+        return parts[0].union(*parts[1:], all=True)
+
+    return Compiled(build)
 
 
 def _wanted(entries: Iterable[Entry]) -> dict[str, set[int]]:
@@ -266,44 +286,45 @@ def called(entry: Entry) -> str | None:
     return None
 
 
-Rows = QuerySet[Any, tuple[str, int, str, int, str, str]]
+Rows = QuerySet[Any, dict[str, Any]]
 
 
-def _named(organisation: Organisation, kind: str, ids: set[int]) -> Rows:
-    own = NAMED[kind].objects.for_organisation(organisation).filter(pk__in=ids).order_by()
-    rows: Rows = own.values_list(Value(kind), "pk", "name", Value(0), Value(""), Value(""))
-    return rows
+def _found(rows: QuerySet[Any], kind: str, called: Any, **more: Any) -> Rows:
+    """The columns that all kinds have in common."""
+    nobody = {"whom": Value(0), "whom_called": Value(""), "money": Value("")}
+    columns = {"of": Value(kind), "key": F("pk"), "called": called, **nobody, **more}
+    found: Rows = rows.order_by().values(**columns)
+    return found
 
 
-def _documents(organisation: Organisation, kind: str, ids: set[int]) -> Rows:
-    own = Invoice.objects.for_organisation(organisation).filter(pk__in=ids).order_by()
-    columns = ("pk", "number", "customer_id", "customer_name", "currency")
-    rows: Rows = own.values_list(Value(kind), *columns)
-    return rows
+def _named(owner: Any, kind: str, ids: Sequence[Any]) -> Rows:
+    return _found(NAMED[kind].objects.for_organisation(owner).filter(pk__in=ids), kind, F("name"))
+
+
+def _documents(owner: Any, kind: str, ids: Sequence[Any]) -> Rows:
+    own = Invoice.objects.for_organisation(owner).filter(pk__in=ids)
+    more = {"whom": F("customer_id"), "whom_called": F("customer_name"), "money": F("currency")}
+    return _found(own, kind, F("number"), **more)
 
 
 NUMBERED: dict[str, Any] = {"bill": Bill, "order": Order}
 
 
-def _numbered(organisation: Organisation, kind: str, ids: set[int]) -> Rows:
-    own = NUMBERED[kind].objects.for_organisation(organisation).filter(pk__in=ids).order_by()
-    rows: Rows = own.values_list(Value(kind), "pk", "number", Value(0), Value(""), Value(""))
-    return rows
+def _numbered(owner: Any, kind: str, ids: Sequence[Any]) -> Rows:
+    own = NUMBERED[kind].objects.for_organisation(owner).filter(pk__in=ids)
+    return _found(own, kind, F("number"))
 
 
-def _payments(organisation: Organisation, kind: str, ids: set[int]) -> Rows:
-    own = Payment.objects.for_organisation(organisation).filter(pk__in=ids).order_by()
-    rows: Rows = own.values_list(Value(kind), "pk", Value(""), Value(0), Value(""), F("currency"))
-    return rows
+def _payments(owner: Any, kind: str, ids: Sequence[Any]) -> Rows:
+    own = Payment.objects.for_organisation(owner).filter(pk__in=ids)
+    return _found(own, kind, Value(""), money=F("currency"))
 
 
-def _deleted(organisation: Organisation, kind: str, ids: set[int]) -> Rows:
-    gone = User.objects.filter(pk__in=ids, deleted_at__isnull=False).order_by()
-    rows: Rows = gone.values_list(Value(kind), "pk", "username", Value(0), Value(""), Value(""))
-    return rows
+def _deleted(owner: Any, kind: str, ids: Sequence[Any]) -> Rows:
+    return _found(User.objects.filter(pk__in=ids, deleted_at__isnull=False), kind, F("username"))
 
 
-ROWS: dict[str, Callable[[Organisation, str, set[int]], Rows]] = {
+ROWS: dict[str, Callable[[Any, str, Sequence[Any]], Rows]] = {
     "user": _deleted,
     **dict.fromkeys(NAMED, _named),
     "invoice": _documents,

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from hashlib import sha256
 
+from django.db.models import BigIntegerField
 from django.utils.translation import gettext
 
 from quittance.accounts.models import Organisation
 from quittance.catalogue.models import Product
 from quittance.catalogue.queries import pictures_of, products_of
+from quittance.db.compiled import Compiled, columns, loaded
 from quittance.errors import Problem
 from quittance.money import Line, LineFigures, Totals, compute
 from quittance.shop.models import Cart, CartItem, Shop
@@ -94,10 +96,35 @@ def problems_of(items: Iterable[tuple[CartItem, tuple[Change, ...]]]) -> list[Pr
 
 def cart_of(organisation: Organisation, buyer: Buyer) -> Cart | None:
     """A buyer's cart, if they have one."""
-    own = Cart.objects.for_organisation(organisation)
     if buyer.user is not None:
-        return own.filter(user=buyer.user).first()
+        found = loaded(OF_PERSON, Cart, organisation=organisation.pk, user=buyer.user.pk)
+        return next(iter(found), None)
+    own = Cart.objects.for_organisation(organisation)
     return own.filter(visitor=buyer.digest).first() if buyer.digest else None
+
+
+OF_PERSON = Compiled(
+    lambda given: (
+        Cart.objects.for_organisation(given("organisation", BigIntegerField()))
+        .filter(user=given("user", BigIntegerField()))
+        .values(*columns(Cart))
+    )
+)
+
+
+def items_of(cart: Cart) -> list[CartItem]:
+    """What is in a cart, in the order in which it was put there."""
+    return loaded(ITEMS, CartItem, organisation=cart.organisation_id, cart=cart.pk)
+
+
+ITEMS = Compiled(
+    lambda given: (
+        CartItem.objects.for_organisation(given("organisation", BigIntegerField()))
+        .filter(cart=given("cart", BigIntegerField()))
+        .order_by("pk")
+        .values(*columns(CartItem))
+    )
+)
 
 
 def items_in_cart(organisation: Organisation, buyer: Buyer) -> int:
@@ -110,7 +137,7 @@ def items_in_cart(organisation: Organisation, buyer: Buyer) -> int:
 
 def view_of(shop: Shop, cart: Cart | None) -> CartView:
     organisation = shop.organisation
-    items = list(cart.items.order_by("pk")) if cart else []
+    items = items_of(cart) if cart else []
     products = products_of(organisation, {item.product_id for item in items if item.product_id})
     pictures = pictures_of(organisation, products)
     seen = [(item, products.get(item.product_id or 0)) for item in items]

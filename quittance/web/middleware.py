@@ -7,6 +7,7 @@ from typing import cast
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.messages.middleware import MessageMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
@@ -54,6 +55,14 @@ class SecurityHeadersMiddleware:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class PageMessagesMiddleware(MessageMiddleware):
+    """Messages are shown on pages: without one, nobody looks for those that wait."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        if not request.path.startswith(NO_PAGES):
+            super().process_request(request)
 
 
 class CompressedPagesMiddleware(GZipMiddleware):

@@ -55,6 +55,8 @@ def test_every_list_is_a_table_of_all_its_rows(path: str, world: World) -> None:
     where = address(path, world)
     rows = world.owner.get(where, {"page_size": 200}).body["results"]
     assert rows
+    # The page that is asked for most may be read in another way.
+    assert world.owner.get(where).body["results"] == rows[:50]
     found = table(world.owner, where)
     nothing = dict.fromkeys(found[0], "")
     expected = [{**nothing, **{k: v for k, v in flat(row).items() if k in nothing}} for row in rows]

@@ -417,6 +417,16 @@ class TestPages:
             assert (page["count"], len(page["results"])) == (205, rows)
             assert len(ada.get("categories/", {**size, "cursor": ""}).body["results"]) == rows
 
+    def test_the_first_page_of_invoices_is_the_beginning_of_a_longer_one(
+        self, ada: Person, cleo: Customer
+    ) -> None:
+        for _ in range(51):
+            made(ada, "invoices/", customer=cleo.pk, lines=[line()])
+        usual, longer = ada.get("invoices/").body, ada.get("invoices/", {"page_size": 51}).body
+        assert usual["results"] == longer["results"][:50]
+        assert (usual["count"], longer["next"]) == (51, None)
+        assert ada.get("invoices/", {"page": 2}).body["results"] == longer["results"][50:]
+
     def test_a_cursor_belongs_to_its_ordering(self, books: Person) -> None:
         query = {"ordering": "name", "page_size": 1}
         cursor = books.get("products/", {**query, "cursor": ""}).body["next_cursor"]

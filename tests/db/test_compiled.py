@@ -6,8 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
-from django.db.models import BigIntegerField, CharField, F, QuerySet, Sum
+from django.db.models import BigIntegerField, CharField, F, Model, QuerySet, Sum
+from django.db.models.signals import post_init, pre_init
 from django.test.utils import CaptureQueriesContext
 
 from quittance.accounts.models import Organisation
@@ -80,9 +82,21 @@ def test_an_instance_is_made_from_its_columns(lamp: Product) -> None:
         )
     )
     (row,) = read.rows(pk=lamp.pk)
-    assert load(Product, row).__dict__.keys() == Product.objects.get().__dict__.keys()
+    loaded, read_by_django = vars(load(Product, row)), vars(Product.objects.get())
+    assert vars(loaded.pop("_state")) == {"adding": False, "db": "default"}
+    assert loaded == {name: one for name, one in read_by_django.items() if name != "_state"}
     assert load(Product, row) == lamp
     assert load(TaxRate, row, "tax_rate__").percent == Decimal(19)
+
+
+@pytest.mark.parametrize("model", apps.get_models(), ids=lambda model: model._meta.label)
+def test_nobody_waits_for_instances_that_are_made_without_their_constructor(
+    model: type[Model],
+) -> None:
+    """What `load` and `new` pass by does nothing."""
+    assert model.__init__ is Model.__init__
+    assert not pre_init.has_listeners(model)
+    assert not post_init.has_listeners(model)
 
 
 def test_a_value_that_is_not_given_is_refused(engines: Organisation) -> None:

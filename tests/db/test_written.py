@@ -11,12 +11,12 @@ from django.db import DatabaseError, IntegrityError, connection, models
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from quittance.accounts.models import Organisation
+from quittance.accounts.models import Organisation, User
 from quittance.catalogue.models import Product, TaxRate
 from quittance.catalogue.queries import products_of
 from quittance.customers.models import Customer
-from quittance.db.written import Insert, Update
-from quittance.invoicing.models import Invoice, InvoiceLine
+from quittance.db.written import Insert, Update, new
+from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTax
 from tests.people import organisation as make_organisation
 
 pytestmark = pytest.mark.django_db
@@ -48,6 +48,42 @@ def line(invoice: Invoice, position: int) -> InvoiceLine:
         tax_rate=Decimal(19),
         tax_category="S",
     )
+
+
+def filled(model: type[models.Model], **values: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What the model makes of some values, and what `new` makes."""
+    instances = model(**values), new(model, **values)
+    assert [vars(one._state) for one in instances] == [{}, {}]
+    made, ours = [
+        {name: one for name, one in vars(row).items() if name != "_state"} for row in instances
+    ]
+    return made, ours
+
+
+@pytest.mark.parametrize("model", [Invoice, InvoiceLine, InvoiceTax, Product, User])
+def test_a_new_row_is_what_its_model_makes(model: type[models.Model]) -> None:
+    made, ours = filled(model, id=7)
+    for moment in ("created_at", "updated_at", "date_joined"):
+        assert (moment in made) == (moment in ours)
+        made.pop(moment, None), ours.pop(moment, None)
+    assert ours == made
+    assert {name: type(one) for name, one in ours.items()} == {
+        name: type(one) for name, one in made.items()
+    }
+
+
+def test_a_new_row_has_defaults_of_its_own() -> None:
+    rows = [new(Customer), new(Customer)]
+    callables = [one.attname for one in Customer._meta.fields if callable(one.default)]
+    mutable = [name for name in callables if isinstance(getattr(rows[0], name), dict | list)]
+    assert mutable
+    for name in mutable:
+        assert getattr(rows[0], name) is not getattr(rows[1], name)
+
+
+def test_a_column_that_there_is_none_of_is_refused() -> None:
+    with pytest.raises(TypeError, match="colour"):
+        new(InvoiceLine, colour="red")
 
 
 def stored(row: models.Model) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from tests.laws.attacks.attack import Attack
 PLACE = ROOT / "docs" / "laws.md"
 ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 INTRODUCTION = """\
-# The laws of money that the database keeps
+# The laws that the database keeps
 
 Triggers and constraints on both engines, whoever writes: operations, imports, bulk updates, raw
 SQL. A statement that breaks a law changes nothing and fails with `code: words` (an

@@ -40,6 +40,8 @@ def build() -> dict[str, int]:
         Customer.objects.create(organisation=org, name=n, currency="EUR") for n in "CBD"
     )
     Customer.objects.filter(pk=cleo.pk).update(external_id="C-1")
+    gone = User.objects.create_user("gone", "gone@example.com", None)
+    User.objects.filter(pk=gone.pk).update(deleted_at=NOON)
     rita = Customer.objects.create(organisation=rival, name="Rita", currency="EUR")
     vat = TaxRate.objects.create(organisation=org, name="19 %", percent=D(19), category="S")
     lamp, bulb = (
@@ -50,7 +52,13 @@ def build() -> dict[str, int]:
     set_stock(lamp, D(5), by=None)
     two_lamps = line(product=lamp.pk, quantity=D(2), unit_price=D(50))
     with at(NOON):
-        ids = {"org": org.pk, "rival_org": rival.pk, "ada": ada.pk, "nothing": 987_654}
+        ids = {
+            "org": org.pk,
+            "rival_org": rival.pk,
+            "ada": ada.pk,
+            "gone": gone.pk,
+            "nothing": 987_654,
+        }
         ids |= {
             "cleo": cleo.pk,
             "bob": bob.pk,

@@ -21,7 +21,7 @@ from quittance.payments.jobs import fold_cash
 from quittance.payments.models import Payment, Refund
 from quittance.payments.operations import refund_payment
 from quittance.reports.ageing import ageing
-from quittance.reports.dashboard import ToDo, dashboard
+from quittance.reports.dashboard import Collected, ToDo, dashboard
 from quittance.reports.figures import twelve_months
 from quittance.reports.revenue import By, revenue
 from tests.invoicing.making import NOON, TODAY, at, credit, draft, issued, pay, seen, sold
@@ -71,6 +71,26 @@ def test_it_says_what_the_reports_say(seed: int, days: int, engines: Organisatio
         one.currency: one.ages.buckets
         for one in ageing(engines, TODAY + LENGTH * DAY, today=TODAY + LENGTH * DAY)
     }
+
+
+def test_money_counts_in_the_month_of_its_day(engines: Organisation, cleo: Customer) -> None:
+    """The first and the last day of each part, and the days beside them."""
+    days = {
+        date(2026, 9, 30): "1",
+        date(2026, 10, 1): "2",
+        date(2026, 10, 20): "4",
+        date(2026, 10, 21): "8",
+        date(2026, 10, 31): "16",
+        date(2026, 11, 1): "32",
+        date(2026, 11, 20): "64",
+    }
+    with at(NOON - 60 * DAY):
+        invoice = issued(engines, cleo, sold("200"))
+    with at(NOON):
+        for day, amount in days.items():
+            pay(engines, invoice.pk, amount, received_on=day)
+    collected = dashboard(engines, today=date(2026, 11, 20)).currencies[0].collected
+    assert collected == Collected(this_month=D(96), last_month_so_far=D(6), last_month=D(30))
 
 
 def test_a_new_business_has_its_own_currency_and_nothing_else(engines: Organisation) -> None:

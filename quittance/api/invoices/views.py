@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet
 from django.http import QueryDict
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import status
@@ -16,8 +16,11 @@ from quittance.api.invoices.present import present_document, present_head
 from quittance.api.invoices.summary import present_summary
 from quittance.api.messages.serializers import MessageRow
 from quittance.api.messages.views import answer as message_answer
+from quittance.api.pagination import PAGE_SIZE
 from quittance.api.schema import list_parameters
 from quittance.api.views import ApiView, ListView, read_body
+from quittance.db.compiled import Compiled
+from quittance.db.keyset import after
 from quittance.invoicing import operations
 from quittance.invoicing.explaining import explanation
 from quittance.invoicing.inputs import CreditLine, DraftInput, LineInput
@@ -60,14 +63,28 @@ EXAMPLE = OpenApiExample(
 WITH_ORDER = head_by_id(**ORDER_OF)
 
 
+def rows_of(organisation: Any) -> QuerySet[Any, Any]:
+    own = Invoice.objects.for_organisation(organisation)
+    rows: QuerySet[Any, Any] = own.values(*HEAD, **ORDER_OF)
+    return rows
+
+
+FIRST_PAGE = Compiled(
+    lambda given: after(
+        rows_of(given("organisation", BigIntegerField())), ListView.default_ordering, None
+    )[:PAGE_SIZE]
+)
+
+
 class InvoiceList(ListView):
     filters = INVOICES
     schema_out = io.InvoiceRow
 
     def rows(self) -> QuerySet[Any, Any]:
-        own = Invoice.objects.for_organisation(self.organisation)
-        rows: QuerySet[Any, Any] = own.values(*HEAD, **ORDER_OF)
-        return rows
+        return rows_of(self.organisation)
+
+    def first_page(self) -> Callable[[], list[Any]]:
+        return lambda: FIRST_PAGE.rows(organisation=self.organisation.pk)
 
     def present(self, rows: list[Any]) -> list[dict[str, Any]]:
         today = self.organisation.today()

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
 from quittance.api.journal.views import present_entry
 from quittance.api.present import amounts_in, rate
 from quittance.reports.ageing import BUCKETS, Ages, CurrencyAges
 from quittance.reports.cash import Cash, Every
 from quittance.reports.dashboard import CurrencyFigures, Dashboard, Task
-from quittance.reports.figures import Period
+from quittance.reports.figures import Period, query_of
 from quittance.reports.revenue import By, CurrencyRevenue, Figures, Group
 from quittance.reports.tax import TaxGroup
 from quittance.reports.telling import Sentence
@@ -23,7 +22,7 @@ FIGURES = "count invoiced average smallest largest credit_notes credited net".sp
 
 def link(path: str, filters: Mapping[str, str]) -> str:
     """The list of exactly what a figure is the sum of."""
-    return f"{path}?{urlencode(filters, safe=',:')}"
+    return f"{path}?{query_of(filters)}"
 
 
 # --- Ageing ------------------------------------------------------------------------------------

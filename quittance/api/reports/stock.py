@@ -100,7 +100,11 @@ class StockView(ApiView):
             return csvfile.csv_response(request, "stock", columns.header, lines)
         totals = totals_of(self.organisation, products)
         page = paged(
-            request, products, ordering=ordering, present=present, count=lambda: totals.products
+            request,
+            lambda: products,
+            ordering=ordering,
+            present=present,
+            count=lambda: totals.products,
         )
         found = {**self._around(period), "totals": self._totals(totals), **page}
         found["rows"] = found.pop("results")

@@ -8,9 +8,10 @@ COPY on PostgreSQL. Constraints and triggers hold as for any other insert.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache, partial
 from operator import attrgetter
+from types import NoneType
 from typing import Any, NamedTuple
 
 from django.db import connection, models
@@ -18,6 +19,8 @@ from django.db import connection, models
 DISTINCT_VALUES = 8_192
 PLAIN = (models.CharField, models.TextField)
 Prepare = Callable[[Any], Any]
+# All values of a column at once: one call for each of them would take longer than what it does.
+PrepareAll = Callable[[Sequence[Any]], Iterable[Any]]
 
 
 def insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
@@ -30,10 +33,9 @@ def insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
     for row, key in zip(rows, reserve_keys(model, len(rows)), strict=True):
         row.pk = key
     plan = plan_for(model)
-    records = (
-        [ready(value) for ready, value in zip(plan.prepare, plan.values(row), strict=True)]
-        for row in rows
-    )
+    columns = zip(*map(plan.values, rows), strict=True)
+    ready = [prepare(column) for prepare, column in zip(plan.prepare, columns, strict=True)]
+    records = zip(*ready, strict=True)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with connection.wrap_database_errors, cursor.copy(plan.statement) as copy:
@@ -46,7 +48,7 @@ def insert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
 class Plan(NamedTuple):
     statement: str
     values: Callable[[models.Model], tuple[Any, ...]]
-    prepare: list[Prepare]
+    prepare: list[PrepareAll]
 
 
 @lru_cache
@@ -80,21 +82,24 @@ def reserve_keys(model: type[models.Model], count: int) -> Sequence[int]:
         return range(last + 1, last + 1 + count)
 
 
-def preparation(field: models.Field[Any, Any]) -> Prepare:
-    """From a value on a row to what the database takes, as the field itself would do it."""
+def preparation(field: models.Field[Any, Any]) -> PrepareAll:
+    """From the values of a column to what the database takes, as the field itself would do it."""
 
     def prepared(value: Any) -> Any:
         return field.get_db_prep_save(value, connection)
 
     if isinstance(field, PLAIN):
-        return as_text
+        return as_texts
     if isinstance(field, models.JSONField):
-        return same_again(prepared)
-    return lru_cache(maxsize=DISTINCT_VALUES)(prepared)
+        return partial(map, same_again(prepared))
+    return partial(map, lru_cache(maxsize=DISTINCT_VALUES)(prepared))
 
 
-def as_text(value: str | None) -> str | None:
-    return value if value is None or type(value) is str else str(value)
+def as_texts(values: Sequence[str | None]) -> Iterable[str | None]:
+    if {*map(type, values)} <= {str, NoneType}:
+        return values
+    # A choice is a text as well, of a class that the driver does not know.
+    return [value if value is None else str(value) for value in values]
 
 
 def same_again(prepared: Prepare) -> Prepare:

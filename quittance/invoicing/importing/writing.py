@@ -15,6 +15,7 @@ from django.db.models import F
 
 from quittance.audit.journal import changed, record
 from quittance.customers.models import Customer
+from quittance.db.written import new
 from quittance.invoicing import fingerprint
 from quittance.invoicing.figures import fill_in
 from quittance.invoicing.importing import values
@@ -93,16 +94,16 @@ class Writer:
 
     def _write(self, documents: Sequence[Document]) -> Written:
         done = Written()
-        new = self.new_ones(documents, done)
-        if not new:
+        fresh = self.new_ones(documents, done)
+        if not fresh:
             return done
-        customers = self.masters.customers({customer_key(one) for one in new})
-        done.customers = self.masters.make_customers(new, customers)
-        products = self.masters.products({item.sku for one in new for item in one.items})
-        items = (item for one in new for item in one.items)
+        customers = self.masters.customers({customer_key(one) for one in fresh})
+        done.customers = self.masters.make_customers(fresh, customers)
+        products = self.masters.products({item.sku for one in fresh for item in one.items})
+        items = (item for one in fresh for item in one.items)
         done.products = self.masters.make_products(items, products)
         numbers = {sku: (product.pk, product.name) for sku, product in products.items()}
-        drawn = [self.draw(one, customers[customer_key(one)], numbers) for one in new]
+        drawn = [self.draw(one, customers[customer_key(one)], numbers) for one in fresh]
         self.store(drawn)
         for invoice, lines, _ in drawn:
             done.count(invoice, len(lines))
@@ -161,7 +162,8 @@ class Writer:
         issued_on = document.issued_on
         is_invoice = document.kind == Kind.INVOICE
         terms = self.terms_days
-        return Invoice(
+        return new(
+            Invoice,
             organisation_id=self.masters.organisation.pk,
             kind=document.kind,
             number=document.number,
@@ -182,7 +184,8 @@ class Writer:
     def line(
         self, position: int, item: Item, product_id: int | None, product_name: str
     ) -> InvoiceLine:
-        return InvoiceLine(
+        return new(
+            InvoiceLine,
             organisation_id=self.masters.organisation.pk,
             position=position,
             product_id=product_id,
@@ -248,11 +251,11 @@ class Rehearsal(Writer):
 
     def write(self, documents: Sequence[Document]) -> Written:
         done = Written()
-        new = self.new_ones(documents, done)
-        customers = self.masters.customers({customer_key(one) for one in new})
-        products = self.masters.products({item.sku for one in new for item in one.items})
+        fresh = self.new_ones(documents, done)
+        customers = self.masters.customers({customer_key(one) for one in fresh})
+        products = self.masters.products({item.sku for one in fresh for item in one.items})
         nobody = Customer(name="", pk=0)
-        for one in new:
+        for one in fresh:
             key = customer_key(one)
             if key not in customers:
                 done.customers += self.spool.is_new("customer", key)

@@ -13,7 +13,7 @@ from quittance.accounts.models import Organisation, User
 from quittance.audit.journal import Changes, changed
 from quittance.customers.models import Customer
 from quittance.customers.queries import customer_of
-from quittance.db.written import Insert
+from quittance.db.written import Insert, new
 from quittance.errors import InvalidInput, NotFound, Problem
 from quittance.invoicing import fingerprint
 from quittance.invoicing.errors import InvalidTransition, InvoiceImmutable, NumberTaken
@@ -127,7 +127,13 @@ def write_parts(
 def write_draft(organisation: Organisation, data: DraftInput, by: User | None) -> Written:
     """A draft of which the journal has still to be told."""
     now = timezone.now()
-    invoice = Invoice(organisation=organisation, created_by=by, created_at=now, updated_at=now)
+    invoice = new(
+        Invoice,
+        organisation_id=organisation.pk,
+        created_by_id=by.pk if by else None,
+        created_at=now,
+        updated_at=now,
+    )
     lines = _fill(invoice, data, organisation)
     taxes = fill_in(invoice, lines)
     _save(invoice, organisation)

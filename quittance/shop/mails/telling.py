@@ -12,11 +12,14 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import BigIntegerField
+
 from quittance.accounts.errors import TooManyTries
 from quittance.accounts.models import Membership, Organisation, User
 from quittance.accounts.rules import ADMINS
 from quittance.accounts.throttle import count_try
 from quittance.catalogue.models import Product
+from quittance.db.compiled import Compiled, columns, loaded
 from quittance.invoicing.documents.press.figures import figures_of
 from quittance.invoicing.mailing import colours_of
 from quittance.notifications.errors import TooManyMails
@@ -91,12 +94,19 @@ def mail_low_stock(products: Sequence[Product], shop: Shop) -> None:
 
 def admins_of(organisation: Organisation) -> list[Reader]:
     """Those who decide on orders."""
-    members = Membership.objects.for_organisation(organisation).filter(role__in=ADMINS)
-    those = members.filter(user__is_active=True).exclude(user__email="")
-    return [
-        Reader(one.user.email, one.user.full_name, language_for(one.user, organisation))
-        for one in those.select_related("user").order_by("id")
-    ]
+    those = loaded(ACTIVE_ADMINS, User, "user__", organisation=organisation.pk)
+    return [Reader(one.email, one.full_name, language_for(one, organisation)) for one in those]
+
+
+ACTIVE_ADMINS = Compiled(
+    lambda given: (
+        Membership.objects.for_organisation(given("organisation", BigIntegerField()))
+        .filter(role__in=ADMINS, user__is_active=True)
+        .exclude(user__email="")
+        .order_by("id")
+        .values(*columns(User, "user__"))
+    )
+)
 
 
 def _mail_buyer(sold: Sold, shop: Shop, kind: Kind) -> None:

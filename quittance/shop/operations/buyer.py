@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, Q
 from django.utils.translation import gettext
 
 from quittance.accounts.models import Organisation, User
@@ -16,6 +16,8 @@ from quittance.audit.rows import record_row, told
 from quittance.customers.book import NEEDED, AddressInput, add_address, address_of, is_known
 from quittance.customers.errors import AddressBookFull
 from quittance.customers.models import Address, Customer, SavedAddress, empty_address
+from quittance.customers.queries import locked_customer
+from quittance.db.compiled import Compiled, columns, loaded
 from quittance.errors import InvalidInput, NotFound, Problem
 from quittance.shop.models import Order
 from quittance.shop.rules import PaymentWay
@@ -58,14 +60,25 @@ class Known:
             )
 
 
+CURRENT = Compiled(
+    lambda given: (
+        Customer.objects.for_organisation(given("organisation", BigIntegerField()))
+        .filter(user=given("user", BigIntegerField()))
+        .current()
+        .order_by("pk")
+        .values(*columns(Customer))[:1]
+    )
+)
+
+
 def customer_of_user(organisation: Organisation, user: User) -> Customer | None:
     """The customer that a person is for an organisation, or who stands for that one since the two
     were merged, unless that is somebody else; of several the first."""
+    current = loaded(CURRENT, Customer, organisation=organisation.pk, user=user.pk)
+    if current:
+        return current[0]
     own = Customer.objects.for_organisation(organisation)
     mine = own.filter(user=user).order_by("pk")
-    current = mine.current().first()
-    if current is not None:
-        return current
     theirs = Q(merged_into__user=None) | Q(merged_into__user=user)
     merged = mine.filter(theirs, merged_into__archived=False).first()
     return merged.merged_into if merged else None
@@ -79,8 +92,7 @@ def known_customer(organisation: Organisation, user: User, given: Particulars, w
     """
     found = customer_of_user(organisation, user)
     if found is not None:
-        own = Customer.objects.for_organisation(organisation)
-        found = own.select_for_update(no_key=True).get(pk=found.pk)
+        found = locked_customer(organisation, found.pk)
     customer = found or Customer(
         organisation=organisation,
         user=user,

@@ -7,12 +7,14 @@ from contextlib import contextmanager
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import BigIntegerField
 from django.utils.translation import gettext
 
 from quittance.accounts.models import Organisation, User
 from quittance.accounts.operations import locked_person
 from quittance.catalogue.models import Product
 from quittance.catalogue.queries import products_of
+from quittance.db.compiled import Compiled, columns, loaded
 from quittance.errors import InvalidInput, NotFound
 from quittance.shop.carts import GONE, cart_of, few_left, view_of
 from quittance.shop.errors import CartChanged, CartEmpty, CartFull
@@ -118,19 +120,29 @@ def join_carts(*, organisation: Organisation, user: User, visitor: str) -> None:
 
 def locked_cart(organisation: Organisation, buyer: Buyer, *, make: bool = False) -> Cart:
     """The buyer's cart under lock; where they have none, a new one or CartEmpty."""
-    own = Cart.objects.for_organisation(organisation)
     known = cart_of(organisation, buyer)
     if known is None:
         if not make:
             raise CartEmpty()
         if buyer.user:
             locked_person(buyer.user)
+        own = Cart.objects.for_organisation(organisation)
         whose = {"user": buyer.user} if buyer.user else {"visitor": buyer.digest}
         known, _ = own.get_or_create(organisation=organisation, **whose)
-    cart = own.select_for_update(no_key=True).filter(pk=known.pk).first()
-    if cart is None:
+    found = loaded(LOCKED, Cart, organisation=organisation.pk, pk=known.pk)
+    if not found:
         raise CartEmpty()
-    return cart
+    return found[0]
+
+
+LOCKED = Compiled(
+    lambda given: (
+        Cart.objects.for_organisation(given("organisation", BigIntegerField()))
+        .filter(pk=given("pk", BigIntegerField()))
+        .select_for_update(no_key=True)
+        .values(*columns(Cart))
+    )
+)
 
 
 @contextmanager

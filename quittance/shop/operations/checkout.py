@@ -20,10 +20,12 @@ from quittance.accounts.models import Organisation, User
 from quittance.accounts.operations import locked_person
 from quittance.audit.journal import decimal_text, record
 from quittance.catalogue.many import locked_products
-from quittance.catalogue.models import Product, TaxRate, is_low
+from quittance.catalogue.models import Product, is_low
+from quittance.catalogue.queries import products_of
 from quittance.catalogue.rules import MovementKind
 from quittance.catalogue.stock import Cause, move
 from quittance.customers.models import empty_address
+from quittance.db.written import Insert
 from quittance.errors import DomainError, InvalidInput, Problem
 from quittance.files.models import random_key
 from quittance.invoicing.documents.rules.broken import BUYER
@@ -32,7 +34,7 @@ from quittance.invoicing.operations import sell
 from quittance.invoicing.operations.common import Written
 from quittance.invoicing.queries import Parts
 from quittance.money import format_amount
-from quittance.shop.carts import changes_of, problems_of, view_of
+from quittance.shop.carts import changes_of, items_of, problems_of, view_of
 from quittance.shop.errors import CartChanged, CartEmpty, ShopNotReady
 from quittance.shop.mails.telling import mail_low_stock, mail_placed
 from quittance.shop.models import Cart, CartItem, Order, OrderItem, Shop
@@ -48,6 +50,7 @@ from quittance.shop.rules import RESERVED_FOR, OrderStatus, PaymentWay
 from quittance.shop.sold import Sold
 from quittance.shop.visitors import Buyer
 
+INSERT, INSERT_ITEMS = Insert(Order), Insert(OrderItem)
 # How an invoice's check names what is the buyer's.
 OF_BUYER = f"{BUYER}."
 # Without vowels and what looks alike.
@@ -90,7 +93,7 @@ def sell_cart(*, shop: Shop, user: User, given: Checkout) -> Sold:
         cart = _cart(organisation, user, given.key)
         if isinstance(cart, Order):
             return Sold(cart)
-        items = list(cart.items.order_by("pk"))
+        items = items_of(cart)
         if not items:
             raise CartEmpty()
         way = _way(shop, given)
@@ -162,12 +165,8 @@ def _way(shop: Shop, given: Checkout) -> str:
 def _products(organisation: Organisation, items: Sequence[CartItem]) -> dict[int, Product]:
     """The products under lock, if all of them can be bought as the buyer has seen them."""
     ids = {item.product_id for item in items if item.product_id}
-    products = locked_products(organisation, ids)
-    rates = TaxRate.objects.for_organisation(organisation).in_bulk(
-        {product.tax_rate_id for product in products.values()}
-    )
-    for product in products.values():
-        product.tax_rate = rates[product.tax_rate_id]
+    # Under lock nothing of them changes any more: the second look has their tax rates.
+    products = products_of(organisation, locked_products(organisation, ids))
     found = [(item, changes_of(item, products.get(item.product_id or 0))) for item in items]
     problems = problems_of(found)
     if problems:
@@ -223,7 +222,7 @@ class Sale:
     def _order(self, drafted: Written) -> tuple[Order, list[OrderItem]]:
         now, invoice = timezone.now(), drafted.invoice
         customer = self.known.customer
-        order = Order.objects.create(
+        order = Order(
             organisation=self.shop.organisation,
             number=new_number(),
             status=OrderStatus.PLACED,
@@ -244,10 +243,12 @@ class Sale:
             placed_at=now,
             updated_at=now,
         )
-        items = OrderItem.objects.bulk_create(
+        INSERT.rows([order])
+        items = [
             self._item(order, position, item, line.net_amount)
             for position, (item, line) in enumerate(zip(self.items, drafted.lines, strict=True), 1)
-        )
+        ]
+        INSERT_ITEMS.rows(items)
         self._take_stock(order)
         return order, items
 

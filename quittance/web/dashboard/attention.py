@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, QuerySet, Subquery
+from django.db.models import BigIntegerField, Count, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import ngettext
 
@@ -13,6 +13,7 @@ from quittance.accounts.models import Organisation
 from quittance.audit.models import UnfinishedWork
 from quittance.catalogue.models import LOW, Product
 from quittance.catalogue.queries import low_products
+from quittance.db.compiled import Compiled
 from quittance.shop.operations.events import events_to_look_at, refunds_to_look_at
 from quittance.web.access import Access
 from quittance.web.dashboard.figures import ShownTask
@@ -22,14 +23,7 @@ MOST_NAMES = 3
 
 def attention(access: Access) -> Iterator[ShownTask]:
     """One statement, and one more for the names of products that are low."""
-    own = access.organisation
-    counted = Organisation.objects.filter(pk=own.pk).values(
-        low=_count(Product.objects.for_organisation(own).active().filter(LOW)),
-        failed=_count(UnfinishedWork.objects.for_organisation(own)),
-        events=_count(events_to_look_at(own)),
-        refunds=_count(refunds_to_look_at(own)),
-    )
-    row: dict[str, Any] = dict(counted.get())
+    [row] = COUNTS.rows(organisation=access.organisation.pk)
     found = {name: int(count or 0) for name, count in row.items()}
     if access.is_admin:
         yield from _payments(found["events"] + found["refunds"])
@@ -38,9 +32,23 @@ def attention(access: Access) -> Iterator[ShownTask]:
         yield _low_stock(access)
 
 
+def _counts(given: Any) -> QuerySet[Any, Any]:
+    own = given("organisation", BigIntegerField())
+    counted: QuerySet[Any, Any] = Organisation.objects.filter(pk=own).values(
+        low=_count(Product.objects.for_organisation(own).active().filter(LOW)),
+        failed=_count(UnfinishedWork.objects.for_organisation(own)),
+        events=_count(events_to_look_at(own)),
+        refunds=_count(refunds_to_look_at(own)),
+    )
+    return counted
+
+
 def _count(rows: QuerySet[Any]) -> Subquery:
     by_organisation = rows.order_by().values("organisation_id")
     return Subquery(by_organisation.annotate(count=Count("pk")).values("count"))
+
+
+COUNTS = Compiled(_counts)
 
 
 def _payments(count: int) -> Iterator[ShownTask]:

@@ -9,7 +9,6 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils.translation import ngettext
 
-from quittance.bills.models import Bill
 from quittance.bills.queries import to_do_of
 from quittance.bills.rules import DECIDERS, PAYERS
 from quittance.web.access import Access
@@ -22,8 +21,7 @@ def bills_waiting(access: Access, today: date) -> Iterator[ShownTask]:
     statement."""
     if not access.may(DECIDERS):
         return
-    own = Bill.objects.for_organisation(access.organisation)
-    found = to_do_of(own, user=access.user, today=today)
+    found = to_do_of(access.organisation, user=access.user, today=today)
     if found.waiting.count:
         said = ngettext(
             "%(count)s bill waits for your decision",

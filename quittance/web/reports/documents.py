@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from quittance.invoicing.rules import Kind
+from quittance.reports.figures import query_of
 from quittance.web.navigation import address
 
 INVOICE = {"kind": str(Kind.INVOICE)}
@@ -36,4 +36,4 @@ def with_query(url: str, query: Mapping[str, str]) -> str:
     """Empty where there is no such page."""
     if not url or not query:
         return url
-    return f"{url}?{urlencode(query, safe=',:')}"
+    return f"{url}?{query_of(query)}"
