@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from typing import Any
 from PIL import Image
 
 from bench.server import free_port, web_server
+from tests.frame.chromium import MISSING, chromium
 
 ROOT = Path(__file__).resolve().parents[1]
 SIZES = {"wide": (1440, 900), "phone": (360, 740)}
@@ -98,11 +98,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.screens", description=__doc__)
     parser.add_argument("folder", type=Path)
     folder = parser.parse_args().folder
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
-    if chromium is None:
-        sys.exit("No Chromium was found: install the package `chromium`.")
+    program = chromium()
+    if program is None:
+        sys.exit(MISSING)
     folder.mkdir(parents=True, exist_ok=True)
-    with demonstration() as (address, rows), browser(chromium) as engine:
+    with demonstration() as (address, rows), browser(program) as engine:
         from quittance.console.demo import business
         from quittance.console.demo.shop import MIRA
 
@@ -204,11 +204,11 @@ def parts_of(screen: Screen, rows: Rows) -> list[int | str]:
 
 
 @contextmanager
-def browser(chromium: str) -> Iterator[Any]:
+def browser(program: str) -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        engine = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        engine = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield engine
         engine.close()
 

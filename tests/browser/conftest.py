@@ -7,7 +7,6 @@ page as one of the team; what goes wrong on it fails the test.
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,10 +23,11 @@ from pytest_django.live_server_helper import LiveServer
 from quittance.accounts.models import User
 from tests.browser.eyes import SCRIPTS
 from tests.frame import engine
+from tests.frame.chromium import MISSING, chromium
 from tests.people import organisation, person
 from tests.web.cast import Scene, scene_of, team_of, visitor
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUM = chromium()
 # What Playwright itself switches off: of two such lists Chromium reads the last alone.
 OFF = (
     "AvoidUnnecessaryBeforeUnloadCheckSync DestroyProfileOnBrowserClose HttpsUpgrades "
@@ -58,14 +58,13 @@ SOON = 60_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    reason = "no Chromium was found: install the package `chromium` to run the browser's tests"
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.django_db(transaction=True))
             if CHROMIUM is None:
-                item.add_marker(pytest.mark.skip(reason=reason))
+                item.add_marker(pytest.mark.skip(reason=MISSING))
 
 
 @pytest.fixture
@@ -81,9 +80,9 @@ def browser(django_db_setup: None) -> Iterator[Any]:
 
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield launched
+        launched.close()
         # Those of the tests since then, browser or not: out of this loop nobody reaches them.
         connections.close_all()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]

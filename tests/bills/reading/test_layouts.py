@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from quittance.bills.reading.read import read_file, read_pages
 from tests.bills.reading.layouts import LAYOUTS, german_long
 from tests.bills.reading.scores import Tally, truth_of
 from tests.bills.reading.unseen import UNSEEN
+from tests.frame.chromium import chromium
 
 SEEDS = range(2)
 SAMPLES = "QUITTANCE_READING_SAMPLES"
@@ -37,15 +37,15 @@ def drawn() -> Tally:
 def printed() -> Tally:
     """Those that it was not written with, printed by a browser."""
     playwright = pytest.importorskip("playwright.sync_api")
-    chromium = shutil.which("chromium")
-    if chromium is None:
+    program = chromium()
+    if program is None:
         pytest.skip("printing these pages needs Chromium")
     made = {name: make(0) for name, make in UNSEEN.items()}
 
     def papers() -> dict[str, bytes]:
         found = {}
         with playwright.sync_playwright() as driver:
-            browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+            browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
             paper = browser.new_page()
             for name, unseen in made.items():
                 paper.set_content(unseen.html)
