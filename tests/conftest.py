@@ -10,7 +10,7 @@ from django.conf import settings
 from hypothesis import settings as hypothesis_settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
-from tests.frame import engine, gate, ground, lawless, slow
+from tests.frame import engine, gate, ground, lawless, room, slow
 
 pytest_plugins = ["tests.people", "tests.grounds"]
 
@@ -21,6 +21,7 @@ hypothesis_settings.register_profile(
     database=DirectoryBasedExampleDatabase(engine.ROOT / ".hypothesis" / "examples"),
 )
 hypothesis_settings.load_profile("default")
+room.make()
 
 
 @pytest.fixture(scope="session")
@@ -97,12 +98,14 @@ def tests_see_everything() -> Iterator[None]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """All that is collected stays to the end: no use in looking it through for garbage."""
+    """All that is collected stays to the end: no use in looking it through for garbage. What tests
+    leave is looked through more seldom than in a process that has to stay small."""
     gc.disable()
     try:
         return (yield)
     finally:
         gc.freeze()
+        gc.set_threshold(50_000, 20, 20)
         gc.enable()
 
 
