@@ -13,7 +13,7 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -25,6 +25,7 @@ from quittance.accounts.rules import Role, paper_of
 from quittance.accounts.throttle import count_try, forget_tries, take_back_try
 from quittance.audit.journal import changed, record
 from quittance.audit.rows import told
+from quittance.db.compiled import Compiled, columns, load
 from quittance.errors import InvalidInput, Problem
 
 NAME_LENGTH = 200
@@ -205,6 +206,28 @@ def memberships_of(user: User) -> QuerySet[Membership]:
     """A person's places in all their teams, the first one first."""
     own = Membership.objects.across_organisations("whoever logs in has not chosen one yet")
     return own.filter(user=user).select_related("organisation").order_by("id")
+
+
+# Asked by every page. What it finds is never kept: a member may leave.
+PLACES = Compiled(
+    lambda given: (
+        Membership.objects.across_organisations("whoever is logged in may not have chosen one yet")
+        .filter(user=given("user", BigIntegerField()))
+        .order_by("id")
+        .values(*columns(Membership), *columns(Organisation, "organisation__"))
+    )
+)
+
+
+def places_of(user: User) -> tuple[Membership, ...]:
+    """The same, read for a page."""
+    return tuple(_loaded(row) for row in PLACES.rows(user=user.pk))
+
+
+def _loaded(row: dict[str, Any]) -> Membership:
+    membership = load(Membership, row)
+    membership.organisation = load(Organisation, row, "organisation__")
+    return membership
 
 
 def _is_password_of(user: User | None, password: str) -> bool:

@@ -15,7 +15,7 @@ from rest_framework.exceptions import AuthenticationFailed, NotFound
 from rest_framework.request import Request
 
 from quittance.accounts.models import ApiToken, Organisation, User
-from quittance.accounts.operations import memberships_of
+from quittance.accounts.operations import memberships_of, places_of
 from quittance.accounts.sessions import chosen_of
 from quittance.accounts.tokens import token_for
 
@@ -68,7 +68,7 @@ class ReadingBySession(BaseAuthentication):
         user: Any = request._request.user
         if not user.is_authenticated:
             return None
-        memberships = list(memberships_of(user))
+        memberships = places_of(user)
         slug = request.headers.get("X-Organisation", "")
         if slug:
             mine = next((one for one in memberships if one.organisation.slug == slug), None)

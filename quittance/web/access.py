@@ -24,7 +24,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.middleware import HtmxDetails
 
 from quittance.accounts.models import Membership, Organisation, User
-from quittance.accounts.operations import memberships_of
+from quittance.accounts.operations import places_of
 from quittance.accounts.rules import ADMINS, BOOKS_READERS, Role
 from quittance.accounts.sessions import CHOSEN, chosen_of
 
@@ -86,7 +86,7 @@ def access_of(request: HttpRequest) -> Access | None:
     """The organisation chosen in the session, if the person is still a member, else the first."""
     if not request.user.is_authenticated:
         return None
-    memberships = tuple(memberships_of(request.user))
+    memberships = places_of(request.user)
     mine = chosen_of(request.session, memberships)
     return Access(request.user, mine, memberships) if mine else None
 
