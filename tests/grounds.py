@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from quittance.accounts.rules import Role
+from tests.api.books import fill
 from tests.api.world import world_of
 from tests.frame.ground import Made, ground
 from tests.people import organisation, person
@@ -44,6 +45,14 @@ def world_of_a_team() -> Made:
     ):
         people[fixture] = person(name, people["engines"], role)
     return {**people, "world_of_a_team": world_of(people["ada"])}
+
+
+@ground
+def varied_books() -> Made:
+    """Ada with her books, and Zoe, whose rows must not be found in them (tests/api/books.py)."""
+    people = ada_and_zoe()
+    fill(people["ada"], people["zoe"])
+    return {**people, "varied_books": people["ada"]}
 
 
 @ground
