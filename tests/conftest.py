@@ -4,6 +4,7 @@ import gc
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.conf import settings
@@ -70,6 +71,17 @@ def tests_may_empty_tables() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def slow_work_watched() -> Iterator[None]:
     with slow.watched():
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobody_reads_pictures() -> Iterator[None]:
+    """Whatever is installed here, tests see the same; a quarter of a second for every picture is
+    spent by those alone that say so."""
+    # Only now: it needs Django to be set up.
+    from quittance.bills.reading import ocr
+
+    with mock.patch.object(ocr, "program", return_value=None):
         yield
 
 
