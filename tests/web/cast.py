@@ -53,6 +53,11 @@ def visitor(user: User | None) -> Client:
     return client
 
 
+def looks_at_parameters(answer: Any) -> bool:
+    """Whether any parameter of the address was read: if not, all of them are one to the page."""
+    return "GET" in vars(answer.wsgi_request)
+
+
 def session_of(user: User) -> str:
     """The key of what a login writes into a new session, without all else that a login does."""
     key = get_random_string(32)
