@@ -7,6 +7,7 @@ from tests.api.books import fill
 from tests.api.world import world_of
 from tests.frame.ground import Made, ground
 from tests.people import organisation, person
+from tests.reports.books import books_of_engines
 from tests.reports.story import tell
 from tests.web.cast import scene_of, team_of
 
@@ -76,3 +77,10 @@ def told_business() -> Made:
     people = ada_alone()
     tell(people["engines"], 1)
     return {**people, "told_business": people["ada"]}
+
+
+@ground
+def books_in_order() -> Made:
+    """Two paid invoices and what may come after (tests/reports/books.py)."""
+    books = books_of_engines()
+    return {"engines": books.organisation, "books_in_order": books}
