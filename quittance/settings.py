@@ -293,6 +293,7 @@ FORM_RENDERER = "quittance.web.forms.Renderer"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 CSRF_FAILURE_VIEW = "quittance.web.errors.csrf_failure"
+SESSION_ENGINE = "quittance.accounts.sessionstore"
 SESSION_COOKIE_NAME = "session"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 LANGUAGE_COOKIE_NAME = "language"

@@ -4,13 +4,14 @@ import gc
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.conf import settings
 from hypothesis import settings as hypothesis_settings
 from hypothesis.database import DirectoryBasedExampleDatabase
 
-from tests.frame import engine, gate, ground, lawless, slow
+from tests.frame import engine, gate, ground, lawless, room, slow
 
 pytest_plugins = ["tests.people", "tests.grounds"]
 
@@ -21,6 +22,7 @@ hypothesis_settings.register_profile(
     database=DirectoryBasedExampleDatabase(engine.ROOT / ".hypothesis" / "examples"),
 )
 hypothesis_settings.load_profile("default")
+room.make()
 
 
 @pytest.fixture(scope="session")
@@ -72,6 +74,17 @@ def slow_work_watched() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def nobody_reads_pictures() -> Iterator[None]:
+    """Whatever is installed here, tests see the same; a quarter of a second for every picture is
+    spent by those alone that say so."""
+    # Only now: it needs Django to be set up.
+    from quittance.bills.reading import ocr
+
+    with mock.patch.object(ocr, "program", return_value=None):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def nothing_slow_in_a_transaction(slow_work_watched: None) -> Iterator[None]:
     yield
@@ -97,12 +110,14 @@ def tests_see_everything() -> Iterator[None]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """All that is collected stays to the end: no use in looking it through for garbage."""
+    """All that is collected stays to the end: no use in looking it through for garbage. What tests
+    leave is looked through more seldom than in a process that has to stay small."""
     gc.disable()
     try:
         return (yield)
     finally:
         gc.freeze()
+        gc.set_threshold(50_000, 20, 20)
         gc.enable()
 
 

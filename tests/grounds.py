@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from quittance.accounts.rules import Role
+from tests.api.books import fill
 from tests.api.world import world_of
 from tests.frame.ground import Made, ground
 from tests.people import organisation, person
+from tests.reports.books import books_of_engines
 from tests.reports.story import tell
 from tests.web.cast import scene_of, team_of
 
@@ -47,6 +49,14 @@ def world_of_a_team() -> Made:
 
 
 @ground
+def varied_books() -> Made:
+    """Ada with her books, and Zoe, whose rows must not be found in them (tests/api/books.py)."""
+    people = ada_and_zoe()
+    fill(people["ada"], people["zoe"])
+    return {**people, "varied_books": people["ada"]}
+
+
+@ground
 def scene() -> Made:
     """Ada's scene."""
     people = ada_alone()
@@ -67,3 +77,10 @@ def told_business() -> Made:
     people = ada_alone()
     tell(people["engines"], 1)
     return {**people, "told_business": people["ada"]}
+
+
+@ground
+def books_in_order() -> Made:
+    """Two paid invoices and what may come after (tests/reports/books.py)."""
+    books = books_of_engines()
+    return {"engines": books.organisation, "books_in_order": books}

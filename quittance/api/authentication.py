@@ -16,7 +16,7 @@ from rest_framework.request import Request
 
 from quittance.accounts.models import ApiToken, Organisation, User
 from quittance.accounts.operations import memberships_of
-from quittance.accounts.sessions import chosen_of
+from quittance.accounts.sessions import chosen_of, places_of
 from quittance.accounts.tokens import token_for
 from quittance.api.headers import header_of
 
@@ -69,7 +69,7 @@ class ReadingBySession(BaseAuthentication):
         user: Any = request._request.user
         if not user.is_authenticated:
             return None
-        memberships = list(memberships_of(user))
+        memberships = places_of(user)
         slug = header_of(request, "X-Organisation") or ""
         if slug:
             mine = next((one for one in memberships if one.organisation.slug == slug), None)

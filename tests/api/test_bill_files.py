@@ -17,6 +17,7 @@ from django.test import override_settings
 from quittance.audit.models import JournalEntry
 from quittance.bills.models import Bill, BillFile
 from quittance.bills.pictures import WIDTH
+from quittance.bills.reading import ocr
 from quittance.files.models import StoredFile
 from tests.api.test_product_images import send
 from tests.api.world import everything
@@ -29,6 +30,8 @@ from tests.people import Answer, Person
 pytestmark = pytest.mark.django_db
 PLAIN = pdf(one_page(shown("Invoice No. 12345")))
 XML = ZUGFERD1.encode()
+# Reads pictures, where there is such a program.
+INSTALLED = ocr.program
 SECONDS, BYTES = 5.0, 300 * 2**20
 
 
@@ -319,7 +322,8 @@ class TestHostile:
         monkeypatch.setattr(socket, "getaddrinfo", refuse)
 
     @pytest.mark.parametrize("name", HOSTILE)
-    def test_it_ends(self, name: str, ivy: Person) -> None:
+    def test_it_ends(self, name: str, ivy: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(ocr, "program", INSTALLED)
         make, codes = HOSTILE[name]
         content = make()
         peak, began = memory(), time.monotonic()

@@ -285,6 +285,6 @@ class TestAnswers:
         case.call_and_validate(headers={"Authorization": f"Token {world.owner.key}"}, checks=CHECKS)
 
     @described.parametrize()
-    @settings(bounded, max_examples=4)
+    @settings(bounded, max_examples=COUNT // 4)
     def test_keep_to_the_document_without_a_token(self, case: schemathesis.Case) -> None:
         case.call_and_validate(headers={"Authorization": ""}, checks=CHECKS)

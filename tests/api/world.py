@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
 
 from quittance.accounts.models import Membership, Organisation, User
@@ -26,6 +27,7 @@ from quittance.shop.models import Order, PaymentAttempt, ProviderEvent, Provider
 from quittance.shop.operations import accept_order
 from tests.bills.desk import IBAN, OTHER_IBAN, bill_input
 from tests.bills.reading.pdfs import one_page, pdf, shown
+from tests.frame.rows import rows_of
 from tests.notifications.making import message
 from tests.people import Person, line
 from tests.shop.market import buyer, opened, ordered
@@ -234,17 +236,17 @@ def bills_desk(owner: Person) -> dict[str, int]:
 
 def everything() -> dict[str, list[dict[str, Any]]]:
     """All rows of all our tables, as the database has them; a refused request leaves it as it
-    was. Past the ORM, which would take ten times as long for what thousands of tests ask."""
-    with connection.cursor() as cursor:
-        return {
-            model._meta.label: _rows(cursor, model._meta.db_table, str(model._meta.pk.column))
-            for config in apps.get_app_configs()
-            if config.name.startswith("quittance.")
-            for model in config.get_models()
-        }
+    was."""
+    models = _models()
+    names = (model._meta.label for model in models)
+    return dict(zip(names, rows_of(models), strict=True))
 
 
-def _rows(cursor: Any, table: str, key: str) -> list[dict[str, Any]]:
-    cursor.execute(f'SELECT * FROM "{table}" ORDER BY "{key}"')
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+@cache
+def _models() -> list[type[Model]]:
+    return [
+        model
+        for config in apps.get_app_configs()
+        if config.name.startswith("quittance.")
+        for model in config.get_models()
+    ]

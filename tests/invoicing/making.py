@@ -30,6 +30,7 @@ from quittance.invoicing.models import (
 from quittance.invoicing.rules import status_on
 from quittance.payments.models import Payment, Refund
 from quittance.payments.operations import Recorded, record_payment
+from tests.frame.rows import rows_of
 
 D = Decimal
 # A Friday; every document of a test is of this day unless it says otherwise.
@@ -141,9 +142,8 @@ def seen(invoice: Invoice, *, on: date) -> str:
 
 def everything() -> dict[str, list[dict[str, Any]]]:
     """Every row of invoicing, payments and journal: two of these are equal if nothing changed."""
-    return {
-        table.__name__: list(table._default_manager.order_by("pk").values()) for table in TABLES
-    }
+    names = (table.__name__ for table in TABLES)
+    return dict(zip(names, rows_of(TABLES), strict=True))
 
 
 def scanned() -> dict[tuple[Any, ...], tuple[Any, ...]]:

@@ -32,9 +32,8 @@ from quittance.invoicing.models import (
 )
 from quittance.payments import triggers as cash
 from quittance.payments.models import CashTally, Payment, Refund
-from quittance.payments.operations import refund_payment
 from quittance.reports import verify as package
-from quittance.reports.verify import Finding, verify
+from quittance.reports.verify import verify
 from quittance.reports.verify.findings import portions
 from quittance.reports.verify.numbers import running_number
 from tests.audit.chains import chain, change, forge, renumber, write
@@ -44,18 +43,16 @@ from tests.invoicing.making import (
     NOON,
     D,
     at,
-    credit,
     draft,
     issue,
     issued,
-    line,
     pay,
     raised,
-    sold,
     together,
 )
 from tests.invoicing.test_tally import take_a_step
 from tests.people import Person
+from tests.reports.books import Books
 
 pytestmark = pytest.mark.django_db
 
@@ -70,42 +67,9 @@ def ran(*arguments: str) -> tuple[int, str, str]:
     return 0, out.getvalue(), err.getvalue()
 
 
-class Books:
-    """Two paid invoices, one credited in two steps, one refunded, a draft; all of it in order."""
-
-    def __init__(self, organisation: Organisation, customer: Customer) -> None:
-        self.organisation, self.customer = organisation, customer
-        lines = [sold("12.34", quantity="3"), sold("99.99", rate="7"), line(discount=D("1.05"))]
-        self.first = issued(organisation, customer, *lines, discount=D("5.00")).pk
-        self.second = issued(organisation, customer).pk
-        self.third = issued(organisation, customer, *lines, prices_include_tax=True).pk
-        self.payment = pay(organisation, self.first, "19.00").payment.pk
-        self.paid = pay(organisation, self.second, "119.00").payment.pk
-        refund_payment(
-            organisation=organisation, payment_id=self.paid, by=None, amount=D("9.00"), reason="x"
-        )
-        self.notes = [
-            credit(organisation, self.third, (1, "1")).pk,
-            credit(organisation, self.third, (1, "1"), (3, "0.5"), reason="Broken").pk,
-        ]
-        self.draft = draft(organisation, customer, *lines)
-
-    @property
-    def line(self) -> InvoiceLine:
-        return InvoiceLine.objects.get(invoice=self.first, position=1)
-
-    def found(self) -> Finding:
-        finding = verify(self.organisation.pk).finding
-        assert finding is not None
-        return finding
-
-
 @pytest.fixture
-def books(engines: Organisation, cleo: Customer) -> Books:
-    with at(NOON):
-        made = Books(engines, cleo)
-    assert verify(engines.pk).finding is None
-    return made
+def books(books_in_order: Books) -> Books:
+    return books_in_order
 
 
 def spoil(model: type[Any], pk: int, **columns: Any) -> None:
