@@ -21,7 +21,7 @@ from quittance.invoicing.models import Invoice
 from quittance.lists.filters import FilterSet
 from quittance.payments.models import Payment
 from tests.api.books import made
-from tests.people import Answer, Person
+from tests.people import Answer, Person, line
 
 pytestmark = pytest.mark.django_db
 
