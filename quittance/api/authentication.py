@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
-from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed, NotFound
 from rest_framework.request import Request
 
@@ -38,12 +38,12 @@ class TokenAuthentication(BaseAuthentication):
     keyword = "Token"
 
     def authenticate(self, request: Request) -> tuple[User, Access] | None:
-        words = get_authorization_header(request).split()
-        if not words or words[0].lower() != b"token":
+        words = (header_of(request, "Authorization") or "").split()
+        if not words or words[0].lower() != "token":
             return None
         if len(words) != 2:
             raise AuthenticationFailed("Send the header as: Authorization: Token <token>.")
-        token = token_for(words[1].decode("latin-1"), at=timezone.now())
+        token = token_for(words[1], at=timezone.now())
         if token is None:
             raise AuthenticationFailed("The token is unknown or has expired. Log in again.")
         return token.user, self._access(token, header_of(request, "X-Organisation") or "")

@@ -27,18 +27,37 @@ from django.db.models.base import ModelState
 M = TypeVar("M", bound=Model)
 
 
+# What a column of such a field is given as it is; a value of another type goes through the field.
+PLAIN = {
+    "BigIntegerField": int,
+    "BooleanField": bool,
+    "CharField": str,
+    "ForeignKey": int,
+    "PositiveSmallIntegerField": int,
+    "TextField": str,
+}
+
+
+def plain_type(field: Field[Any, Any]) -> type | None:
+    """The type of values that need no preparation for the database, None where all of them do."""
+    return PLAIN.get(field.get_internal_type())
+
+
 class Given(Expression):
     """The place of a value that comes with each call and is written as its field writes it."""
 
     def __init__(self, name: str, field: Field[Any, Any]) -> None:
         super().__init__(output_field=field)
-        self.name = name
+        self.name, self.plain = name, plain_type(field)
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         return "%s", (self,)
 
     def value_in(self, values: dict[str, Any], connection: Any) -> Any:
-        return self.output_field.get_db_prep_value(values[self.name], connection)
+        value = values[self.name]
+        if type(value) is self.plain:
+            return value
+        return self.output_field.get_db_prep_value(value, connection)
 
 
 class Compiled:

@@ -17,7 +17,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.models import Field, Model
 from django.db.models.base import ModelState
 
-from quittance.db.compiled import prepared_cursor
+from quittance.db.compiled import plain_type, prepared_cursor
 from quittance.db.fields import ExactDecimalField
 
 M = TypeVar("M", bound=Model)
@@ -139,19 +139,8 @@ class Update(Generic[M]):
                 raise DatabaseError(f"{self.model.__name__} {row.pk} is not there to be changed.")
 
 
-# What a column of such a field is given as it is; a value of another type goes through the field.
-PLAIN = {
-    "BigIntegerField": int,
-    "BooleanField": bool,
-    "CharField": str,
-    "ForeignKey": int,
-    "PositiveSmallIntegerField": int,
-    "TextField": str,
-}
-
-
 def _columns(fields: Iterable[AnyField]) -> list[tuple[AnyField, type | None]]:
-    return [(field, PLAIN.get(field.get_internal_type())) for field in fields]
+    return [(field, plain_type(field)) for field in fields]
 
 
 def _values(

@@ -46,9 +46,10 @@ def page_for(request: HttpRequest, exception: Exception) -> HttpResponse | None:
 def is_error_of_a_link(request: HttpRequest, response: HttpResponse) -> bool:
     """Whether the API has refused what a person has followed a link to. Browsers say so of what is
     to be shown as a page of its own; programs and scripts get what the API says."""
-    is_asked = request.method == "GET" and request.headers.get("Sec-Fetch-Mode") == "navigate"
+    if not (request.method == "GET" and 400 <= response.status_code < 500):
+        return False
     is_told = response.headers.get("Content-Type") == "application/json"
-    return is_asked and is_told and 400 <= response.status_code < 500
+    return is_told and request.headers.get("Sec-Fetch-Mode") == "navigate"
 
 
 def page_for_answer(request: HttpRequest, answer: HttpResponse) -> HttpResponse:

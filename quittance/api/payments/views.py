@@ -124,11 +124,10 @@ def present_row(row: Mapping[str, Any], today: date) -> dict[str, Any]:
 def present_new(recorded: Recorded, today: date) -> dict[str, Any]:
     """A payment just made: everything about it is known without asking the database again."""
     payment, invoice = recorded.payment, recorded.invoice
-    row = {name: getattr(payment, name) for name in payment.__dict__ if name != "_state"}
     due = invoice.total - invoice.amount_paid - invoice.amount_credited
     return present_row(
         {
-            **row,
+            **vars(payment),
             "invoice__status": invoice.status,
             "invoice__kind": invoice.kind,
             "invoice__due_date": invoice.due_date,

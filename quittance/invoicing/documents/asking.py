@@ -60,7 +60,9 @@ def as_if_issued(
 def trial_of(invoice: Invoice, organisation: Organisation, customer: Customer, on: date) -> Invoice:
     """A draft as if it were issued on that day; it stays as it is, and nothing is written."""
     trial = copy.copy(invoice)
-    trial.seller, trial.buyer = organisation.snapshot(), customer.snapshot()
+    # Only while it is issued are they on it already.
+    trial.seller = invoice.seller or organisation.snapshot()
+    trial.buyer = invoice.buyer or customer.snapshot()
     trial.number, trial.issue_date = invoice.number or "draft", on
     if trial.due_date is None:
         trial.due_date = due_date_for(issued_on=on, terms_days=organisation.payment_terms_days)

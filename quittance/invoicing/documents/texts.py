@@ -27,7 +27,10 @@ def clean(text: object) -> str:
 
 def one_line(text: object) -> str:
     """The same on a single line."""
-    return " ".join(clean(text).split())
+    given = clean(text)
+    if given.isascii() and given.isprintable() and "  " not in given:
+        return given
+    return " ".join(given.split())
 
 
 def first_line(text: object) -> tuple[str, str]:
