@@ -55,6 +55,8 @@ def test_a_column_says_its_value_where_the_pointer_and_the_focus_are(stage: Stag
 def test_what_is_written_in_a_chart_does_not_meet(stage: Stage) -> None:
     with stage.page("admin", size=NARROW) as tab:
         tab.goto("/dashboard/")
+        # Until its font is there, text is wider.
+        tab.evaluate("document.fonts.ready.then(() => true)")
         boxes = [
             one.bounding_box()
             for one in tab.locator(".chart-labels > span").all()
