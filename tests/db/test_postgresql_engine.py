@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from django.db.models import BigIntegerField, Value
 from django.test.utils import CaptureQueriesContext
 
 from quittance import env
-from quittance.db.compiled import Compiled
+from quittance.db.compiled import Compiled, prepared_cursor
 from quittance.db.fields import AmountField
 from tests.fieldlab.models import Entry
 
@@ -109,3 +110,30 @@ def test_a_prepared_read_is_seen_by_those_who_watch_statements() -> None:
         for _ in range(4):
             read.rows(pk=1)
     assert [query["sql"].startswith("SELECT") for query in seen] == [True] * 4
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        datetime(2026, 11, 27, 12, 30, tzinfo=UTC),
+        datetime(2026, 11, 27, 12, 30, 15, 500_000, tzinfo=UTC),
+        datetime(1969, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC),
+        datetime(2024, 2, 29, 0, 0, 0, 1, tzinfo=UTC),
+        datetime.min.replace(tzinfo=UTC),
+        datetime.max.replace(tzinfo=UTC),
+        datetime(2026, 3, 29, 2, 30, tzinfo=timezone(timedelta(hours=5, minutes=45))),
+    ],
+)
+def test_times_come_back_in_utc(moment: datetime) -> None:
+    for cursor in (connection.cursor(), prepared_cursor(connection)):
+        with cursor:
+            cursor.execute("SELECT %s::timestamptz", [moment])
+            [(found,)] = cursor.fetchall()
+        assert (found, found.tzinfo) == (moment, UTC)
+
+
+def test_times_of_a_connection_elsewhere_are_the_same_moments() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL TIME ZONE 'Asia/Kathmandu'")
+        cursor.execute("SELECT '2026-11-27 12:30+00'::timestamptz")
+        assert cursor.fetchone() == (datetime(2026, 11, 27, 12, 30, tzinfo=UTC),)
