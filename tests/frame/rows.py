@@ -14,26 +14,28 @@ Rows = list[dict[str, Any]]
 
 def rows_of(models: Sequence[type[Model]]) -> list[Rows]:
     """Those of each table by its key, in the order of the models."""
-    statements = [
-        f'SELECT * FROM "{one._meta.db_table}" ORDER BY "{one._meta.pk.column}"' for one in models
+    names = [[str(field.column) for field in one._meta.concrete_fields] for one in models]
+    found = _answers([_statement(one, own) for one, own in zip(models, names, strict=True)])
+    return [
+        [dict(zip(own, row, strict=True)) for row in rows]
+        for own, rows in zip(names, found, strict=True)
     ]
-    return list(_answers(statements))
 
 
-def _answers(statements: list[str]) -> Iterator[Rows]:
+def _statement(model: type[Model], names: Sequence[str]) -> str:
+    columns = ", ".join(f'"{name}"' for name in names)
+    return f'SELECT {columns} FROM "{model._meta.db_table}" ORDER BY "{model._meta.pk.column}"'
+
+
+def _answers(statements: Sequence[str]) -> Iterator[list[Any]]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # All at once: most of the time would go into sixty journeys to the server.
             cursor.execute("; ".join(statements))
-            yield _fetched(cursor)
+            yield cursor.fetchall()
             while cursor.nextset():
-                yield _fetched(cursor)
+                yield cursor.fetchall()
             return
         for statement in statements:
             cursor.execute(statement)
-            yield _fetched(cursor)
-
-
-def _fetched(cursor: Any) -> Rows:
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            yield cursor.fetchall()
