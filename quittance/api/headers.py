@@ -6,8 +6,8 @@ from rest_framework.request import Request
 
 
 def header_of(request: Request, name: str) -> str | None:
-    """A header as it came, None where there is none. `request.headers` would first put all of them
-    together, for each request anew."""
+    """A header as it came, None where there is none; not for Content-Type and Content-Length, which
+    WSGI keeps apart. `request.headers` would first put all of them together, each time anew."""
     value: str | None = request._request.META.get(_key(name))
     return value
 

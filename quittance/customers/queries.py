@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import BigIntegerField
-
 from quittance.accounts.models import Organisation
 from quittance.customers.models import Customer
-from quittance.db.compiled import Compiled, columns, loaded
+from quittance.db.compiled import loaded, own_row
 from quittance.errors import NotFound
 
-BY_ID = Compiled(
-    lambda given: (
-        Customer.objects.for_organisation(given("organisation", BigIntegerField()))
-        .filter(pk=given("pk", BigIntegerField()))
-        .values(*columns(Customer))
-    )
-)
+BY_ID, LOCKED = own_row(Customer), own_row(Customer, locked=True)
 
 
 def customer_of(organisation: Organisation, pk: int) -> Customer:
@@ -24,16 +16,6 @@ def customer_of(organisation: Organisation, pk: int) -> Customer:
     if not found:
         raise NotFound()
     return found[0]
-
-
-LOCKED = Compiled(
-    lambda given: (
-        Customer.objects.for_organisation(given("organisation", BigIntegerField()))
-        .filter(pk=given("pk", BigIntegerField()))
-        .select_for_update(no_key=True)
-        .values(*columns(Customer))
-    )
-)
 
 
 def locked_customer(organisation: Organisation, pk: int) -> Customer:

@@ -115,6 +115,21 @@ class Statement:
         return values
 
 
+def own_row(model: type[Any], *, locked: bool = False) -> Compiled:
+    """The row of an `organisation` with this `pk`, for `loaded`; where it is `locked`, others who
+    want to change it wait. SQLite takes no row locks: there the transaction has the only pen."""
+
+    def build(given: type[Given]) -> QuerySet[Any, Any]:
+        own = model.objects.for_organisation(given("organisation", BigIntegerField()))
+        found = own.filter(pk=given("pk", BigIntegerField()))
+        if locked:
+            found = found.select_for_update(no_key=True)
+        rows: QuerySet[Any, Any] = found.values(*columns(model))
+        return rows
+
+    return Compiled(build)
+
+
 def loaded(query: Compiled, model: type[M], prefix: str = "", **values: Any) -> list[M]:
     """The instances of a query of `columns(model, prefix)`."""
     return [load(model, row, prefix) for row in query.rows(**values)]

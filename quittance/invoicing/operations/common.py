@@ -5,11 +5,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BigIntegerField
-
 from quittance.accounts.models import Organisation, User
 from quittance.audit.journal import Changes, changed, record
-from quittance.db.compiled import Compiled, columns, load
+from quittance.db.compiled import loaded, own_row
 from quittance.errors import NotFound
 from quittance.invoicing.errors import NumberTaken
 from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTax
@@ -26,25 +24,15 @@ class Written:
     taxes: list[InvoiceTax]
 
 
-LOCKED = Compiled(
-    lambda given: (
-        Invoice.objects.for_organisation(given("organisation", BigIntegerField()))
-        .filter(pk=given("pk", BigIntegerField()))
-        .select_for_update(no_key=True)
-        .values(*columns(Invoice))
-    )
-)
+LOCKED = own_row(Invoice, locked=True)
 
 
 def locked(organisation: Organisation, pk: int) -> Invoice:
-    """The document under lock: others who want to change it wait. Raises NotFound.
-
-    SQLite takes no row locks: there the transaction itself has the only pen (BEGIN IMMEDIATE).
-    """
-    found = LOCKED.rows(organisation=organisation.pk, pk=pk)
+    """The document under lock. Raises NotFound."""
+    found = loaded(LOCKED, Invoice, organisation=organisation.pk, pk=pk)
     if not found:
         raise NotFound()
-    return load(Invoice, found[0])
+    return found[0]
 
 
 def settled_by(

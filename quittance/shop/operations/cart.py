@@ -7,14 +7,13 @@ from contextlib import contextmanager
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import BigIntegerField
 from django.utils.translation import gettext
 
 from quittance.accounts.models import Organisation, User
 from quittance.accounts.operations import locked_person
 from quittance.catalogue.models import Product
 from quittance.catalogue.queries import products_of
-from quittance.db.compiled import Compiled, columns, loaded
+from quittance.db.compiled import loaded, own_row
 from quittance.errors import InvalidInput, NotFound
 from quittance.shop.carts import GONE, cart_of, few_left, view_of
 from quittance.shop.errors import CartChanged, CartEmpty, CartFull
@@ -135,14 +134,7 @@ def locked_cart(organisation: Organisation, buyer: Buyer, *, make: bool = False)
     return found[0]
 
 
-LOCKED = Compiled(
-    lambda given: (
-        Cart.objects.for_organisation(given("organisation", BigIntegerField()))
-        .filter(pk=given("pk", BigIntegerField()))
-        .select_for_update(no_key=True)
-        .values(*columns(Cart))
-    )
-)
+LOCKED = own_row(Cart, locked=True)
 
 
 @contextmanager
