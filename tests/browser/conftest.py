@@ -7,10 +7,12 @@ page as one of the team; what goes wrong on it fails the test.
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import random
 from typing import Any
 
 import pytest
@@ -49,9 +51,18 @@ ARGUMENTS = [
     f"--js-flags={','.join(FOR_SHORT)}",
 ]
 SHOTS = engine.ROOT / "tests" / "browser" / "shots"
-# What htmx was asking for when the page was left; whatever a server or the policy refuses says
-# something else.
-CUT_OFF = ("htmx:afterRequest", "htmx:sendError")
+# What htmx was asking for when the page was left or something newer was asked; whatever a server or
+# the policy refuses says something else.
+CUT_OFF = ("htmx:afterRequest", "htmx:sendError", "htmx:sendAbort")
+# Nothing has any size, so that Playwright waits with what it is told to do, until the page is whole
+# and its scripts have run: people take that long to see where to press. What is hidden would not
+# get the focus.
+SEEN_ONCE_READY = """(() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("body { scale: 0 !important }");
+  document.adoptedStyleSheets = [sheet];
+  addEventListener("load", () => (document.adoptedStyleSheets = []));
+})()"""
 WIDE, MIDDLE, NARROW = (1440, 900), (768, 1024), (360, 740)
 # Milliseconds to wait for anything: it is there at once, but for a machine that has much to do.
 SOON = 60_000
@@ -111,11 +122,17 @@ class Stage:
         scheme: str = "light",
         language: str = "en-GB",
         script: bool = True,
+        early: bool = False,
     ) -> Iterator[Any]:
-        """A tab of a fresh browser in which `part` has logged in; its complaints are collected."""
+        """A tab of a fresh browser in which `part` has logged in; its complaints are collected.
+
+        Where it is `early`, one is quicker at the page than its scripts are.
+        """
         context = self._browser_of(
             part, size=size, scheme=scheme, language=language, java_script_enabled=script
         )
+        if script and not early:
+            context.add_init_script(SEEN_ONCE_READY)
         try:
             yield self._tab(context)
         finally:
@@ -180,10 +197,32 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str,
     return place, storages
 
 
+def slowed(service: Any) -> Any:
+    """The service as over a bad line, where QUITTANCE_SLOW says how many seconds it may take to
+    answer: what a test does not wait for shows then."""
+    most = float(os.environ.get("QUITTANCE_SLOW", "0"))
+    if not most:
+        return service
+
+    def late(environ: dict[str, Any], start: Any) -> Iterator[bytes]:
+        time.sleep(random() * most)
+        answer = service(environ, start)
+        try:
+            for piece in answer:
+                size = len(piece) // 4 + 1
+                for at in range(0, len(piece), size):
+                    yield piece[at : at + size]
+                    time.sleep(random() * most / 4)
+        finally:
+            getattr(answer, "close", lambda: None)()
+
+    return late
+
+
 def server_of(static: Path) -> LiveServer:
     server = LiveServer("127.0.0.1", start=False)
     # Not Django's own way of finding them, but WhiteNoise, which lets a browser keep them.
-    server.thread.static_handler = lambda service: service
+    server.thread.static_handler = slowed
     # For the server alone: each client of a test would look through all files as well.
     with override_settings(STATIC_ROOT=static):
         server.start()

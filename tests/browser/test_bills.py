@@ -58,7 +58,7 @@ def on_form(tab: Any) -> None:
 
 
 def handed_in(tab: Any) -> None:
-    tab.get_by_text("Handed in").first.wait_for()
+    tab.get_by_text("Handed in: ").first.wait_for()
 
 
 def test_an_electronic_invoice_takes_two_steps(stage: Stage, tmp_path: Path) -> None:
@@ -237,7 +237,7 @@ def test_agent_and_manager(stage: Stage, shoot: Callable[[Any, str], None]) -> N
         assert tab.get_by_text("Delete").count() == 0
         tab.keyboard.press("a")
         tab.get_by_role("button", name="Approve").click()
-        tab.locator("#dialog .notice-bad").first.wait_for()
+        tab.get_by_text("This could not be saved yet").wait_for()
         shoot(tab, "bill-new-account")
         tab.get_by_label("I have asked the supplier").check()
         tab.get_by_role("button", name="Approve").click()
@@ -296,7 +296,7 @@ def test_without_a_script_there_are_the_pictures_and_the_form(stage: Stage, tmp_
         assert tab.locator("#number").input_value() == made.number
         tab.locator("[name^=remove-]").first.check()
         tab.get_by_role("button", name="Add a line").click()
-        assert tab.locator(".line").count() == 5
+        expect(tab.locator(".line")).to_have_count(5, timeout=SOON)
         tab.get_by_role("button", name="Hand in").first.click()
         tab.get_by_text("Saved, but not handed in yet").wait_for()
         tab.fill("#stated_total", str(bills(stage).get(number=made.number).total))

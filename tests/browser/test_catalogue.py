@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -77,20 +79,42 @@ def test_a_file_that_is_too_large_is_told_before_it_is_sent(stage: Stage, tmp_pa
         assert "POST" not in sent
 
 
+@contextmanager
+def before_the_scripts(tab: Any, where: str) -> Iterator[None]:
+    """On the page whose scripts come only after that."""
+    late: list[Route] = []
+    tab.route(SCRIPTS, lambda script: late.append(script))
+    with tab.expect_request(SCRIPTS):
+        tab.goto(where, wait_until="commit")
+    yield
+    tab.route(SCRIPTS, lambda script: script.continue_())
+    for script in late:
+        script.continue_()
+
+
 def test_a_picture_chosen_before_the_script_came_is_sent(stage: Stage, tmp_path: Path) -> None:
     chosen = png(tmp_path, "early.png", picture(color=7))
-    with stage.page("admin") as tab:
-        late: list[Route] = []
-        tab.route(SCRIPTS, lambda script: late.append(script))
-        with tab.expect_request(SCRIPTS):
-            tab.goto(f"/products/{stage.world.product}/", wait_until="commit")
-        tab.locator("#id_image").set_input_files(chosen)
-        before = tab.locator(".gallery-item").count()
-        tab.route(SCRIPTS, lambda script: script.continue_())
-        with tab.expect_navigation():
-            for script in late:
-                script.continue_()
+    with stage.page("admin", early=True) as tab:
+        with before_the_scripts(tab, f"/products/{stage.world.product}/"):
+            tab.locator("#id_image").set_input_files(chosen)
+            before = tab.locator(".gallery-item").count()
         tab.locator(".gallery-item").nth(before).wait_for()
+
+
+def test_what_was_typed_before_the_scripts_came_is_searched(stage: Stage) -> None:
+    with stage.page("admin", early=True) as tab:
+        with before_the_scripts(tab, "/products/"):
+            tab.get_by_role("searchbox").fill("zebra")
+        tab.get_by_text("No product fits what you look for.").wait_for()
+        assert tab.get_by_role("searchbox").input_value() == "zebra"
+
+
+def test_what_was_ticked_before_the_scripts_came_is_picked(stage: Stage) -> None:
+    with stage.page("admin", early=True) as tab:
+        with before_the_scripts(tab, "/products/"):
+            tab.locator(".pick-all").check()
+        tab.get_by_role("button", name="Take off sale", exact=True).last.wait_for()
+        assert tab.locator(".pick:not(:checked)").count() == 0
 
 
 def test_the_list_follows_what_is_typed(stage: Stage) -> None:

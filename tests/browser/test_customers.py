@@ -11,7 +11,7 @@ def test_a_customer_is_added_and_found(stage: Stage) -> None:
         tab.keyboard.press("n")
         tab.wait_for_url("**/customers/new/")
         # Of a person nobody asks for a business.
-        assert tab.get_by_label("Name of the business").is_visible()
+        tab.get_by_label("Name of the business").wait_for()
         tab.get_by_label("Person", exact=True).first.check()
         assert not tab.get_by_label("Name of the business").is_visible()
         tab.get_by_label("Business", exact=True).check()

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from quittance.customers.models import Customer
 from quittance.invoicing.models import Invoice
-from tests.browser.conftest import NARROW, Stage
+from tests.browser.conftest import NARROW, SOON, Stage
 from tests.browser.eyes import overhang, show
 from tests.web.cast import visitor
 
@@ -216,7 +217,7 @@ def test_without_a_script_it_works_too(stage: Stage) -> None:
         tab.get_by_role("button", name="Add a line").click()
         tab.get_by_text("Several customers are called like this.").wait_for()
         tab.get_by_label("Cleo B.").check()
-        assert tab.locator(".line").count() == 4
+        expect(tab.locator(".line")).to_have_count(4, timeout=SOON)
         line(tab, 3).get_by_label("Remove this line").check()
         tab.get_by_role("button", name="Save and close").click()
         tab.get_by_text("Draft saved.").wait_for()

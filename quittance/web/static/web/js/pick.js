@@ -15,11 +15,13 @@ function count(form) {
   form.dispatchEvent(new CustomEvent("picked", { bubbles: true, detail: ticked.map((one) => one.value) }));
 }
 
+const follow = (head) => picks(head.form).forEach((one) => (one.checked = head.checked));
+
 document.addEventListener("click", (event) => {
   const { target } = event;
   const form = target.closest("form");
   if (!form) return;
-  if (target.matches(".pick-all")) picks(form).forEach((one) => (one.checked = target.checked));
+  if (target.matches(".pick-all")) follow(target);
   else if (target.matches(".pick")) {
     const all = picks(form);
     const [from, to] = [all.indexOf(last), all.indexOf(target)].sort((a, b) => a - b);
@@ -28,5 +30,6 @@ document.addEventListener("click", (event) => {
   } else return;
   count(form);
 });
-// Some may be ticked from the start.
+// Some may be ticked from the start, or before this script came.
+document.querySelectorAll(".pick-all:checked").forEach(follow);
 document.querySelectorAll("form:has(.pick:checked)").forEach(count);
