@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from django.core.management import call_command
 from django.core.management.base import CommandError
@@ -18,6 +19,7 @@ MIGRATION_LOCK = 7_171_320_517
 
 def wait_for_database(seconds: int) -> None:
     """Returns once the database answers; raises CommandError after `seconds`."""
+    make_folder()
     wait(answers, seconds, "the database does not answer")
 
 
@@ -32,6 +34,20 @@ def wait(holds: Callable[[], bool], seconds: int, complaint: str) -> None:
         if time.monotonic() >= end:
             raise CommandError(f"After {seconds} seconds {complaint}.")
         time.sleep(0.5)
+
+
+def make_folder() -> None:
+    """SQLite makes the file of a database, but not the folder that it lies in.
+
+    Raises CommandError where that cannot be made.
+    """
+    name = connection.settings_dict["NAME"]
+    if connection.vendor != "sqlite" or name == ":memory:":
+        return
+    try:
+        Path(name).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise CommandError(f"The folder of the database cannot be made: {error}.") from None
 
 
 def answers() -> bool:

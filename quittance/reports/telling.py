@@ -192,7 +192,7 @@ class Teller:
         if len(said) > MOST_FIELDS:
             said = [*said[: MOST_FIELDS - 1], "\N{HORIZONTAL ELLIPSIS}"]
             return Part(", ".join(said))
-        return Part(words.listed(said, self.language) or "\N{EM DASH}")
+        return Part(words.listed(said, self.language) or words.NOTHING[self.language])
 
     def _row(self, kind: str, pk: int, *, is_own: bool = False) -> Part:
         label = self.names.labels.get((kind, pk))

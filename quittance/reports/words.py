@@ -11,6 +11,7 @@ DRAFT = {"en": "draft {}", "de": "Entwurf {}"}
 PAYMENT = {"en": "payment {}", "de": "Zahlung {}"}
 DELETED = {"en": "Deleted person", "de": "Gelöschte Person"}
 NOBODY = {"en": "somebody", "de": "jemand"}
+NOTHING = {"en": "nothing", "de": "nichts"}
 AND = {"en": " and ", "de": " und "}
 
 ENGLISH = {

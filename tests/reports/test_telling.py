@@ -161,6 +161,13 @@ def test_a_change_of_much_is_cut_short(ada: Person) -> None:
     assert str(newest(ada)) == "ada changed customer R: company, e-mail, mobile, …"
 
 
+@pytest.mark.parametrize(("language", "said"), [("en", "nothing"), ("de", "nichts")])
+def test_a_change_of_nothing_says_so(language: str, said: str, ada: Person, cleo: Customer) -> None:
+    body = draft(ada, cleo)
+    ada.patch(f"invoices/{body['id']}/", {"notes": body["notes"]})
+    assert str(newest(ada, language)).endswith(f": {said}")
+
+
 def test_every_field_that_is_told_has_a_german_word(desk: Desk) -> None:
     from quittance.audit.rows import told
     from quittance.catalogue.models import Category, Product, TaxRate
