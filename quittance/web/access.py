@@ -15,6 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Literal, cast
+from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
@@ -154,14 +155,21 @@ def to_login(request: HttpRequest) -> HttpResponseBase:
         return HttpResponse(status=401, headers={"HX-Reswap": "none"})
     wanted = request.get_full_path()
     if request.method not in SAFE_METHODS:
-        wanted = _sent_from(request)
+        wanted = came_from(request, "/home/")
     return redirect_to_login(wanted)
 
 
-def _sent_from(request: HttpRequest) -> str:
-    page = request.headers.get("Referer", "")
-    hosts = {request.get_host()}
-    return page if url_has_allowed_host_and_scheme(page, hosts, request.is_secure()) else "/home/"
+def came_from(request: HttpRequest, otherwise: str) -> str:
+    """The page of ours on which a link was followed or a form sent, as far as the browser says."""
+    page = page_of_ours(request, request.headers.get("Referer", ""), "")
+    path = urlsplit(page)._replace(scheme="", netloc="").geturl()
+    return page_of_ours(request, path, otherwise)
+
+
+def page_of_ours(request: HttpRequest, wanted: str, otherwise: str) -> str:
+    """`wanted` if it is an address of this service: whoever made the link or form may lie."""
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, request.is_secure())
+    return wanted if is_ours else otherwise
 
 
 def _ruled(view: View, rule: Rule) -> View:

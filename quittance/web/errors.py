@@ -18,7 +18,7 @@ from quittance.accounts.rules import Role
 from quittance.db.errors import Busy
 from quittance.db.locks import is_busy
 from quittance.errors import DomainError, NotFound
-from quittance.web.access import OfficeRequest
+from quittance.web.access import OfficeRequest, came_from
 
 # Of the API's answer, on the page in its place.
 KEPT = frozenset({"Retry-After", "WWW-Authenticate"})
@@ -53,8 +53,13 @@ def is_error_of_a_link(request: HttpRequest, response: HttpResponse) -> bool:
 
 
 def page_for_answer(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
-    """The same refusal as a page. Its status stays: a file that is not there is not saved."""
-    said = {"problems": json.loads(answer.content)["errors"], "next": request.get_full_path()}
+    """The same refusal as a page. Its status stays: a file that is not there is not saved.
+
+    The login leads back to where the link was: a file comes without a page of its own, and the
+    login would stay.
+    """
+    back = came_from(request, request.get_full_path())
+    said = {"problems": json.loads(answer.content)["errors"], "next": back}
     templates = {401: "errors/unknown.html", 404: "404.html"}
     template = templates.get(answer.status_code, "errors/refused.html")
     response = render(request, template, said, status=answer.status_code)

@@ -13,12 +13,11 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from quittance.db.keyset import after
 from quittance.errors import InvalidInput
 from quittance.lists.filters import NOT_WHICH, PAGING, FilterSet
-from quittance.web.access import Access, OfficeRequest
+from quittance.web.access import Access, OfficeRequest, page_of_ours
 from quittance.web.forms import decimal_sign, plain_figure
 
 PAGE_SIZE = 50
@@ -165,6 +164,4 @@ def ids_of(values: list[str], most: int) -> list[int]:
 
 def back_to(request: OfficeRequest, to: str, *args: Any) -> str:
     """The page of ours that a form names as `back`, else another one."""
-    back = request.POST.get("back", "")
-    is_ours = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
-    return back if back and is_ours else reverse(to, args=args)
+    return page_of_ours(request, request.POST.get("back", ""), reverse(to, args=args))

@@ -192,6 +192,22 @@ class TestFilesOfTheApi:
         assert f'href="{back}"' in page.content.decode()
         assert "Sec-Fetch-Mode" in page["Vary"]
 
+    @pytest.mark.parametrize(
+        ("page", "back"),
+        [
+            ("http://testserver/invoices/1/?a=1", "%2Finvoices%2F1%2F%3Fa%3D1"),
+            ("http://testserver//elsewhere.example/", "%2Fapi%2Finvoices%2F1%2Fubl%2F"),
+            ("https://elsewhere.example/invoices/1/", "%2Fapi%2Finvoices%2F1%2Fubl%2F"),
+            ("javascript:alert(1)", "%2Fapi%2Finvoices%2F1%2Fubl%2F"),
+        ],
+        ids=["ours", "foreign-path", "foreign", "script"],
+    )
+    def test_the_login_leads_back_to_where_the_link_was(
+        self, page: str, back: str, client: Client
+    ) -> None:
+        shown = client.get("/api/invoices/1/ubl/", headers=LINK | {"Referer": page})
+        assert f'href="/account/login/?next={back}"' in shown.content.decode()
+
     def test_what_is_not_there_is_a_page_in_their_language(self, ada: Person) -> None:
         User.objects.filter(pk=ada.user.pk).update(language="de")
         page = visitor(ada.user).get("/api/invoices/99/ubl/", headers=LINK)

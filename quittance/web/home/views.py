@@ -6,11 +6,10 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from quittance.accounts.models import User
-from quittance.web.access import anybody, choose, signed_in
+from quittance.web.access import anybody, choose, page_of_ours, signed_in
 from quittance.web.context import THEMES
 from quittance.web.navigation import sections_for
 
@@ -59,8 +58,4 @@ def put_cookie(response: HttpResponse, name: str, value: str) -> None:
 
 def back_to(request: HttpRequest) -> str:
     """The page that the form names, if it is one of ours."""
-    wanted = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(
-        wanted, {request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if is_ours else "/"
+    return page_of_ours(request, request.POST.get("next", ""), "/")
