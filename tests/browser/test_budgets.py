@@ -22,6 +22,7 @@ from bench.server import free_port, web_server
 from quittance.console.demo import business
 from tests.browser.conftest import NARROW, SOON, WIDE
 from tests.frame import engine
+from tests.frame.empty import copied
 from tests.screens import signed_in
 from tests.web.pages import PAGES, Page
 
@@ -59,11 +60,17 @@ SEEN = [
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def service(tmp_path_factory: pytest.TempPathFactory, migrated: str) -> Iterator[str]:
     data = tmp_path_factory.mktemp("service")
+    with copied(migrated, data / "quittance.sqlite3") as url:
+        yield from serving(data, url)
+
+
+def serving(data: Path, database: str) -> Iterator[str]:
     port = free_port()
     environment = {
-        **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
+        **os.environ,
+        "DATABASE_URL": database,
         "QUITTANCE_DATA": str(data),
         "QUITTANCE_ENV": "development",
         "PORT": str(port),
