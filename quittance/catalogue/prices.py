@@ -7,6 +7,10 @@ from decimal import Decimal
 
 from quittance.accounts.models import Organisation
 from quittance.money import Line, compute
+from quittance.money.minor import divide, from_minor
+
+# As many decimals as a price may have.
+PRICE_PLACES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +36,14 @@ def priced(
         prices_include_tax=organisation.prices_include_tax,
     )
     return Priced(totals.taxable_total, totals.tax_total, totals.total)
+
+
+def restated(price: Decimal, *, percent: Decimal, includes_tax: bool) -> Decimal:
+    """A price that includes its tax as one that does not, or the other way round: `includes_tax`
+    says what `price` is. At most six decimals, halves away from zero; `percent` is its tax rate.
+    """
+    units, one = price.as_integer_ratio()
+    whole, hundred = ((100 + percent) / 100).as_integer_ratio()
+    if includes_tax:
+        whole, hundred = hundred, whole
+    return from_minor(divide(units * whole * 10**PRICE_PLACES, one * hundred), PRICE_PLACES)

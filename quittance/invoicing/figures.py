@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext
 
 from quittance.accounts.models import Organisation
 from quittance.catalogue.models import Product
+from quittance.catalogue.prices import restated
 from quittance.catalogue.queries import products_of
 from quittance.catalogue.rules import TaxCategory, rate_fits_category
 from quittance.db.written import new
@@ -33,22 +35,44 @@ from quittance.money.minor import divide, from_minor
 LARGEST_AMOUNT = Decimal(10) ** 13
 
 
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """How the prices of a document are meant, whoever's document it is."""
+
+    organisation: Organisation
+    currency: str
+    includes_tax: bool
+
+    def price_of(self, product: Product, rate: Decimal) -> Decimal:
+        """The catalogue's price as this document states prices, for a line taxed at `rate` percent.
+
+        Its currency is the organisation's (`_problems` demands a price of its own otherwise).
+        """
+        own = self.organisation.prices_include_tax
+        if own == self.includes_tax:
+            return product.price
+        # What is inside the catalogue's price is the product's tax, what is put on is the line's.
+        percent = product.tax_rate.percent if own else rate
+        return restated(product.price, percent=percent, includes_tax=own)
+
+
 def lines_of(
-    organisation: Organisation, inputs: Sequence[LineInput]
+    stated: Stated, inputs: Sequence[LineInput]
 ) -> tuple[list[InvoiceLine], list[Problem]]:
     """Unsaved lines, completed from their products, and everything that is wrong with them."""
-    products = products_of(organisation, {given.product for given in inputs if given.product})
+    wanted = {given.product for given in inputs if given.product}
+    products = products_of(stated.organisation, wanted)
     lines, problems = [], []
     for index, given in enumerate(inputs):
         product = products.get(given.product) if given.product else None
-        found = list(_problems(given, product))
+        found = list(_problems(given, product, stated))
         problems += [Problem(one.code, one.detail, f"lines.{index}.{one.attr}") for one in found]
         if not found:
-            lines.append(_line(organisation, index + 1, given, product))
+            lines.append(_line(stated, index + 1, given, product))
     return lines, problems
 
 
-def _problems(given: LineInput, product: Product | None) -> Iterable[Problem]:
+def _problems(given: LineInput, product: Product | None, stated: Stated) -> Iterable[Problem]:
     if given.product and product is None:
         yield Problem(
             "does_not_exist",
@@ -60,6 +84,10 @@ def _problems(given: LineInput, product: Product | None) -> Iterable[Problem]:
         yield Problem("required", gettext("Name a product or describe the line."), "description")
     if given.unit_price is None and product is None:
         yield Problem("required", gettext("Name a product or give a price."), "unit_price")
+    elif given.unit_price is None and stated.currency != stated.organisation.currency:
+        said = {"own": stated.organisation.currency, "other": stated.currency}
+        detail = gettext("The product's price is in %(own)s. Give this line's price in %(other)s.")
+        yield Problem("required", detail % said, "unit_price")
     if given.discount and given.discount_percent:
         yield Problem("invalid", gettext("Give a discount or a percentage, not both."), "discount")
     yield from _tax_problems(given, product)
@@ -91,13 +119,11 @@ def tax_of(given: LineInput, product: Product | None) -> tuple[Decimal | None, s
     return rate, str(category)
 
 
-def _line(
-    organisation: Organisation, position: int, given: LineInput, product: Product | None
-) -> InvoiceLine:
+def _line(stated: Stated, position: int, given: LineInput, product: Product | None) -> InvoiceLine:
     rate, category = tax_of(given, product)
     price = given.unit_price
-    if price is None and product is not None:
-        price = product.price
+    if price is None and product is not None and rate is not None:
+        price = stated.price_of(product, rate)
     if price is None or rate is None:
         raise ValueError("a line needs a price and a rate; _problems names what is missing")
     reason = given.exemption_reason
@@ -106,7 +132,7 @@ def _line(
         reason = product.tax_rate.exemption_reason if product and same else ""
     return new(
         InvoiceLine,
-        organisation_id=organisation.pk,
+        organisation_id=stated.organisation.pk,
         position=position,
         product_id=product.pk if product else None,
         description=given.description or (product.name if product else ""),

@@ -22,7 +22,9 @@ class Overpayment(InvalidInput):
 
 class InvoiceNotPayable(WrongState):
     code = "invoice_not_payable"
-    detail = gettext_lazy("Only an issued invoice takes payments. Send the draft first.")
+    detail = gettext_lazy(
+        "Only an issued invoice takes payments: a draft is sent first, a credit note takes none."
+    )
 
 
 class AlreadyRefunded(WrongState):

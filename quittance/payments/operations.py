@@ -18,6 +18,7 @@ from quittance.accounts.models import Organisation, User
 from quittance.audit.journal import Changes, changed, record
 from quittance.db.written import Insert, new
 from quittance.errors import InvalidInput, NotFound
+from quittance.invoicing.days import refuse_far
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.operations.common import locked, settled_by
 from quittance.invoicing.rules import Kind, Status
@@ -242,4 +243,5 @@ def day_received(received_on: date | None, today: date) -> date:
             attr="received_on",
             code="future_date",
         )
+    refuse_far(received_on=received_on)
     return received_on or today

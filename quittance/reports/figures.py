@@ -19,8 +19,6 @@ from quittance.db.fields import AmountField
 
 NOTHING = Decimal(0)
 DAY = timedelta(days=1)
-# From which one can count months forward and back.
-YEARS = range(1900, 2201)
 
 
 def summed(column: Any, where: Q | None = None) -> Coalesce:

@@ -188,7 +188,9 @@ def test_transfers_are_a_file(ivy: Person, max_: Person, ada: Person, mill: int)
         ({"lines": [{"description": "x", "tax_rate": "19"}]}, "required", "lines.0.net_amount"),
         ({"lines": [{**LINE, "net_amount": "1.001"}]}, "max_decimal_places", "lines.0.net_amount"),
         ({"taxes": [{"rate": "7", "tax": "1"}]}, "invalid", "taxes.0.rate"),
-        ({"issue_date": "2999-01-01", "due_date": None}, "future_date", "issue_date"),
+        ({"issue_date": "2199-12-31", "due_date": None}, "future_date", "issue_date"),
+        ({"issue_date": "0206-11-28"}, "out_of_range", "issue_date"),
+        ({"due_date": "9999-12-31"}, "out_of_range", "due_date"),
         ({"origins": {"number": "dreamt"}}, "invalid_choice", "origins.number"),
     ],
 )

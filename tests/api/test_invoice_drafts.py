@@ -149,6 +149,48 @@ class TestCreating:
         assert plain(body["lines"]) == [{**LINE, **copied}]
         assert figures(body) == ("20.00", "0.00", "20.00", "3.80", "23.80", "23.80")
 
+    @pytest.mark.parametrize(
+        ("own", "asked", "line_rate", "price", "total"),
+        [
+            (False, True, None, "11.90", "11.90"),
+            (True, False, None, "8.403361", "10.00"),
+            # A net price stays what it is without tax; in a gross one is the product's own tax.
+            (False, True, "7", "10.70", "10.70"),
+            (True, False, "0", "8.403361", "8.40"),
+            (True, True, None, "10.00", "10.00"),
+        ],
+    )
+    def test_its_price_is_meant_as_the_invoice_means_prices(
+        self,
+        own: bool,
+        asked: bool,
+        line_rate: str | None,
+        price: str,
+        total: str,
+        ada: Person,
+        cleo: Customer,
+        lamp: Product,
+    ) -> None:
+        ada.patch("organisation/", {"prices_include_tax": own})
+        given = {"product": lamp.pk, "quantity": "1"} | (
+            {"tax_rate": line_rate} if line_rate else {}
+        )
+        body = draft(ada, cleo, lines=[given], prices_include_tax=asked)
+        assert (body["lines"][0]["unit_price"], body["total"]) == (price, total)
+
+    @pytest.mark.parametrize("way", ["asked", "customer's"])
+    def test_its_price_is_no_price_in_another_currency(
+        self, way: str, ada: Person, cleo: Customer, lamp: Product
+    ) -> None:
+        more = {"currency": "USD"} if way == "asked" else {}
+        ada.patch(f"customers/{cleo.pk}/", {"currency": "USD" if not more else "EUR"})
+        lines = [line(), {"product": lamp.pk, "quantity": "1"}]
+        refused = ada.post("invoices/", {"customer": cleo.pk, "lines": lines, **more})
+        assert refused.codes == [("required", "lines.1.unit_price")]
+        lines[1]["unit_price"] = "11.50"
+        body = draft(ada, cleo, lines=lines, **more)
+        assert (body["currency"], body["lines"][1]["unit_price"]) == ("USD", "11.50")
+
     def test_and_overrides_of_it_win(self, ada: Person, cleo: Customer, lamp: Product) -> None:
         override = {
             "product": lamp.pk,
@@ -242,6 +284,8 @@ WRONG: list[tuple[dict[str, Any], list[tuple[str, str]]]] = [
     ({"due_date": "2026-02-30"}, [("invalid", "due_date")]),
     ({"due_date": 20260101}, [("invalid", "due_date")]),
     ({"prices_include_tax": None}, [("null", "prices_include_tax")]),
+    ({"due_date": "9999-12-31"}, [("out_of_range", "due_date")]),
+    ({"delivery_date": "0206-11-28"}, [("out_of_range", "delivery_date")]),
     ({"discount": "-0.01"}, [("min_value", "discount")]),
     ({"discount": "100.01"}, [("max_value", "discount")]),
     ({"discount": "0.001"}, [("max_decimal_places", "discount")]),

@@ -73,6 +73,7 @@ class TestSending:
         [
             ({"issue_date": "x"}, [("invalid", "issue_date")]),
             ({"issue_date": "2999-01-01"}, [("future_date", "issue_date")]),
+            ({"issue_date": "0206-11-28"}, [("out_of_range", "issue_date")]),
             ({"issue_date": "-1"}, [("runs_backwards", "issue_date")]),
             ({"email": "yes please"}, [("invalid", "email")]),
             (

@@ -98,6 +98,7 @@ class TestPaying:
             ({"method": "cheque"}, [("invalid_choice", "method")]),
             ({"method": None}, [("null", "method")]),
             ({"received_on": "2999-01-01"}, [("future_date", "received_on")]),
+            ({"received_on": "1899-12-31"}, [("out_of_range", "received_on")]),
             ({"received_on": "yesterday"}, [("invalid", "received_on")]),
             ({"reference": "x" * 141}, [("max_length", "reference")]),
             ({"provider_reference": "x" * 141}, [("max_length", "provider_reference")]),

@@ -206,6 +206,24 @@ def test_the_draft_on_paper_follows(stage: Stage, shoot: Callable[[Any, str], No
         shoot(tab, "editor-paper")
 
 
+@pytest.mark.parametrize(
+    ("field", "choice", "price"),
+    [("prices_include_tax", "gross", "11.90"), ("currency", "USD", "")],
+    ids=["with-tax", "in-dollars"],
+)
+def test_a_product_s_price_is_meant_as_the_draft_means_prices(
+    field: str, choice: str, price: str, stage: Stage
+) -> None:
+    with stage.page() as tab:
+        tab.goto("/invoices/new/")
+        tab.locator(f"#{field}").select_option(choice)
+        tab.get_by_label("Description").first.focus()
+        tab.keyboard.type("lam")
+        tab.get_by_role("option", name="Lamp").click()
+        expect(tab.get_by_label("Quantity").first).to_be_focused(timeout=SOON)
+        assert line(tab, 1).get_by_label("Price").input_value() == price
+
+
 def test_without_a_script_it_works_too(stage: Stage) -> None:
     with stage.page(script=False) as tab:
         tab.goto("/invoices/new/")

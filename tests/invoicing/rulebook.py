@@ -3,12 +3,14 @@ own arithmetic (that is in abacus.py). Each rule raises Refused with the code th
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
-from tests.invoicing.abacus import PLACES, Figures, Item, difference, reckon
+from tests.invoicing.abacus import PLACES, Figures, Item, difference, half_up, reckon
 
 D = Decimal
 NOTHING = D(0)
@@ -32,6 +34,14 @@ class Ware:
     name: str
     price: Decimal
     rate: Decimal
+
+    def price_for(self, document: Mapping[str, Any]) -> Decimal | None:
+        """Its price is in euros and without its tax; there is none in another currency."""
+        if document["currency"] != "EUR":
+            return None
+        if not document["inside"]:
+            return self.price
+        return D(half_up(Fraction(self.price) * (1 + Fraction(self.rate) / 100) * 10**6)).scaleb(-6)
 
 
 @dataclass(eq=False)
@@ -156,7 +166,7 @@ class Books:
     def check_parts(self, document: Document, kept: Buyer | None) -> None:
         if document.buyer.archived and document.buyer is not kept:
             raise Refused("archived")
-        if not document.items:
+        if not document.items or any(item.price is None for item in document.items):
             raise Refused("required")
 
     def delete(self, document: Document) -> None:

@@ -4,7 +4,7 @@ each step every status, number and figure of the database is the model's."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -144,7 +144,7 @@ class Desk(RuleBasedStateMachine):
     def id_of(self, document: Document) -> int:
         return self.ids[id(document)]
 
-    def named(self, items: list[Item]) -> list[Item]:
+    def named(self, items: list[Item], terms: Mapping[str, Any]) -> list[Item]:
         """Lines with what their products give them now; copies, for what is drawn is drawn again
         and the model writes on its lines."""
         return [
@@ -153,7 +153,7 @@ class Desk(RuleBasedStateMachine):
             else replace(
                 item,
                 words=self.wares[item.product].name,
-                price=self.wares[item.product].price,
+                price=self.wares[item.product].price_for(terms),
                 rate=self.wares[item.product].rate,
             )
             for item in items
@@ -177,10 +177,11 @@ class Desk(RuleBasedStateMachine):
     def day(self, days: int | None) -> date | None:
         return None if days is None else self.books.today + timedelta(days=days)
 
-    def in_the_books(self, drawn: dict[str, Any]) -> dict[str, Any]:
+    def in_the_books(self, drawn: dict[str, Any], now: Document | None = None) -> dict[str, Any]:
         said = dict(drawn)
         if "items" in said:
-            said["items"] = self.named(said["items"])
+            terms = {**(vars(now) if now else {}), **drawn}
+            said["items"] = self.named(said["items"], terms)
         if "buyer" in said:
             said["buyer"] = self.buyers[said["buyer"]]
         if "due" in said:
@@ -245,7 +246,7 @@ class Desk(RuleBasedStateMachine):
     @rule(document=documents, drawn=st.fixed_dictionaries({}, optional=CHANGES))
     def revise(self, document: Document, drawn: dict[str, Any]) -> None:
         self.both(
-            lambda: self.books.revise(document, **self.in_the_books(drawn)),
+            lambda: self.books.revise(document, **self.in_the_books(drawn, document)),
             lambda: operations.revise_draft(
                 organisation=self.organisation,
                 invoice_id=self.id_of(document),

@@ -13,9 +13,10 @@ from rest_framework.request import Request
 
 from quittance.api.csvfile import FORMATS
 from quittance.errors import InvalidInput, Problem
+from quittance.invoicing.days import YEARS
 from quittance.lists.filters import as_day, as_id
 from quittance.money import EXPONENTS
-from quittance.reports.figures import YEARS, Period, twelve_months
+from quittance.reports.figures import Period, twelve_months
 
 E = TypeVar("E", bound=StrEnum)
 MOST = 1000

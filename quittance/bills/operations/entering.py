@@ -28,6 +28,7 @@ from quittance.bills.operations.reviewing import revoke_links
 from quittance.bills.rules import Kind, Status, bare, number_key
 from quittance.db.written import Insert
 from quittance.errors import InvalidInput, Problem
+from quittance.invoicing.days import far_days
 from quittance.money import EXPONENTS, is_exact
 
 # Fields that are put on the bill as they are given.
@@ -296,6 +297,8 @@ def problems_of(data: BillInput, currency: str, organisation: Organisation) -> l
     if len(data.lines) > MOST_LINES:
         detail = _("A bill has at most %(most)d lines.") % {"most": MOST_LINES}
         problems.append(Problem("max_value", detail, "lines"))
+    days = ("issue_date", "due_date", "delivery_date")
+    problems += far_days(**{name: getattr(data, name) for name in days})
     if data.issue_date and data.issue_date > organisation.today():
         detail = _("The date is in the future.")
         problems.append(Problem("future_date", detail, "issue_date"))

@@ -16,8 +16,9 @@ from quittance.customers.queries import customer_of
 from quittance.db.written import Insert, new
 from quittance.errors import InvalidInput, NotFound, Problem
 from quittance.invoicing import fingerprint
+from quittance.invoicing.days import far_days
 from quittance.invoicing.errors import InvalidTransition, InvoiceImmutable, NumberTaken
-from quittance.invoicing.figures import fill_in, lines_of
+from quittance.invoicing.figures import Stated, fill_in, lines_of
 from quittance.invoicing.inputs import DraftInput, LineInput
 from quittance.invoicing.models import Invoice, InvoiceLine, InvoiceTax
 from quittance.invoicing.numbering import is_taken_number
@@ -42,6 +43,7 @@ TERMS = (
     "period_end",
     "exchange_rate",
 )
+DAYS = ("due_date", "delivery_date", "period_start", "period_end")
 PLAIN = {*TERMS, "number", "customer"}
 INSERT, INSERT_LINES, INSERT_TAXES = Insert(Invoice), Insert(InvoiceLine), Insert(InvoiceTax)
 
@@ -184,12 +186,15 @@ def put_together(
     Returns the unsaved lines that are complete, and everything that is wrong.
     """
     customer, problems = _customer(organisation, data.customer, kept=invoice.customer_id)
-    lines, line_problems = lines_of(organisation, data.lines)
+    currency = data.currency or (customer.currency if customer else "") or organisation.currency
+    inside = data.prices_include_tax
+    if inside is None:
+        inside = organisation.prices_include_tax
+    lines, line_problems = lines_of(Stated(organisation, currency, inside), data.lines)
     if not data.lines:
         line_problems = [
             Problem("required", gettext("An invoice needs at least one line."), "lines")
         ]
-    currency = data.currency or (customer.currency if customer else "") or organisation.currency
     terms = {name: getattr(data, name) for name in TERMS}
     problems += [*line_problems, *_problems_of(terms, currency, organisation)]
     if customer is not None:
@@ -198,11 +203,7 @@ def put_together(
         if changing_customer or not invoice.customer_name:
             invoice.customer_name = customer.name
     invoice.currency = currency
-    invoice.prices_include_tax = (
-        organisation.prices_include_tax
-        if data.prices_include_tax is None
-        else data.prices_include_tax
-    )
+    invoice.prices_include_tax = inside
     invoice.discount = data.discount
     for name, value in terms.items():
         setattr(invoice, name, value)
@@ -227,7 +228,7 @@ def _put_plain(invoice: Invoice, changes: dict[str, Any], organisation: Organisa
 
 def _problems_of(terms: dict[str, Any], currency: str, organisation: Organisation) -> list[Problem]:
     start, end = terms["period_start"], terms["period_end"]
-    problems = []
+    problems = list(far_days(**{name: terms[name] for name in DAYS}))
     if start and end and end < start:
         problems.append(
             Problem("invalid", gettext("The period ends before it starts."), "period_end")

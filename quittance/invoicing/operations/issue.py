@@ -16,6 +16,7 @@ from quittance.customers.queries import customer_of
 from quittance.db.written import Update
 from quittance.errors import InvalidInput
 from quittance.invoicing import fingerprint
+from quittance.invoicing.days import refuse_far
 from quittance.invoicing.documents.asking import as_if_issued, asked_of, refuse_unless_valid
 from quittance.invoicing.errors import InvalidTransition
 from quittance.invoicing.figures import LARGEST_AMOUNT, converted
@@ -92,6 +93,7 @@ def _issue(
     if on is not None and on > today:
         detail = gettext("The issue date lies in the future.")
         raise InvalidInput(detail, attr="issue_date", code="future_date")
+    refuse_far(issue_date=on)
     return _issue_locked(invoice, organisation, on, today, by, mail, parts=None)
 
 

@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from quittance.accounts.models import Organisation
+from quittance.invoicing.days import YEARS
 from quittance.money import EXPONENTS
 from quittance.reports.cash import Every
 from quittance.reports.figures import (
     DAY,
-    YEARS,
     Period,
     month_before,
     month_of,

@@ -18,6 +18,7 @@ from quittance.accounts.masterdata import create_row
 from quittance.accounts.models import Organisation
 from quittance.accounts.rules import ADMINS
 from quittance.catalogue.models import Product
+from quittance.catalogue.prices import restated
 from quittance.customers.models import Customer, empty_address
 from quittance.money import exponent
 from quittance.web.access import OfficeRequest, office
@@ -45,6 +46,15 @@ def customers(request: OfficeRequest) -> HttpResponse:
     return render(request, "invoices/editor/customers.html", context)
 
 
+def stated_both_ways(product: Product, organisation: Organisation) -> dict[str, str]:
+    """Its price for a document whose prices are without tax, and for one where it is inside."""
+    own = organisation.prices_include_tax
+    other = restated(product.price, percent=product.tax_rate.percent, includes_tax=own)
+    net, gross = (other, product.price) if own else (product.price, other)
+    places = exponent(organisation.currency)
+    return {"net": shown(net, places), "gross": shown(gross, places)}
+
+
 @require_safe
 @office(read=ADMINS)
 def products(request: OfficeRequest) -> HttpResponse:
@@ -54,11 +64,10 @@ def products(request: OfficeRequest) -> HttpResponse:
     for word in words.split()[:5]:
         rows = rows.filter(Q(name__icontains=word) | Q(sku__icontains=word))
     found = rows.order_by("name", "id")[:OFFERED]
-    places = exponent(organisation.currency)
     options = [
         {
             "product": one,
-            "price": shown(one.price, places),
+            **stated_both_ways(one, organisation),
             "tax": tax_value(
                 one.tax_rate.category, one.tax_rate.percent, one.tax_rate.exemption_reason
             ),

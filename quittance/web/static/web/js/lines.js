@@ -97,16 +97,24 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+// The catalogue's price as the document states prices; in another currency it is no price.
+function priceFor({ net, gross, currency }) {
+  const theirs = document.querySelector("#customer-card [data-currency]")?.dataset.currency;
+  const own = form.elements.namedItem("currency")?.value || theirs || currency;
+  if (own !== currency) return "";
+  return form.elements.namedItem("prices_include_tax")?.value === "gross" ? gross : net;
+}
+
 // A product fills its line; what is typed over its name remains a line of that product.
 form.addEventListener("taken", (event) => {
   const row = event.target.closest(".line");
   if (!row) return;
-  const { id, unit, price, tax, taxName } = event.detail;
+  const { id, unit, tax, taxName } = event.detail;
   const rate = part(row, "tax");
   if (![...rate.options].some((one) => one.value === tax)) rate.add(new Option(taxName, tax));
   part(row, "product").value = id;
   part(row, "unit").value = unit;
-  part(row, "price").value = price;
+  part(row, "price").value = priceFor(event.detail);
   rate.value = tax;
   row.querySelector("[name^=quantity-]").select();
   edited();
