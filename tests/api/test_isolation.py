@@ -207,6 +207,12 @@ NESTED: list[tuple[Nested, int, str, str]] = [
         "does_not_exist",
         "other",
     ),
+    (
+        lambda own, other: ("post", "payment-runs/", {"bills": [other.approved_bill]}),
+        400,
+        "does_not_exist",
+        "bills",
+    ),
 ]
 
 
