@@ -33,6 +33,10 @@ class Conflict(WrongState):
 # Of what came before: the answer says as which bill.
 KNOWN = (NumberKnown, FileKnown)
 NON_FIELD = "non_field_errors"
+FAILED = (
+    "This failed in the service, not in the request; its log says why. Send the same request "
+    "again, with the same Idempotency-Key if it had one: nothing is done twice then."
+)
 # The first that fits: a kind comes after those that are special cases of it.
 STATUS = {
     InvalidCredentials: 401,
@@ -61,6 +65,8 @@ def exception_handler(exc: Exception, context: dict[str, Any]) -> Response | Non
     if response is not None and response.status_code == 400:
         for error in response.data["errors"]:
             error["attr"] = _field(error["attr"])
+    if response is not None and response.status_code == 500:
+        response.data["errors"] = [{"code": "error", "detail": FAILED, "attr": None}]
     return response
 
 

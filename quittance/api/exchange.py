@@ -92,7 +92,7 @@ def _in_parts(view: ApiView, claim: Claim | None) -> HttpResponse:
             replay: HttpResponse = view.finished(once.replay_of(first))
             return replay
     try:
-        response = _tag(view.finished(view.handler()()))
+        response = _tag(view.finished(view.answer()))
     except (KeyReused, KeyInProgress):
         # Of a part: the whole has no answer yet that could be kept.
         raise
@@ -137,12 +137,11 @@ def _tried(view: ApiView, condition: Wanted | None) -> HttpResponse:
 
 
 def _done(view: ApiView, condition: Wanted | None) -> HttpResponse:
-    handle = view.handler()
     if condition is None:
-        return _tag(view.finished(handle()))
+        return _tag(view.finished(view.answer()))
     with transaction.atomic():
         _refuse_if_moved(view, condition)
-        return _tag(view.finished(handle()))
+        return _tag(view.finished(view.answer()))
 
 
 def _refuse_if_moved(view: ApiView, condition: Wanted) -> None:

@@ -9,7 +9,7 @@ from typing import IO, Any, NoReturn
 
 import orjson
 from django.conf import settings
-from rest_framework.exceptions import APIException, ParseError
+from rest_framework.exceptions import APIException, ParseError, UnsupportedMediaType
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.parsers import BaseParser
 from rest_framework.renderers import BaseRenderer
@@ -54,7 +54,7 @@ class ExactJSONParser(BaseParser):
         try:
             return _loads(body)
         except (ValueError, RecursionError) as error:
-            raise ParseError(f"The body is not valid JSON: {error}") from error
+            raise ParseError(f"The body is not valid JSON: {_reason(error)}.") from error
 
 
 def _loads(body: bytes) -> Any:
@@ -71,14 +71,31 @@ def _loads(body: bytes) -> Any:
     return data
 
 
+class NoJSON(ValueError):
+    """What Python would take, and JSON does not."""
+
+
+def _reason(error: Exception) -> str:
+    """What is wrong, for who sent it: not how Python came to notice."""
+    if isinstance(error, (json.JSONDecodeError, NoJSON)):
+        return str(error)
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    if isinstance(error, UnicodeDecodeError):
+        return "its bytes are no UTF-8"
+    if isinstance(error, UnicodeEncodeError):
+        return "an escape such as \\ud800 is half a character; send both halves"
+    return "one of its numbers has too many digits"
+
+
 def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a number")
+    raise NoJSON(f"{name} is not a number")
 
 
 def _refuse_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise ValueError("an object names the same field twice")
+        raise NoJSON("an object names the same field twice")
     return found
 
 
@@ -97,10 +114,29 @@ class FastJSONRenderer(BaseRenderer):
         return b"" if data is None else orjson.dumps(data, default=str, option=orjson.OPT_UTC_Z)
 
 
-class JSONOrNothing(DefaultContentNegotiation):
+class SaysWhatIsRead(DefaultContentNegotiation):
+    """Refuses a body that cannot be read by saying what could be."""
+
+    def select_parser(self, request: Any, parsers: Any) -> Any:
+        encoding = request.META.get("HTTP_CONTENT_ENCODING", "")
+        if encoding.strip().lower() not in {"", "identity"}:
+            detail = f"The body came in Content-Encoding {encoding}. Send it uncompressed."
+            raise UnsupportedMediaType(request.content_type, detail=detail)
+        parser = super().select_parser(request, parsers)
+        if parser is None:
+            wanted = " or ".join(one.media_type for one in parsers)
+            sent = f"as {request.content_type}" if request.content_type else "without"
+            detail = f"Send the body with Content-Type: {wanted}. It came {sent}."
+            raise UnsupportedMediaType(request.content_type, detail=detail)
+        return parser
+
+
+class JSONOrNothing(SaysWhatIsRead):
     """The framework's choice, without asking where nothing but the one format is asked for."""
 
     def select_renderer(self, request: Any, renderers: Any, format_suffix: Any = None) -> Any:
-        if request.META.get("HTTP_ACCEPT", ANYTHING) in {ANYTHING, renderers[0].media_type}:
+        # An empty header asks for nothing in particular, as none does.
+        accepted = request.META.get("HTTP_ACCEPT", "").strip() or ANYTHING
+        if accepted in {ANYTHING, renderers[0].media_type}:
             return renderers[0], renderers[0].media_type
         return super().select_renderer(request, renderers, format_suffix)

@@ -67,6 +67,10 @@ class Input(serializers.Serializer[Any]):
     read_only_names: frozenset[str] = frozenset()
 
 
+class Nothing(Input):
+    """The body of what takes none: absent, or an empty object."""
+
+
 def text(max_length: int, *, required: bool = False, **kwargs: Any) -> serializers.CharField:
     """A text field; an optional one may be empty and is empty when left out."""
     if required:

@@ -2,25 +2,62 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import IO, Any
 
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
-from rest_framework.exceptions import APIException
-from rest_framework.parsers import BaseParser, MultiPartParser
+from django.http import QueryDict
+from rest_framework.exceptions import APIException, ParseError
+from rest_framework.parsers import BaseParser, DataAndFiles, MultiPartParser
 from rest_framework.request import Request
 
 from quittance.api.json import ExactJSONParser, RequestTooLarge
 from quittance.api.views import ApiView
 from quittance.errors import DomainError
 
+# Stands for any bytes, and gives them back.
+BYTES = "latin-1"
 # What a form has beside its file, in bytes.
 BESIDE = 1024 * 1024
+
+
+class ExactFormParser(MultiPartParser):
+    """Refuses what the framework loses: a field that comes twice, bytes that are no text."""
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        media_type: str | None = None,
+        parser_context: Mapping[str, Any] | None = None,
+    ) -> Any:
+        context = {**(parser_context or {})}
+        encoding = context.get("encoding", settings.DEFAULT_CHARSET)
+        form: Any = super().parse(stream, media_type, {**context, "encoding": BYTES})
+        _refuse_doubles(form)
+        try:
+            fields = {name: form.data[name].encode(BYTES).decode(encoding) for name in form.data}
+        except (LookupError, UnicodeDecodeError) as error:
+            detail = f"The form has a field whose bytes are no text in {encoding}."
+            raise ParseError(detail) from error
+        text = QueryDict(mutable=True)
+        text.update(fields)
+        return DataAndFiles(text, form.files)
+
+
+def _refuse_doubles(form: Any) -> None:
+    names = [
+        name for part in (form.data, form.files) for name, found in part.lists() for _ in found
+    ]
+    for name in dict.fromkeys(names):
+        if names.count(name) > 1:
+            raise ParseError(f"The form has the field {name} twice.")
 
 
 class TakesFile(ApiView):
     """Checks and stores a file before the transaction begins."""
 
-    parser_classes: tuple[type[BaseParser], ...] = (ExactJSONParser, MultiPartParser)
+    parser_classes: tuple[type[BaseParser], ...] = (ExactJSONParser, ExactFormParser)
     # What came of it, or why it is not right.
     sent: Any
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, partial
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
@@ -23,7 +23,7 @@ from quittance.api.conditions import tag_of
 from quittance.api.exchange import read, write
 from quittance.api.json import refuse_unknown_length
 from quittance.api.pagination import paged
-from quittance.api.serializers import Input
+from quittance.api.serializers import Input, Nothing
 from quittance.lists.filters import FilterSet
 
 
@@ -81,6 +81,14 @@ class ApiView(APIView):
             raise MethodNotAllowed(name.upper())
         return partial(found, self.request, *self.args, **self.kwargs)
 
+    def answer(self) -> HttpResponseBase:
+        """What the handler says; where none is declared (`request=` of its description), a body
+        has to be empty."""
+        handle, kind = self.handler(), cast("Any", type(self))
+        if has_no_body(kind, str(self.request.method)):
+            read_body(Nothing, self.request)
+        return handle()
+
     def finished(self, response: Any) -> Any:
         """The answer as it leaves: rendered, with the headers that all have."""
         self.headers = self.default_response_headers
@@ -113,6 +121,21 @@ def read_body(body: type[Input], request: Request, *, partial: bool = False) -> 
             del read.fields[name]
     data: dict[str, Any] = read.run_validation(request.data)
     return data
+
+
+@cache
+def has_no_body(view: type[ApiView], method: str) -> bool:
+    """Whether the description of an operation says so. A body of DELETE means nothing (RFC 9110
+    9.3.5): many a client sends one along."""
+    # Where extend_schema puts it.
+    described = getattr(getattr(view, method.lower()), "kwargs", {}).get("schema")
+    if described is None or method == "DELETE":
+        return False
+    one: Any = view()
+    one.request, one.kwargs = None, {}
+    schema = described()
+    schema.view, schema.method = one, method
+    return schema.get_request_serializer() is None
 
 
 @cache

@@ -104,6 +104,14 @@ class TestUpload:
             assert (far.status, far.codes) == (413, [("request_too_large", None)])
         assert not StoredFile.objects.exists()
 
+    @pytest.mark.parametrize("path", ["bills/", "bills/read/"])
+    def test_two_files_in_one_form_are_refused(self, path: str, ivy: Person) -> None:
+        two = {"file": [*file(PLAIN).values(), *file(PLAIN, "other.pdf").values()]}
+        refused = send(ivy, "post", path, two)
+        assert (refused.status, refused.codes) == (400, [("parse_error", None)])
+        assert refused.body["errors"][0]["detail"] == "The form has the field file twice."
+        assert not StoredFile.objects.exists()
+
     @pytest.mark.parametrize(
         ("body", "codes"),
         [

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.api.endpoints import CALLS, ENDPOINTS, WITHOUT_KEY, address
@@ -15,6 +16,13 @@ from tests.people import Answer, Person, renewed
 
 pytestmark = pytest.mark.django_db
 WRITES = [(path, method) for path, method in CALLS if method != "get" and path not in WITHOUT_KEY]
+# Says what is wrong instead of refusing.
+FORGIVING = {"invoices/preview/"}
+BODIES = [
+    (path, method)
+    for path, method in CALLS
+    if method not in {"get", "delete"} and path not in FORGIVING
+]
 CONDITIONAL = [(path, method) for path, method in CALLS if method in {"put", "patch", "delete"}]
 READS = [path for path, method in CALLS if method == "get" and ENDPOINTS[path].calls[method].roles]
 LISTS = {"customers/", "categories/", "tax-rates/", "products/", "invoices/", "payments/"}
@@ -34,6 +42,12 @@ STORING = {
     ("bills/<int:pk>/files/", "post"),
 }
 STALE = '"stale"'
+REFUSED_BODIES = [
+    (b"{", "application/json", 400),
+    (b"[]", "application/json", 400),
+    (b"null", "application/json", 400),
+    (b"x=1", "text/plain", 415),
+]
 SECRETS = {"token", "key", "secret", "password"}
 
 
@@ -128,6 +142,26 @@ class TestConditions:
     ) -> None:
         done = ask(world, path, method, If_Match="*")
         assert done.status == ENDPOINTS[path].calls[method].status
+
+
+@pytest.mark.parametrize(("path", "method"), BODIES)
+def test_no_word_of_a_body_is_lost(path: str, method: str, world: World) -> None:
+    """Also where there is none to be sent."""
+    before = everything()
+    body = {**ENDPOINTS[path].calls[method].body(world), "no_such_field": 1}
+    unknown = world.owner.ask(method, address(path, world), body)
+    assert unknown.status == 400
+    assert ("unknown_field", "no_such_field") in unknown.codes
+    for content, kind, status in REFUSED_BODIES:
+        refused = Client().generic(
+            method.upper(),
+            f"/api/{address(path, world)}",
+            content,
+            content_type=kind,
+            headers={"Authorization": f"Token {world.owner.key}"},
+        )
+        assert refused.status_code == status
+    assert everything() == before
 
 
 @pytest.mark.parametrize(("path", "method"), WRITES)

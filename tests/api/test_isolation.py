@@ -207,6 +207,12 @@ NESTED: list[tuple[Nested, int, str, str]] = [
         "does_not_exist",
         "other",
     ),
+    (
+        lambda own, other: ("post", "payment-runs/", {"bills": [other.approved_bill]}),
+        400,
+        "does_not_exist",
+        "bills",
+    ),
 ]
 
 
@@ -243,7 +249,11 @@ def test_what_is_unique_is_unique_only_within_an_organisation(hers: World, zoe: 
 
 
 class TestOrganisationHeader:
-    @pytest.mark.parametrize("slug", ["rivals", "nowhere", "Rivals", "ENGINES", "' OR 1=1 --"])
+    # The last but one is how the server shows a header that it cannot decode.
+    @pytest.mark.parametrize(
+        "slug",
+        ["rivals", "nowhere", "Rivals", "ENGINES", "' OR 1=1 --", "engines\xe9", "", " "],
+    )
     def test_a_foreign_organisation_does_not_exist(
         self, slug: str, hers: World, zoe: Person
     ) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from quittance.api.customers.views import CustomerData
 from tests.api.world import World, everything
 from tests.people import Answer, Person, draft
 
@@ -91,6 +93,32 @@ def test_a_body_that_cannot_be_read_is_refused(
     assert everything() == before
 
 
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b'{"name": "\\ud800"}', "an escape such as \\ud800 is half a character; send both halves"),
+        (DEEP, "it is nested too deeply"),
+        (b'{"name": ' + b"9" * 6000 + b"}", "one of its numbers has too many digits"),
+        (b'{"name": "\xff"}', "its bytes are no UTF-8"),
+        (b'{"name": NaN}', "NaN is not a number"),
+        (b'{"name": "a", "name": "b"}', "an object names the same field twice"),
+        (b"nul", "Expecting value: line 1 column 1 (char 0)"),
+    ],
+)
+def test_the_reason_is_one_that_the_sender_can_mend(body: bytes, reason: str, ada: Person) -> None:
+    refused = raw(ada, "customers/", body).body["errors"][0]["detail"]
+    assert refused == f"The body is not valid JSON: {reason}."
+
+
+def test_what_is_nested_five_thousand_deep_is_refused(ada: Person) -> None:
+    deep = b"[" * 5000 + b"]" * 5000
+    for body in (deep, b'{"name": ' + deep + b"}", b'{"name": ["\\u0041", ' + deep + b"]}"):
+        refused = raw(ada, "customers/", body)
+        assert refused.status == 400
+        assert is_error(refused.body)
+        assert "recursion" not in str(refused.body)
+
+
 def test_text_is_kept_as_it_came(ada: Person) -> None:
     name = "Zoë “☃” \\ \u202e <b> \U0001f600 '; --"
     assert ada.post("customers/", {"name": name}).body["name"] == name
@@ -125,6 +153,41 @@ def test_another_content_type_is_not_read(kind: str, ada: Person) -> None:
     assert everything() == before
 
 
+def test_the_wanted_content_type_is_named(ada: Person) -> None:
+    told = {kind: raw(ada, "customers/", b"{}", kind).body["errors"][0] for kind in ("", "x/y")}
+    wanted = "Send the body with Content-Type: application/json."
+    assert told[""]["detail"] == f"{wanted} It came without."
+    assert told["x/y"]["detail"] == f"{wanted} It came as x/y."
+    file = raw(ada, "products/", b"x", "image/png").body["errors"][0]["detail"]
+    assert "application/json or multipart/form-data" in file
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br", "gzip, identity"])
+def test_a_compressed_body_is_refused_by_its_encoding(encoding: str, ada: Person) -> None:
+    packed = gzip.compress(b'{"name": "x"}')
+    refused = raw(ada, "customers/", packed, **{"Content-Encoding": encoding})
+    assert (refused.status, refused.codes) == (415, [("unsupported_media_type", None)])
+    said = refused.body["errors"][0]["detail"]
+    assert said == f"The body came in Content-Encoding {encoding}. Send it uncompressed."
+
+
+def test_a_body_that_says_it_is_not_encoded_is_read(ada: Person) -> None:
+    made = raw(ada, "customers/", b'{"name": "x"}', **{"Content-Encoding": "identity"})
+    assert made.status == 201
+
+
+def test_a_failure_of_the_service_says_what_to_do(
+    ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(CustomerData, "create", lambda *args, **kwargs: 1 / 0)
+    failed = ada.post("customers/", {"name": "x"})
+    assert (failed.status, failed.body["type"]) == (500, "server_error")
+    assert failed.codes == [("error", None)]
+    said = failed.body["errors"][0]["detail"]
+    assert "Send the same request again, with the same Idempotency-Key" in said
+    assert "division" not in said
+
+
 def test_a_body_in_chunks_is_refused_instead_of_lost(ada: Person, cleo: Any) -> None:
     made = draft(ada, cleo)
     before = everything()
@@ -143,6 +206,14 @@ def test_only_json_is_spoken(accept: str, ada: Person) -> None:
     refused = ada.get("customers/", Accept=accept)
     assert (refused.status, refused.codes) == (406, [("not_acceptable", None)])
     assert ada.get("customers/", Accept="*/*").status == 200
+
+
+@pytest.mark.parametrize("path", ["customers/", "me/", "reports/dashboard/", "organisation/logo/"])
+def test_an_accept_that_is_empty_is_as_none(path: str, ada: Person) -> None:
+    plain = ada.get(path)
+    for accept in ("", " "):
+        asked = ada.get(path, Accept=accept)
+        assert (asked.status, asked.raw) == (plain.status, plain.raw)
 
 
 @pytest.mark.parametrize(

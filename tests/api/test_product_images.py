@@ -19,6 +19,7 @@ from quittance.catalogue.jobs import draw_thumbnails
 from quittance.catalogue.models import Product, ProductImage, TaxRate
 from quittance.files.images import PHOTO
 from quittance.files.models import StoredFile
+from tests.api.test_json import raw
 from tests.api.world import everything
 from tests.files.disk import place
 from tests.files.pictures import NOT_PICTURES, picture, with_exif
@@ -35,6 +36,15 @@ def send(who: Person, method: str, path: str, data: dict[str, Any], **headers: s
     named = {"Authorization": f"Token {who.key}", **headers}
     response = getattr(client, method)(f"/api/{path}", data, format="multipart", headers=named)
     return Answer(response.status_code, response.json(), response.headers, response.content)
+
+
+def form_of(*parts: bytes) -> bytes:
+    """The bytes of a form; of each part its name, then its value."""
+    said = b"".join(
+        b'--x\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % pair
+        for pair in zip(parts[::2], parts[1::2], strict=True)
+    )
+    return said + b"--x--\r\n"
 
 
 def upload(content: bytes, name: str = "lamp.png", media_type: str = "image/png") -> Any:
@@ -323,3 +333,46 @@ class TestShown:
         name = path_of(add(ada, lamp)["url"]).split("/")[2]
         key = name.partition("-")[2]
         assert Client().get(f"/pictures/{zoe.organisation.pk}-{key}/").status_code == 404
+
+
+class TestForms:
+    """What a form says is heard, or refused: nothing in it is lost."""
+
+    @pytest.mark.parametrize(
+        ("parts", "reason"),
+        [
+            ((b"name", b"a", b"name", b"b"), "The form has the field name twice."),
+            ((b"name", b"a", b"name", b"a"), "The form has the field name twice."),
+            ((b"name", b"\xff"), "The form has a field whose bytes are no text in utf-8."),
+            ((b"name", b"\xed\xa0\x80"), "The form has a field whose bytes are no text in utf-8."),
+        ],
+    )
+    def test_what_would_be_lost_is_refused(
+        self, parts: tuple[bytes, ...], reason: str, ada: Person, lamp: Product
+    ) -> None:
+        before = everything()
+        refused = raw(ada, "products/", form_of(*parts), "multipart/form-data; boundary=x")
+        assert (refused.status, refused.codes) == (400, [("parse_error", None)])
+        assert refused.body["errors"][0]["detail"] == reason
+        assert everything() == before
+
+    @pytest.mark.parametrize("name", ["Zoë", "\ufffd", "a, b & c"])
+    def test_text_is_kept_as_it_came(self, name: str, ada: Person, lamp: Product) -> None:
+        tax_rate = str(lamp.tax_rate_id).encode()
+        form = form_of(b"name", name.encode(), b"price", b"5", b"tax_rate", tax_rate)
+        made = raw(ada, "products/", form, "multipart/form-data; boundary=x")
+        assert (made.status, made.body["name"]) == (201, name)
+
+    def test_another_charset_is_read_as_it_says(self, ada: Person, lamp: Product) -> None:
+        tax_rate = str(lamp.tax_rate_id).encode()
+        # The client of the tests sends it in the charset that it names.
+        form = form_of(b"name", "Zoë".encode(), b"price", b"5", b"tax_rate", tax_rate)
+        kind = "multipart/form-data; boundary=x; charset=iso-8859-1"
+        assert raw(ada, "products/", form, kind).body["name"] == "Zoë"
+
+    def test_two_files_in_the_place_of_one_are_refused(self, ada: Person, lamp: Product) -> None:
+        before = everything()
+        two = {"image": [upload(picture()), upload(picture())]}
+        refused = send(ada, "patch", f"products/{lamp.pk}/", two)
+        assert (refused.status, refused.codes) == (400, [("parse_error", None)])
+        assert everything() == before

@@ -38,8 +38,8 @@ def test_the_organisation_is_the_one_chosen_on_the_pages(ada: Person, zoe: Perso
     assert other.json()["organisation"]["name"] == ada.organisation.name
 
 
-def test_nobody_reads_for_an_organisation_of_others(ada: Person, zoe: Person) -> None:
-    slug = zoe.organisation.slug
+@pytest.mark.parametrize("slug", ["rivals", "engines\xe9", ""])
+def test_nobody_reads_for_an_organisation_of_others(slug: str, ada: Person, zoe: Person) -> None:
     answer = visitor(ada.user).get("/api/customers/", headers={"X-Organisation": slug})
     assert answer.status_code == 404
     session = (browser := visitor(ada.user)).session

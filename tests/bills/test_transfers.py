@@ -22,6 +22,7 @@ from quittance.bills.operations import (
     settle_payment_run,
 )
 from quittance.bills.transfers import KNOWN, NAMESPACE, Account, Transfer, pain001, plain
+from quittance.errors import InvalidInput
 from quittance.files.keeping import read
 from tests.bills.desk import IBAN, OTHER_IBAN, actor, submitted, supplier
 from tests.people import Person
@@ -133,12 +134,22 @@ class TestRuns:
         without = approved(ivy, max_, "R-2", iban="")
         foreign = approved(ivy, max_, "R-3", currency="USD")
         credit = approved(ivy, max_, "R-4", kind="credit_note")
-        ids = [waiting.pk, without.pk, foreign.pk, credit.pk, 987_654]
+        ids = [waiting.pk, without.pk, foreign.pk, credit.pk]
         with pytest.raises(NotTransferable) as error:
             make_payment_run(organisation=payer, bill_ids=ids, by=actor(ada, "admin"))
-        assert [one.attr for one in error.value.problems] == [
-            "bills",
-            *(f"bills.{pk}" for pk in ids[:-1]),
+        assert [one.attr for one in error.value.problems] == [f"bills.{pk}" for pk in ids]
+        assert not PaymentRun.objects.exists()
+
+    def test_a_bill_that_is_not_there_is_bad_input(
+        self, payer: Organisation, ada: Person, ivy: Person, max_: Person
+    ) -> None:
+        bill = approved(ivy, max_, "R-1")
+        with pytest.raises(InvalidInput) as error:
+            make_payment_run(
+                organisation=payer, bill_ids=[bill.pk, 987_654], by=actor(ada, "admin")
+            )
+        assert [(one.code, one.attr) for one in error.value.problems] == [
+            ("does_not_exist", "bills")
         ]
         assert not PaymentRun.objects.exists()
 

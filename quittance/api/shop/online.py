@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
@@ -95,7 +96,7 @@ class SellerView(ApiView):
 class EventView(SellerView):
     """What a provider tells of a payment. It is believed by its signature alone."""
 
-    @extend_schema(request=None, responses={200: EventTaken})
+    @extend_schema(request=OpenApiTypes.OBJECT, responses={200: EventTaken})
     def post(self, request: Request, slug: str, provider: str) -> Response:
         event = take_webhook(
             organisation=self.organisation,

@@ -18,7 +18,7 @@ from quittance.bills.models import Bill, PaymentRun
 from quittance.bills.operations.common import Person, tell
 from quittance.bills.rules import Kind, RunStatus, Status, account_problem
 from quittance.bills.transfers import Account, Transfer, pain001
-from quittance.errors import Problem
+from quittance.errors import InvalidInput, Problem
 from quittance.files.keeping import keep
 from quittance.files.models import StoredFile
 from quittance.money import format_amount
@@ -32,7 +32,8 @@ def make_payment_run(
 ) -> PaymentRun:
     """A file of SEPA transfers for approved bills, to be carried out on a day (today).
 
-    Raises NotTransferable with everything that keeps a bill out. Must not run in a transaction.
+    Raises InvalidInput for a bill that is not there, NotTransferable with everything that keeps
+    the others out. Must not run in a transaction.
     """
     prepared = prepare_payment_run(organisation=organisation, bill_ids=bill_ids, on=on)
     return write_payment_run(organisation=organisation, prepared=prepared, by=by)
@@ -70,7 +71,10 @@ def prepare_payment_run(
 
 
 def write_payment_run(*, organisation: Organisation, prepared: Prepared, by: Person) -> PaymentRun:
-    """Put the bills of a file into its run, in one transaction. Raises NotTransferable."""
+    """Put the bills of a file into its run, in one transaction.
+
+    Raises NotTransferable, and InvalidInput for a bill that is gone by now.
+    """
     ids, bills, file = prepared.ids, prepared.bills, prepared.file
     day, message_id = prepared.day, prepared.message_id
     with transaction.atomic():
@@ -145,6 +149,9 @@ def _found(organisation: Organisation, ids: Sequence[int]) -> list[Bill]:
 
 
 def _refuse_untransferable(organisation: Organisation, bills: list[Bill], wanted: int) -> None:
+    if len(bills) < wanted:
+        detail = _("One of these bills is not there.")
+        raise InvalidInput(detail, attr="bills", code="does_not_exist")
     problems = list(_problems(organisation, bills, wanted))
     if problems:
         raise NotTransferable(problems=problems)
@@ -155,8 +162,6 @@ def _problems(organisation: Organisation, bills: list[Bill], wanted: int) -> Ite
     if not 0 < wanted <= MOST:
         detail = _("Choose between 1 and %(most)d bills.") % {"most": MOST}
         yield Problem(code, detail, "bills")
-    if len(bills) < wanted:
-        yield Problem("does_not_exist", _("One of these bills is not there."), "bills")
     if not organisation.iban:
         detail = _("Enter your own IBAN in the settings first: the money comes from there.")
         yield Problem(code, detail, "iban")
