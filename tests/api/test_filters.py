@@ -249,6 +249,47 @@ class TestSearch:
     ) -> None:
         assert named(books, {"search": words}) == sorted(names)
 
+    @pytest.mark.parametrize(
+        ("words", "names"),
+        [
+            ("überweg", ["ÜBERWEG 5%"]),
+            ("ÜBERWEG", ["ÜBERWEG 5%"]),
+            ("überWEG 5%", ["ÜBERWEG 5%"]),
+            ("ü%r", []),
+            ("ж_", ["Ж_\\z"]),
+            ("ж_\\Z", ["Ж_\\z"]),
+            ("жz", []),
+            ("over", ["ÜBERWEG 5%"]),
+        ],
+    )
+    def test_letters_of_every_alphabet_in_either_case(
+        self, words: str, names: list[str], ada: Person
+    ) -> None:
+        rate = made(ada, "tax-rates/", name="Standard", percent="19")
+        common = {"price": "1", "tax_rate": rate}
+        made(ada, "products/", name="ÜBERWEG 5%", description="over", **common)
+        made(ada, "products/", name="Ж_\\z", **common)
+        made(ada, "products/", name="Lamp", **common)
+        assert named(ada, {"search": words}) == names
+
+    def test_lookups_of_texts_and_of_what_is_in_an_address(self, ada: Person) -> None:
+        made(ada, "customers/", name="Ökohaus", billing_address={"country": "DE", "city": "KÖLN"})
+        made(ada, "customers/", name="Cleo")
+        for query in (
+            {"name__icontains": "öKO"},
+            {"name__istartswith": "öko"},
+            {"city__icontains": "öln"},
+            {"city__istartswith": "kö"},
+        ):
+            [row] = ada.get("customers/", query).body["results"]
+            assert row["name"] == "Ökohaus", query
+        for query in (
+            {"name__istartswith": "äko"},
+            {"city__istartswith": "öln"},
+            {"name": "ökohaus"},
+        ):
+            assert ada.get("customers/", query).body["count"] == 0, query
+
     def test_invoices_by_number_and_customer(self, books: Person) -> None:
         for words in ("X_1", "x_1 sons"):
             [row] = books.get("invoices/", {"search": words}).body["results"]
