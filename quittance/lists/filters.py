@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.http import QueryDict
@@ -23,6 +24,7 @@ from quittance.accounts.models import Organisation
 from quittance.customers.doubles import with_doubles
 from quittance.errors import InvalidInput, Problem
 
+T = TypeVar("T")
 Parse = Callable[[str], Any]
 
 
@@ -35,6 +37,13 @@ class Asker(Protocol):
 
 ORDERED = ("gt", "gte", "lt", "lte", "range", "in", "not")
 WHOLE = re.compile(r"\d{1,18}", re.ASCII)
+PATTERNS = {"icontains", "istartswith"}
+# SQLite refuses a statement whose conditions are nested 1,000 deep (each AND counts), a pattern of
+# 50,000 bytes and more than 32,766 values. This is far below, and more than anybody asks for.
+MOST_CONDITIONS = 100
+MOST_VALUES = 5_000
+MOST_WORDS = 20
+LONGEST = 200
 
 
 def as_text(value: str) -> str:
@@ -43,13 +52,28 @@ def as_text(value: str) -> str:
     return value
 
 
+def as_pattern(value: str) -> str:
+    """What a text begins with or has in it."""
+    if len(value) > LONGEST:
+        raise ValueError(f"must have at most {LONGEST} characters")
+    return as_text(value)
+
+
+def as_words(value: str) -> list[str]:
+    words = as_pattern(value).split()
+    if len(words) > MOST_WORDS:
+        raise ValueError(f"must have at most {MOST_WORDS} words")
+    return words
+
+
 def as_decimal(digits: int, places: int) -> Parse:
     """A reader of decimals that a column of this size can be compared with."""
     pattern = re.compile(rf"[+-]?\d{{1,{digits}}}(\.\d{{0,{places}}})?", re.ASCII)
+    size = f"at most {digits} digits before the point and {places} after it"
 
     def parse(value: str) -> Decimal:
         if not pattern.fullmatch(value):
-            raise ValueError(f"must be a decimal number such as 12.50, at most {places} decimals")
+            raise ValueError(f"must be a decimal number such as 12.50, with {size}")
         return Decimal(value)
 
     return parse
@@ -68,17 +92,16 @@ def as_bool(value: str) -> bool:
 
 
 def as_day(value: str) -> date:
-    day = parse_date(value)
+    day = _or_none(parse_date, value)
     if day is None:
-        raise ValueError("must be a day such as 2026-11-30")
+        raise ValueError("must be a day of the calendar such as 2026-11-30")
     return day
 
 
 def as_instant(value: str) -> datetime:
-    day = _or_none(parse_date, value)
-    instant = datetime(day.year, day.month, day.day) if day else parse_datetime(value)
+    instant = _or_none(parse_datetime, value)
     if instant is None:
-        raise ValueError("must be an instant such as 2026-11-30T12:00:00Z")
+        raise ValueError("must be an instant such as 2026-11-30T12:00:00Z, or a day")
     aware = make_aware(instant) if is_naive(instant) else instant
     try:
         return aware.astimezone(UTC)
@@ -86,7 +109,14 @@ def as_instant(value: str) -> datetime:
         raise ValueError("must lie in the years 1 to 9999, in UTC") from error
 
 
-def _or_none(parse: Callable[[str], date | None], value: str) -> date | None:
+def start_of(day: date, organisation: Organisation) -> datetime:
+    """When a day of the organisation's own calendar begins."""
+    local = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(organisation.time_zone))
+    return local.astimezone(UTC)
+
+
+def _or_none(parse: Callable[[str], T | None], value: str) -> T | None:
+    """None also for what looks right and is not there, such as the 30th of February."""
     try:
         return parse(value)
     except ValueError:
@@ -103,6 +133,8 @@ class Filter:
     schema: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
     # Further values that stand for a given one.
     widen: Callable[[list[Any], Asker], list[Any]] | None = None
+    # How it is asked for, where it takes more than a parsed value.
+    ask: Callable[[str, str, str, Asker], Q] | None = None
 
 
 def text(column: str) -> Filter:
@@ -134,7 +166,8 @@ def day(column: str) -> Filter:
 
 
 def instant(column: str) -> Filter:
-    return Filter(column, as_instant, ORDERED[:-1])
+    """A moment; a day instead of one is the asker's own, all of it."""
+    return Filter(column, as_instant, ORDERED[:-1], ask=at_instant)
 
 
 def flag(column: str) -> Filter:
@@ -176,8 +209,11 @@ class FilterSet:
     def q(self, params: QueryDict, asker: Asker) -> Q:
         """The condition that the query parameters ask for.
 
-        Raises InvalidInput naming each parameter that is unknown or cannot be read.
+        Raises InvalidInput naming each parameter that is unknown or cannot be read, or the one
+        with which it is too much.
         """
+        if problem := too_much(params):
+            raise InvalidInput(problems=[problem])
         condition, problems = Q(), []
         for name in params:
             try:
@@ -192,7 +228,11 @@ class FilterSet:
     def order_by(self, params: QueryDict, default: tuple[str, ...]) -> list[str]:
         """Columns to order by, always ending in the id so that pages never overlap."""
         asked = [part.strip() for part in params.get("ordering", "").split(",") if part.strip()]
-        columns = [self._order_column(part) for part in asked] or list(default)
+        # A column that was named before orders nothing any more.
+        named: dict[str, str] = {}
+        for part in asked:
+            named.setdefault(part.removeprefix("-"), part)
+        columns = [self._order_column(part) for part in named.values()] or list(default)
         if columns[-1].lstrip("-") != "id":
             columns.append("-id" if columns[-1].startswith("-") else "id")
         return columns
@@ -222,7 +262,7 @@ class FilterSet:
 
     def _search(self, values: list[str]) -> Q:
         condition = Q()
-        for word in as_text(" ".join(values)).split():
+        for word in as_words(" ".join(values)):
             anywhere = Q()
             for column in self.search:
                 anywhere |= Q(**{f"{column}__icontains": word})
@@ -248,6 +288,8 @@ class FilterSet:
             raise UnknownParameter("There is no such filter.")
         if spec.widen and lookup in {"", "in", "not"}:
             return widened(spec, lookup, value, asker)
+        if spec.ask:
+            return spec.ask(spec.column, lookup, value, asker)
         return build(spec, lookup, value)
 
 
@@ -260,6 +302,24 @@ PAGING = {"page", "page_size", "cursor", "format", "bom"}
 NOT_WHICH = PAGING | {"ordering"}
 
 
+def too_much(params: QueryDict) -> Problem | None:
+    """What is wrong with the parameter with which there are more conditions, or more values in
+    their lists, than the databases read at once."""
+    conditions = values = 0
+    for name in params:
+        if name in NOT_WHICH:
+            continue
+        given = [value for value in params.getlist(name) if value]
+        conditions += len(given)
+        values += sum(value.count(",") + 1 for value in given)
+        if conditions > MOST_CONDITIONS:
+            detail = f"Ask for at most {MOST_CONDITIONS} conditions at once."
+            return Problem("invalid", detail, name)
+        if values > MOST_VALUES:
+            return Problem("invalid", f"Name at most {MOST_VALUES} values at once.", name)
+    return None
+
+
 def widened(spec: Filter, lookup: str, value: str, asker: Asker) -> Q:
     """As `build`, for a filter whose values stand for others as well."""
     given = value.split(",") if lookup == "in" else [value]
@@ -268,6 +328,33 @@ def widened(spec: Filter, lookup: str, value: str, asker: Asker) -> Q:
     # One alone is not put in a list: an index then keeps the order of its rows.
     one_of = Q(**{f"{spec.column}__in": found}) if len(found) > 1 else Q(**{spec.column: found[0]})
     return ~one_of if lookup == "not" else one_of
+
+
+def at_instant(column: str, lookup: str, value: str, asker: Asker) -> Q:
+    """As `build`, for instants, and for days from their start to their end."""
+    if lookup == "in":
+        parts = [part.strip() for part in value.split(",")]
+        # Each day would be a condition by itself.
+        if any(_or_none(parse_date, part) for part in parts):
+            raise ValueError("must be instants such as 2026-11-30T12:00:00Z; days are for __range")
+        return Q(**{f"{column}__in": [as_instant(part) for part in parts]})
+    if lookup == "range":
+        first, comma, last = value.partition(",")
+        if not comma or "," in last:
+            raise ValueError("must be two values with a comma between")
+        since = at_instant(column, "gte", first.strip(), asker)
+        return since & at_instant(column, "lte", last.strip(), asker)
+    day = _or_none(parse_date, value)
+    if day is None:
+        return Q(**{f"{column}__{lookup}" if lookup else column: as_instant(value)})
+    if not lookup:
+        since = at_instant(column, "gte", value, asker)
+        return since & at_instant(column, "lte", value, asker)
+    try:
+        edge = start_of(day + timedelta(days=lookup in {"gt", "lte"}), asker.organisation)
+    except OverflowError as error:
+        raise ValueError("must lie in the years 1 to 9999, in UTC") from error
+    return Q(**{f"{column}__gte" if lookup in {"gt", "gte"} else f"{column}__lt": edge})
 
 
 def build(spec: Filter, lookup: str, value: str) -> Q:
@@ -279,7 +366,7 @@ def build(spec: Filter, lookup: str, value: str) -> Q:
         return Q(**{f"{spec.column}__{lookup}": parts})
     if lookup == "isnull":
         return Q(**{f"{spec.column}__isnull": as_bool(value)})
-    parsed = spec.parse(value)
+    parsed = as_pattern(value) if lookup in PATTERNS else spec.parse(value)
     if lookup == "not":
         return ~Q(**{spec.column: parsed})
     return Q(**{f"{spec.column}__{lookup}" if lookup else spec.column: parsed})

@@ -49,8 +49,12 @@ def with_tax(values: list[str], asker: filters.Asker) -> Q:
     condition = Q()
     for value in values:
         category, _, rate = value.partition(":")
+        try:
+            percent = RATE(rate)
+        except ValueError as error:
+            raise ValueError("must be a tax category and its percentage, such as S:19") from error
         own = InvoiceTax.objects.for_organisation(asker.organisation)
-        rows = own.filter(category=filters.as_text(category), rate=RATE(rate))
+        rows = own.filter(category=filters.as_text(category), rate=percent)
         condition &= Q(pk__in=rows.values("invoice"))
     return condition
 

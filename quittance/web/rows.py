@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import and_
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -16,7 +17,7 @@ from django.urls import reverse
 
 from quittance.db.keyset import after
 from quittance.errors import InvalidInput
-from quittance.lists.filters import NOT_WHICH, PAGING, FilterSet
+from quittance.lists.filters import NOT_WHICH, PAGING, FilterSet, too_much
 from quittance.web.access import Access, OfficeRequest, page_of_ours
 from quittance.web.forms import decimal_sign, plain_figure
 
@@ -74,17 +75,22 @@ def asked_for(
     given: QueryDict, filters: FilterSet, access: Access, *, default: tuple[str, ...]
 ) -> Asked:
     """What the parameters ask for; one that cannot be read takes no other with it."""
-    params, condition, wrong = given.copy(), Q(), []
+    params, wrong = given.copy(), []
+    conditions: dict[str, Q] = {}
     _as_programs_write(params, filters)
     for name in list(params):
         one = QueryDict(mutable=True)
         one.setlist(name, params.getlist(name))
         try:
-            condition &= filters.q(one, access)
+            conditions[name] = filters.q(one, access)
             filters.order_by(one, default)
         except InvalidInput:
             wrong.append(name)
             del params[name]
+    while problem := too_much(params):
+        wrong.append(str(problem.attr))
+        del params[str(problem.attr)]
+    condition = reduce(and_, (conditions[name] for name in params), Q())
     is_filtered = filters.is_filtering(params)
     ordering = filters.order_by(params, default)
     return Asked(params, condition, ordering, is_filtered, tuple(wrong))

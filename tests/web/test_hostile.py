@@ -104,6 +104,29 @@ def test_nonsense_in_an_address(name: str, world: Scene, team: Team) -> None:
             break
 
 
+@pytest.mark.parametrize("name", READ)
+def test_a_search_without_end(name: str, world: Scene, team: Team) -> None:
+    page = PAGES[name]
+    client = visitor(team[part_of(page, page.read)])
+    where = address(name, world).partition("?")[0]
+    for words in ("a " * 1_000, "%" * 25_000 + "\u00e4" * 25_000):
+        answer = client.get(where, {"search": words, "q": words})
+        assert answer.status_code < 500
+        if not looks_at_parameters(answer):
+            break
+
+
+def test_more_conditions_than_a_page_can_ask_for(world: Scene, team: Team) -> None:
+    client = visitor(team["admin"])
+    query = {"id__not": ["1"] * 60, "id": ["1"] * 60, "any": ["id:1"] * 60}
+    for where in ("/invoices/", "/customers/", "/products/"):
+        shown = client.get(where, query, follow=True)
+        assert shown.status_code == 200
+        assert "was left out: id, any" in shown.content.decode()
+    for where in ("/journal/", "/reports/lines/", "/settings/outbox/"):
+        assert client.get(where, {"id__not": ["1"] * 999}).status_code == 409
+
+
 @pytest.mark.parametrize("name", WRITE)
 def test_nonsense_in_a_form(name: str, world: Scene, team: Team) -> None:
     page, where = PAGES[name], address(name, world)

@@ -91,6 +91,9 @@ class TestShelf:
             # Nonsense is as if it were not asked.
             ("?price__gte=x&ordering=cost&in_stock=perhaps&page=-3", ["Lamp", "Torch"]),
             ("?search=%00&category=1%27", ["Lamp", "Torch"]),
+            # Of a text without end, the beginning.
+            (f"?search={'tor+' * 1000}", ["Torch"]),
+            (f"?search={'w' * 50_000}", []),
         ):
             assert offers(Client(), query) == found, query
 

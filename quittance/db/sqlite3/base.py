@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.backends.sqlite3 import base
 
+from quittance.db.sqlite3.lookups import LOWER, lowered
 from quittance.db.sqlite3.operations import DatabaseOperations
 from quittance.db.sqlite3.schema import DatabaseSchemaEditor
 
@@ -29,6 +30,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection.execute("PRAGMA recursive_triggers = ON")
         connection.create_function("quittance_exact", 1, refuse_inexact, deterministic=True)
         connection.create_function("quittance_sha256", -1, digest, deterministic=True)
+        connection.create_function(LOWER, 1, lowered, deterministic=True)
         return connection
 
     def create_cursor(self, name: Any = None) -> Any:

@@ -19,6 +19,7 @@ from quittance.errors import DomainError
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.operations import merge_customers
 from quittance.invoicing.rules import Status
+from quittance.lists.filters import LONGEST
 from quittance.web.access import OfficeRequest, office
 from quittance.web.customers.views import called, customer_at, head_of, lines_of
 from quittance.web.dialogs import done
@@ -78,7 +79,7 @@ def merge(request: OfficeRequest, pk: int) -> HttpResponseBase:
 def others_for(request: OfficeRequest, customer: Customer) -> dict[str, Any]:
     """Who is likely the same, and who is found by what was typed."""
     organisation = request.access.organisation
-    words = request.GET.get("search", "").replace("\x00", "").strip()
+    words = request.GET.get("search", "").replace("\x00", "").strip()[:LONGEST]
     found: list[Customer] = []
     if words:
         own = Customer.objects.for_organisation(organisation).filter(merged_into=None)

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
 from quittance.accounts.models import Organisation, User
+from quittance.lists.filters import LONGEST
 from quittance.shop.models import Order
 from quittance.shop.queries import bought_by, bought_everywhere
 from quittance.shop.rules import OrderStatus
@@ -60,7 +61,7 @@ def _asked(request: HttpRequest) -> Q:
     business, status, words = (request.GET.get(name, "").strip() for name in ASKED)
     condition = business_asked(business)
     if words:
-        number = words.replace("\x00", "")
+        number = words.replace("\x00", "")[:LONGEST]
         condition &= Q(number__icontains=number) | Q(invoice__number__icontains=number)
     if status:
         condition &= Q(status=status.replace("\x00", ""))

@@ -17,6 +17,7 @@ from quittance.customers.linking import customers_of, joinable
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.received import late_at, owed_of, received_by
 from quittance.invoicing.rules import OPEN, Kind, Status, status_on
+from quittance.lists.filters import LONGEST
 from quittance.web.access import signed_in
 from quittance.web.rows import PAGE_SIZE
 
@@ -68,7 +69,7 @@ def _asked(request: HttpRequest, late: Q) -> Q:
     business, status, words = (asked.get(name, "").strip() for name in ASKED)
     condition &= business_asked(business)
     if words:
-        number = words.replace("\x00", "")
+        number = words.replace("\x00", "")[:LONGEST]
         condition &= Q(number__icontains=number) | Q(orders__number__icontains=number)
     if status == "open":
         condition &= Q(kind=Kind.INVOICE, status__in=OPEN, balance_due__gt=0)

@@ -21,6 +21,7 @@ from quittance.errors import InvalidInput, NotFound
 from quittance.files.errors import FileUnreadable
 from quittance.files.keeping import read, stored
 from quittance.invoicing.documents.press.colours import palette
+from quittance.lists.filters import LONGEST, MOST_WORDS
 from quittance.lists.shop import SHOP_PRODUCTS
 from quittance.shop.rules import WHOLE_UNITS
 from quittance.web.forms import decimal_sign, plain_figure
@@ -110,13 +111,19 @@ def understood(given: QueryDict, own: Front) -> QueryDict:
             continue
         one = QueryDict(mutable=True)
         try:
-            is_price = name.startswith("price")
-            one[name] = plain_figure(value, decimal_sign()) if is_price else value
+            one[name] = as_the_list_reads(name, value)
             SHOP_PRODUCTS.q(one, own)
         except (InvalidInput, ValueError):
             continue
         params[name] = str(one[name])
     return params
+
+
+def as_the_list_reads(name: str, value: str) -> str:
+    """Figures with a point; of a text that somebody has pasted, its beginning is searched for."""
+    if name == "search":
+        return " ".join(value[:LONGEST].split()[:MOST_WORDS])
+    return plain_figure(value, decimal_sign()) if name.startswith("price") else value
 
 
 @require_safe
