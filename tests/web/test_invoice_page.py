@@ -159,8 +159,11 @@ class TestPaying:
         pk = sent(ada, cleo)["id"]
         response = client.post(f"/invoices/{pk}/pay/", paying("119.01"), headers=HTMX)
         assert response.status_code == 422
-        assert "Only 119.00 EUR is due on this invoice." in text_of(response)
+        assert "Only €119.00 is due on this invoice." in text_of(response)
         assert 'aria-invalid="true"' in response.content.decode()
+        client.cookies["language"] = "de"
+        german = client.post(f"/invoices/{pk}/pay/", paying("119,01"), headers=HTMX)
+        assert "119,00\N{NO-BREAK SPACE}€ offen" in german.content.decode()
         assert not Payment.objects.for_organisation(ada.organisation).exists()
 
     def test_the_same_form_twice_pays_once(
@@ -226,7 +229,7 @@ class TestPaying:
         client.post(f"/invoices/{pk}/pay/", paying("119"))
         payment = Payment.objects.for_organisation(ada.organisation).get()
         where = f"/invoices/payments/{payment.pk}/refund/"
-        assert "Only 119.00 EUR of this payment is left." in text_of(
+        assert "Only €119.00 of this payment is left." in text_of(
             client.post(where, {"amount": "120"})
         )
         assert client.post(where, {"amount": "19", "reason": NAUGHTY}).url == f"/invoices/{pk}/"
