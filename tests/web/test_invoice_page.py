@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -253,6 +254,17 @@ class TestSending:
             "Pay €119.00",
         )
         assert "is on its way." in page(client, pk)
+
+    @pytest.mark.parametrize(("days", "is_told"), [(-1, True), (0, False)])
+    def test_a_due_date_before_its_date_is_worth_a_look(
+        self, days: int, is_told: bool, client: Client, ada: Person, cleo: Customer
+    ) -> None:
+        today = ada.organisation.today()
+        pk = draft(ada, cleo, due_date=str(today + timedelta(days)))["id"]
+        hint = "before the day on which it is issued."
+        assert (hint in text_of(client.get(f"/invoices/{pk}/send/"))) is is_told
+        # It is no mistake.
+        assert client.post(f"/invoices/{pk}/send/", {}).status_code == 302
 
     def test_without_one(self, client: Client, ada: Person, cleo: Customer) -> None:
         pk = draft(ada, cleo)["id"]
