@@ -37,7 +37,7 @@ AMOUNTS = {
 DAYS = ("_on", "_date", "_at", "period_start", "period_end")
 YES_NO = {True: _("yes"), False: _("no")}
 USUAL = {status: label for status, (_tone, label) in STATUSES.items()}
-LABELS: Mapping[str, Mapping[str, Any]] = {
+LABELS: Mapping[str, Mapping[Any, Any]] = {
     "status": USUAL,
     "order.status": {status: label for status, (label, _tone) in OF_ORDERS.items()},
     "message.state": {state: label for state, (label, _tone) in STATES.items()},
