@@ -12,7 +12,7 @@ from quittance.bills.operations.deciding import is_new_account
 from quittance.bills.reading.page.accounts import VAT_SHAPES, is_vat
 from quittance.bills.rules import account_problem, bare, is_late
 from quittance.errors import Problem
-from quittance.money import format_amount
+from quittance.invoicing.spoken import spoken_amount
 
 
 def checks_of(bill: Bill) -> list[Problem]:
@@ -34,9 +34,8 @@ def _of_the_account(bill: Bill) -> Iterator[Problem]:
 
 def _of_the_sums(bill: Bill) -> Iterator[Problem]:
     if bill.difference:
-        detail = _("Lines and printed total differ by %(amount)s %(currency)s.")
-        lacking = format_amount(bill.difference, bill.currency)
-        words = {"amount": lacking, "currency": bill.currency}
+        detail = _("Lines and printed total differ by %(amount)s.")
+        words = {"amount": spoken_amount(bill.difference, bill.currency)}
         yield Problem("difference", detail % words, "stated_total")
     supplier = bill.supplier
     if supplier is not None and supplier.currency != bill.currency:

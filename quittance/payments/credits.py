@@ -20,6 +20,7 @@ from quittance.customers.doubles import are_one
 from quittance.errors import InvalidInput, NotFound
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.rules import Kind, Status
+from quittance.invoicing.spoken import spoken_amount
 from quittance.money import format_amount
 from quittance.payments.errors import (
     AlreadyReturned,
@@ -138,7 +139,7 @@ def apply_credit(
         if amount is None and not used:
             raise Overpayment(gettext("Nothing is due on this invoice."), attr="invoice")
         if used > credit.left:
-            left = f"{format_amount(credit.left, credit.currency)} {credit.currency}"
+            left = spoken_amount(credit.left, credit.currency)
             detail = gettext("Only %(left)s of this credit is left.") % {"left": left}
             raise InvalidInput(detail, attr="amount", code="exceeds_credit")
         recorded = record_payment(
@@ -168,7 +169,7 @@ def return_credit(
     with transaction.atomic():
         credit = _locked(organisation, credit_id)
         if amount is not None and amount != credit.left:
-            left = f"{format_amount(credit.left, credit.currency)} {credit.currency}"
+            left = spoken_amount(credit.left, credit.currency)
             detail = gettext("%(left)s of this credit is left by now: look at it, then save again.")
             raise InvalidInput(detail % {"left": left}, attr="amount", code="not_what_is_left")
         credit.returned_on, credit.reason = organisation.today(), reason

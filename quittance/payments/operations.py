@@ -22,6 +22,7 @@ from quittance.invoicing.days import refuse_far
 from quittance.invoicing.models import Invoice
 from quittance.invoicing.operations.common import locked, settled_by
 from quittance.invoicing.rules import Kind, Status
+from quittance.invoicing.spoken import spoken_amount
 from quittance.money import format_amount, is_exact
 from quittance.payments.errors import (
     AlreadyRefunded,
@@ -213,7 +214,7 @@ def _check(invoice: Invoice, amount: Decimal) -> None:
         raise InvoiceNotPayable()
     check_amount(amount, invoice.currency)
     if amount > invoice.balance_due:
-        balance = f"{format_amount(invoice.balance_due, invoice.currency)} {invoice.currency}"
+        balance = spoken_amount(invoice.balance_due, invoice.currency)
         detail = gettext("Only %(balance)s is due on this invoice.") % {"balance": balance}
         raise Overpayment(detail, attr="amount")
 
@@ -231,7 +232,7 @@ def check_amount(amount: Decimal, currency: str) -> None:
 def _check_refund(amount: Decimal, left: Decimal, currency: str) -> None:
     check_amount(amount, currency)
     if amount > left:
-        said = {"left": f"{format_amount(left, currency)} {currency}"}
+        said = {"left": spoken_amount(left, currency)}
         detail = gettext("Only %(left)s of this payment is left.") % said
         raise InvalidInput(detail, attr="amount", code="exceeds_payment")
 

@@ -37,6 +37,7 @@ from quittance.payments.credits import receive_money
 from quittance.payments.models import CustomerCredit, Payment
 from quittance.privacy.operations import anonymise_customers
 from quittance.reports.verify import verify
+from quittance.reports.words import FIELDS
 from quittance.shop.models import Order, Shop
 from tests.bills.desk import IBAN, OTHER_IBAN, bill_input, position, supplier
 from tests.bills.reading.xmls import CREDIT_NOTE
@@ -552,6 +553,11 @@ BY_THE_SERVICE = {
 }
 
 
+def without_german(entry: JournalEntry) -> set[str]:
+    """Parts of names of fields that a German page would tell in English."""
+    return {part for name in entry.changes for part in name.split(".")} - FIELDS["de"].keys()
+
+
 @pytest.fixture
 def desk(ada: Person, cleo: Customer, tmp_path: Path) -> Desk:
     return Desk(ada, cleo, tmp_path)
@@ -583,6 +589,7 @@ def test_it_writes_exactly_one_entry(action: str, desk: Desk) -> None:
     assert (entry.actor_name, entry.actor_id is None) == (who, not who)
     if action != "payment.refunded":
         assert isinstance(pk, int) is False or entry.subject_id == pk
+    assert without_german(entry) == set()
     with at(timezone.now() + LATER):
         assert verify(entry.organisation_id).finding is None
 

@@ -60,7 +60,7 @@ def test_a_difference_to_the_printed_total_keeps_it_here(ivy: Person) -> None:
         submit_bill(organisation=ivy.organisation, bill_id=bill.pk, by=actor(ivy, "agent"))
     problem = error.value.problems[0]
     assert (problem.code, problem.attr) == ("difference", "stated_total")
-    assert "1.00 EUR" in problem.detail
+    assert "€1.00" in problem.detail
 
 
 def test_each_who_may_decide_has_a_link_of_their_own(

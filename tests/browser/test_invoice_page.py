@@ -43,7 +43,7 @@ def test_from_draft_to_credit_note(size: tuple[int, int], stage: Stage) -> None:
         dialog.get_by_label("Amount").fill("1000")
         look_within(tab)
         dialog.get_by_role("button", name="Record payment").click()
-        dialog.get_by_text("Only 357.00 EUR is due on this invoice.").first.wait_for()
+        dialog.get_by_text("Only €357.00 is due on this invoice.").first.wait_for()
         dialog.get_by_label("Amount").fill("57,00")
         dialog.get_by_role("button", name="Record payment").click()
         tab.get_by_text("€57.00 recorded.").wait_for()

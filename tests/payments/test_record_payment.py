@@ -106,7 +106,7 @@ def test_an_amount_has_the_decimals_of_its_currency_and_stays_within_the_balance
 def test_a_refused_overpayment_says_how_much_is_due(engines: Organisation, cleo: Customer) -> None:
     with at(NOON):
         pk = issued(engines, cleo, sold("5000"), currency="JPY").pk
-        with pytest.raises(Exception, match=r"^Only 5950 JPY is due on this invoice\.$"):
+        with pytest.raises(Exception, match=r"^Only JP¥5,950 is due on this invoice\.$"):
             pay(engines, pk, "5951")
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import lxml.html
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -21,6 +22,7 @@ from tests.bills.desk import IBAN, OTHER_IBAN, actor, entered, submitted, suppli
 from tests.bills.reading.five import five_lines_pdf, five_lines_xml
 from tests.people import Person
 from tests.web.cast import visitor
+from tests.web.figures import said as words_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -185,6 +187,24 @@ def test_what_cannot_be_read_stands_beside_its_field(client: Client, ivy: Person
     for said in ("Enter a day, such as", "Enter a figure.", "That is too much."):
         assert said in text(response)
     assert not Bill.objects.for_organisation(ivy.organisation).exists()
+
+
+def test_what_keeps_a_bill_back_names_its_fields(client: Client, ivy: Person) -> None:
+    one = client.post("/bills/new/", form(issue_date="some day"))
+    assert said_of(one) == ["Date: Enter a day, such as 24 Nov 2026."]
+    assert '<a href="#issue_date">Date</a>' in one.content.decode()
+    client.cookies["language"] = "de"
+    some = client.post("/bills/new/", form(issue_date="x", **{"unit_price-k1": "a lot"}))
+    assert said_of(some) == [
+        "Datum: Geben Sie einen Tag ein, etwa 24.11.2026.",
+        "Position 1 · Preis: Geben Sie eine Zahl ein.",
+    ]
+    assert 'href="#unit_price-k1"' in some.content.decode()
+
+
+def said_of(response: Any) -> list[str]:
+    page = lxml.html.fromstring(response.content)
+    return [words_of(one) for one in page.cssselect(".notice-bad li")]
 
 
 @pytest.mark.parametrize("name", ["supplier_name", "number", "notes", "description-k1", "line"])
@@ -385,7 +405,7 @@ def test_limits_are_set_and_hold(ada: Person, ivy: Person, max_: Person) -> None
     assert client.post("/settings/limits/", {name: "100.00"}).status_code == 302
     assert ApprovalLimit.objects.for_organisation(ada.organisation).get().amount == Decimal(100)
     refused = visitor(max_.user).post(f"/bills/{bill.pk}/approve/", {})
-    assert (refused.status_code, "up to 100.00 EUR" in text(refused)) == (422, True)
+    assert (refused.status_code, "up to €100.00" in text(refused)) == (422, True)
     client.post("/settings/limits/", {name: "", "bill_digest": "never"})
     assert Organisation.objects.get(pk=ada.organisation.pk).bill_digest == "never"
     assert visitor(max_.user).post(f"/bills/{bill.pk}/approve/", {}).status_code == 302

@@ -89,6 +89,8 @@ def test_revenue_leads_to_what_was_issued(ada_at_work: Client) -> None:
     found = stats(page)["Revenue this month"]
     rows = rows_behind(ada_at_work, found.get("href"))
     assert total(rows, "taxable_total") == amount(said(found.cssselect(".stat-value")[0])) == 197
+    # An average of the invoices alone would not multiply out to what is left of them.
+    assert said(found.cssselect(".stat-note")[0]) == "3 invoices, less 1 credit note"
     bars = page.cssselect(".chart-columns a")
     assert len(bars) == 12
     for bar in bars[-3:]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -69,6 +70,18 @@ def test_totals_are_the_calculators_and_nothing_is_written(world: Scene) -> None
     assert "€108.00" in shown
     assert "€128.52" in shown
     assert everything() == before
+
+
+@pytest.mark.parametrize(("days", "is_told"), [(-1, True), (0, False)])
+def test_a_due_date_that_has_passed_is_worth_a_look(days: int, is_told: bool, world: Scene) -> None:
+    client, said = visitor(world.owner.user), "This day has passed"
+    due = str(world.owner.organisation.today() + timedelta(days))
+    typed = form(world, due_date=due)
+    live = client.post("/invoices/editor/totals/", typed, headers=HTMX).content.decode()
+    assert (said in live) is is_told
+    assert client.post("/invoices/new/", typed).status_code == 302
+    opened = client.get(f"/invoices/{drafts(world).latest('id').pk}/edit/").content.decode()
+    assert (said in opened) is is_told
 
 
 def test_a_draft_saves_itself_and_gets_its_address(world: Scene) -> None:

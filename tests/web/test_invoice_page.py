@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -159,8 +160,11 @@ class TestPaying:
         pk = sent(ada, cleo)["id"]
         response = client.post(f"/invoices/{pk}/pay/", paying("119.01"), headers=HTMX)
         assert response.status_code == 422
-        assert "Only 119.00 EUR is due on this invoice." in text_of(response)
+        assert "Only €119.00 is due on this invoice." in text_of(response)
         assert 'aria-invalid="true"' in response.content.decode()
+        client.cookies["language"] = "de"
+        german = client.post(f"/invoices/{pk}/pay/", paying("119,01"), headers=HTMX)
+        assert "119,00\N{NO-BREAK SPACE}€ offen" in german.content.decode()
         assert not Payment.objects.for_organisation(ada.organisation).exists()
 
     def test_the_same_form_twice_pays_once(
@@ -226,7 +230,7 @@ class TestPaying:
         client.post(f"/invoices/{pk}/pay/", paying("119"))
         payment = Payment.objects.for_organisation(ada.organisation).get()
         where = f"/invoices/payments/{payment.pk}/refund/"
-        assert "Only 119.00 EUR of this payment is left." in text_of(
+        assert "Only €119.00 of this payment is left." in text_of(
             client.post(where, {"amount": "120"})
         )
         assert client.post(where, {"amount": "19", "reason": NAUGHTY}).url == f"/invoices/{pk}/"
@@ -250,6 +254,17 @@ class TestSending:
             "Pay €119.00",
         )
         assert "is on its way." in page(client, pk)
+
+    @pytest.mark.parametrize(("days", "is_told"), [(-1, True), (0, False)])
+    def test_a_due_date_before_its_date_is_worth_a_look(
+        self, days: int, is_told: bool, client: Client, ada: Person, cleo: Customer
+    ) -> None:
+        today = ada.organisation.today()
+        pk = draft(ada, cleo, due_date=str(today + timedelta(days)))["id"]
+        hint = "before the day on which it is issued."
+        assert (hint in text_of(client.get(f"/invoices/{pk}/send/"))) is is_told
+        # It is no mistake.
+        assert client.post(f"/invoices/{pk}/send/", {}).status_code == 302
 
     def test_without_one(self, client: Client, ada: Person, cleo: Customer) -> None:
         pk = draft(ada, cleo)["id"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import lxml.html
 import pytest
 from django.db import connection
 from django.test import Client
@@ -125,9 +126,39 @@ def test_details_say_what_was_written(history: list[Any], ada: Person) -> None:
     [details] = page.cssselect("details")
     text = said(details)
     assert bytes(entry.digest).hex() in text
-    assert "amount – 119.00" in text
+    assert "amount – €119.00" in text
     links = [one.get("href") for one in details.cssselect("a")]
     assert links == [f"?row=payment:{entry.subject_id}", f"?row=invoice:{entry.related_id}"]
+
+
+def rows_of_details(client: Client, query: str, language: str) -> list[str]:
+    client.cookies["language"] = language
+    response = client.get(f"/journal/{query}")
+    [entry] = lxml.html.fromstring(response.content).cssselect("details")
+    return [said(one) for one in entry.cssselect("tbody tr")]
+
+
+def test_details_are_in_the_language_of_the_page(history: list[Any], ada: Person) -> None:
+    client = visitor(ada.user)
+    paid = rows_of_details(client, "?subject__in=payment", "de")
+    assert {"Betrag – 119,00 €", "eingegangen am – 21.11.2026"} <= set(paid)
+    assert "Zahlungsart – Bar" in paid
+    assert "Rechnung · Status Gesendet Bezahlt" in paid
+    english = rows_of_details(client, "?subject__in=payment", "en")
+    assert {"received on – 21 Nov 2026", "invoice · status Sent Paid"} <= set(english)
+
+
+def test_the_sums_of_an_invoice_have_names_of_their_own(history: list[Any], ada: Person) -> None:
+    query = f"?row=invoice:{history[0].pk}&action=invoice.drafted"
+    told = rows_of_details(visitor(ada.user), query, "de")
+    assert {
+        "Zwischensumme – 100,00 €",
+        "Steuerbetrag – 19,00 €",
+        "Gesamtbetrag – 119,00 €",
+        "Preise mit Steuer – nein",
+    } <= set(told)
+    heads = [one.partition(" – ")[0] for one in told]
+    assert len(heads) == len(set(heads))
 
 
 def test_every_kind_of_row_has_a_sign_a_name_and_a_chip() -> None:

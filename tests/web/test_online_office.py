@@ -222,7 +222,7 @@ class TestCredits:
         form = office.get(where)
         assert f"{debt.invoice.number}: €11.90" in text_of(form)
         wrong = office.post(where, {"invoice": debt.invoice_id, "amount": "11.91"})
-        assert (wrong.status_code, "Only 11.90 EUR of this credit is left." in text_of(wrong)) == (
+        assert (wrong.status_code, "Only €11.90 of this credit is left." in text_of(wrong)) == (
             422,
             True,
         )
@@ -256,7 +256,7 @@ class TestCredits:
         body = {"reason": "By transfer", "left": "11.90"}
         refused = office.post(where, body)
         assert refused.status_code == 422
-        assert "7.90 EUR of this credit is left by now" in text_of(refused)
+        assert "€7.90 of this credit is left by now" in text_of(refused)
         assert left_in(refused) == Decimal("7.90")
         assert CustomerCredit.objects.get().returned_on is None
         page = text_of(office.post(where, {**body, "left": "7.90"}, follow=True))

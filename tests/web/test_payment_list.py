@@ -107,7 +107,7 @@ def test_a_payment_is_recorded_once(client: Client, ada: Person, cleo: Customer)
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ({"amount": "120"}, "Only 119.00 EUR is due on this invoice."),
+        ({"amount": "120"}, "Only €119.00 is due on this invoice."),
         ({"amount": "0"}, "must be more than 0"),
         ({"amount": "x"}, "Enter a number."),
         ({"received_on": "2999-01-01"}, "cannot be recorded"),

@@ -198,8 +198,8 @@ def test_presets_keep_what_else_was_asked(engines: Organisation, ada: Person) ->
     [
         ("revenue/?from=2026-02-01&to=2026-01-01", "The period ends before it starts."),
         ("revenue/?from=never", "Enter a valid date."),
-        ("revenue/?from=0001-01-01", "Ensure this value is greater than or equal to"),
-        ("tax/?to=9999-12-31", "Ensure this value is less than or equal to"),
+        ("revenue/?from=0001-01-01", "Enter a day from 1 Jan 1900 to"),
+        ("tax/?to=9999-12-31", "to 31 Dec 2200."),
         ("revenue/?by=weekday", "Select a valid choice."),
         ("cash/?every=day&from=2020-01-01&to=2026-01-01", "By day, at most a year at a time."),
         ("cash/?currency=XXX", "Select a valid choice."),
@@ -213,6 +213,13 @@ def test_what_cannot_be_shown_is_said(path: str, why: str, ada: Person) -> None:
     assert response.status_code == 422
     assert why in response.content.decode()
     assert "table-figures" not in response.content.decode()
+
+
+def test_bounds_of_days_are_said_as_the_page_writes_days(ada: Person) -> None:
+    client = visitor(ada.user)
+    client.cookies["language"] = "de"
+    page = client.get("/reports/tax/?to=9999-12-31").content.decode()
+    assert "bis zum 31.12.2200 ein." in page
 
 
 def test_a_parameter_that_is_not_known_is_left_alone(ada: Person) -> None:

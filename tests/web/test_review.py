@@ -190,7 +190,7 @@ class TestDeciding:
         ApprovalLimit.objects.create(**own, amount=100)
         refused = visitor().post(path_of(bill, "approve/"))
         assert refused.status_code == 422
-        assert "You may approve up to 100.00 EUR." in words(refused)
+        assert "You may approve up to €100.00." in words(refused)
         bill.refresh_from_db()
         assert bill.status == "submitted"
 

@@ -304,6 +304,35 @@ class TestOrder:
         accept_order(organisation=ada.organisation, order_id=other.pk, by=ada.user)
         assert "Cancel the order" not in text_of(client.get(f"{SHELF}orders/{other.pk}/"))
 
+    def test_how_to_pay_is_said_in_the_language_of_the_page(
+        self, shop: Shop, torch: Product
+    ) -> None:
+        bo = buyer()
+        placed = ordered(shop, bo, torch, quantity=60)
+        client = visitor(bo)
+        client.cookies["language"] = "de"
+        page = client.get(f"{SHELF}orders/{placed.pk}/")
+        words = text_of(page)
+        for said in ("So zahlen Sie", "Empfänger", "Betrag 1.428,00 €", "Kopieren"):
+            assert said in words
+        assert "How to pay" not in words
+        assert 'data-copy="1428.00"' in page.content.decode()
+
+    def test_a_step_it_cannot_take_is_refused_in_the_language_of_the_page(
+        self, shop: Shop, torch: Product
+    ) -> None:
+        bo = buyer()
+        placed = ordered(shop, bo, torch)
+        accept_order(organisation=shop.organisation, order_id=placed.pk, by=None)
+        client = visitor(bo)
+        for language, said in (
+            ("de", "Diese Bestellung ist angenommen: Dieser Schritt ist nicht möglich."),
+            ("en", "This order is accepted: it cannot take this step."),
+        ):
+            client.cookies["language"] = language
+            page = client.post(f"{SHELF}orders/{placed.pk}/cancel/", follow=True)
+            assert said in text_of(page)
+
     def test_times_are_the_shops(self, shop: Shop, torch: Product) -> None:
         Organisation.objects.filter(pk=shop.organisation_id).update(time_zone="Asia/Tokyo")
         bo = buyer()

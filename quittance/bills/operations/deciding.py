@@ -15,7 +15,7 @@ from quittance.bills.operations.common import Person, locked, move, tell
 from quittance.bills.operations.reviewing import revoke_links, use_link
 from quittance.bills.rules import DECIDERS, Status
 from quittance.errors import InvalidInput
-from quittance.money import format_amount
+from quittance.invoicing.spoken import spoken_amount
 
 
 def approve_bill(
@@ -116,8 +116,8 @@ def _refuse_above_limit(bill: Bill, organisation: Organisation, by: Person) -> N
         detail = _("Your limit is in %(currency)s. Somebody without a limit has to approve this.")
         raise AboveLimit(detail % {"currency": currency})
     if bill.total > limit.amount:
-        words = {"amount": format_amount(limit.amount, currency), "currency": currency}
-        raise AboveLimit(_("You may approve up to %(amount)s %(currency)s.") % words)
+        most = spoken_amount(limit.amount, currency)
+        raise AboveLimit(_("You may approve up to %(amount)s.") % {"amount": most})
 
 
 def _decide(

@@ -17,7 +17,7 @@ from quittance.bills.operations.common import Person, locked_for, move, refuse_f
 from quittance.bills.operations.reviewing import ask_managers, revoke_links
 from quittance.bills.rules import Status, account_problem
 from quittance.errors import Problem
-from quittance.money import format_amount
+from quittance.invoicing.spoken import spoken_amount
 
 
 def submit_bill(*, organisation: Organisation, bill_id: int, by: Person) -> Bill:
@@ -79,7 +79,6 @@ def _lacks(bill: Bill) -> Iterator[Problem]:
         detail = _("This IBAN is mistyped: its check digits do not fit. Ask the supplier.")
         yield Problem("invalid", detail, "iban")
     if bill.difference:
-        lacking = format_amount(bill.difference, bill.currency)
-        detail = _("Lines and printed total differ by %(amount)s %(currency)s.")
-        words = {"amount": lacking, "currency": bill.currency}
+        detail = _("Lines and printed total differ by %(amount)s.")
+        words = {"amount": spoken_amount(bill.difference, bill.currency)}
         yield Problem("difference", detail % words, "stated_total")

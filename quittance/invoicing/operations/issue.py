@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 
 from quittance.accounts.models import Organisation, User
 from quittance.customers.models import Customer
@@ -35,6 +35,14 @@ from quittance.invoicing.operations.draft import write_draft
 from quittance.invoicing.operations.posting import post, tell_posted
 from quittance.invoicing.queries import Parts, parts_of
 from quittance.invoicing.rules import Kind, Status, due_date_for, status_when_issued
+
+# Of a document, within a sentence: it has been issued.
+IS = {
+    Status.SENT: pgettext_lazy("document", "sent"),
+    Status.OVERDUE: pgettext_lazy("document", "overdue"),
+    Status.PAID: pgettext_lazy("document", "paid"),
+    Status.CREDITED: pgettext_lazy("document", "credited"),
+}
 
 
 def issue_invoice(
@@ -86,7 +94,7 @@ def _issue(
 ) -> Written:
     invoice = locked(organisation, invoice_id)
     if invoice.status != Status.DRAFT:
-        said = {"status": invoice.status}
+        said = {"status": IS[Status(invoice.status)]}
         raise InvalidTransition(
             gettext("This document is %(status)s already; send drafts only.") % said
         )

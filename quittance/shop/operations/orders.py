@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, override, pgettext_lazy
 
 from quittance.accounts.models import Organisation, User
 from quittance.audit.journal import changed, record
@@ -35,6 +35,14 @@ from quittance.shop.queries import bought_by
 from quittance.shop.rules import OrderStatus, PaymentWay, may_become
 
 NOTHING = Decimal(0)
+# Of an order, within a sentence.
+IS = {
+    OrderStatus.PLACED: pgettext_lazy("order", "placed"),
+    OrderStatus.ACCEPTED: pgettext_lazy("order", "accepted"),
+    OrderStatus.COMPLETED: pgettext_lazy("order", "completed"),
+    OrderStatus.REJECTED: pgettext_lazy("order", "rejected"),
+    OrderStatus.CANCELLED: pgettext_lazy("order", "cancelled"),
+}
 
 
 def accept_order(*, organisation: Organisation, order_id: int, by: User) -> Order:
@@ -144,7 +152,7 @@ def _locked(organisation: Organisation, order_id: int, status: OrderStatus) -> O
     if order is None:
         raise NotFound()
     if not may_become(order.status, status):
-        said = {"status": order.status}
+        said = {"status": IS[OrderStatus(order.status)]}
         raise InvalidTransition(
             gettext("This order is %(status)s: it cannot take this step.") % said
         )

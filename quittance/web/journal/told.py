@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,8 +13,8 @@ from django.utils.translation import get_language
 
 from quittance.accounts.models import Organisation
 from quittance.reports.telling import Entry, Part, sentences
-from quittance.reports.words import LANGUAGES
-from quittance.reports.words import field_in_words as in_words
+from quittance.reports.words import LANGUAGES, field_alone
+from quittance.web.journal.values import shown
 from quittance.web.navigation import address
 
 # The page of a row of a kind, and the sign of it.
@@ -113,12 +112,23 @@ class Told:
 
     @property
     def changes(self) -> list[tuple[str, str, str]]:
-        """(field, before, after), each as it is written in the journal."""
+        """(field, before, after), each as the page writes it."""
         language = get_language() or "en"
+        about = self.entry["subject"], self._currency
         return [
-            (field_in_words(name, language), _shown(before), _shown(after))
+            (
+                field_in_words(name, language),
+                shown(before, name, *about),
+                shown(after, name, *about),
+            )
             for name, (before, after) in sorted(self.entry["changes"].items())
         ]
+
+    @property
+    def _currency(self) -> str:
+        """Of the entry's amounts, where it says so."""
+        before, after = self.entry["changes"].get("currency") or ("", "")
+        return str(after or before or "")
 
 
 def told(organisation: Organisation, entries: Sequence[Entry]) -> list[Told]:
@@ -133,7 +143,7 @@ def told(organisation: Organisation, entries: Sequence[Entry]) -> list[Told]:
 def field_in_words(name: str, language: str) -> str:
     """A field, or one of a row that goes along with it: other.field."""
     known = language if language in LANGUAGES else "en"
-    return " · ".join(in_words(part, known) for part in name.split("."))
+    return " · ".join(field_alone(part, known) for part in name.split("."))
 
 
 def _word(part: Part) -> tuple[str, str]:
@@ -144,12 +154,6 @@ def page_of(kind: str, pk: int | None) -> str:
     """Where a row is shown; empty where it has no page."""
     name: Any = PAGES.get(kind)
     return address(name, pk) if name and pk else ""
-
-
-def _shown(value: Any) -> str:
-    if value is None or value == "":
-        return "–"
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _mark(action: str) -> tuple[str, str]:

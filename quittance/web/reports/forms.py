@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -33,17 +33,22 @@ from quittance.reports.summary import currencies_of
 from quittance.web.forms import DateInput, PlainForm
 from quittance.web.reports.documents import with_query
 from quittance.web.reports.words import GROUPS
+from quittance.web.templatetags.figures import day
 
 # By day there is a row for each day and method.
 MOST_DAYS = 366
-BOUNDS = [
-    MinValueValidator(date(YEARS[0], 1, 1)),
-    MaxValueValidator(date(YEARS[-1], 12, 31)),
-]
+FIRST, LAST = date(YEARS[0], 1, 1), date(YEARS[-1], 12, 31)
+
+
+def within_bounds(value: date) -> None:
+    """Django's own validators would write the bounds as programs do."""
+    if not FIRST <= value <= LAST:
+        said = {"first": day(FIRST), "last": day(LAST)}
+        raise ValidationError(_("Enter a day from %(first)s to %(last)s."), params=said)
 
 
 def day_field(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=DateInput, validators=BOUNDS)
+    return forms.DateField(label=label, widget=DateInput, validators=[within_bounds])
 
 
 class ReportForm(PlainForm):

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -26,10 +27,9 @@ from quittance.shop.operations.buyer import customer_of_user
 from quittance.shop.paying import online_standing
 from quittance.shop.queries import bought_by
 from quittance.shop.rules import OrderStatus, PaymentWay
-from quittance.web.formats import formats_for
 from quittance.web.forms import sent
 from quittance.web.links.paying import Paying, paying
-from quittance.web.links.words import spoken, words_in
+from quittance.web.links.words import FALLBACK, words_in
 from quittance.web.once import new_key
 from quittance.web.rows import PAGE_SIZE
 from quittance.web.shop.again import shown_timeline
@@ -38,6 +38,7 @@ from quittance.web.shop.forms import TYPED, CheckoutForm, remembered
 from quittance.web.shop.fronts import ShopRequest, buyers_front, shown
 from quittance.web.shop.paying import to_provider
 from quittance.web.shop.words import SAID, STATUSES
+from quittance.web.templatetags.figures import money
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -123,7 +124,6 @@ def order(request: ShopRequest, pk: int) -> HttpResponseBase:
     row = found(request, pk)
     invoice = row.invoice
     content = content_of(invoice)
-    words = words_in(content.language, content.seller.address.country)
     context = {
         "order": row,
         "status": STATUSES[row.status],
@@ -135,25 +135,24 @@ def order(request: ShopRequest, pk: int) -> HttpResponseBase:
         "once": new_key(),
         "paying": how_to_pay(row, invoice, content),
         "online": online_standing(row, invoice, has_been_there="back" in request.GET),
-        "words": words,
-        "spoken": spoken(content.language),
+        "words": words_in(get_language() or FALLBACK, content.seller.address.country),
     }
     return shown(request, "order.html", context, has_menu=False)
 
 
 def how_to_pay(row: Order, invoice: Invoice, content: Content) -> Paying | None:
-    """Nothing where nothing is to be transferred."""
+    """In the language of the page, whatever the invoice's own is; nothing where nothing is to be
+    transferred."""
     due = invoice.balance_due
     if row.payment_way != PaymentWay.BANK_TRANSFER or due <= 0:
         return None
-    country = content.seller.address.country
     return paying(
         content,
         due=due,
-        shown=formats_for(content.language, country, content.currency).amount(due),
+        shown=money(due, content.currency),
         plain=format_amount(due, content.currency),
         upi_id=str((invoice.seller or {}).get("upi_id") or ""),
-        words=words_in(content.language, country),
+        words=words_in(get_language() or FALLBACK, content.seller.address.country),
     )
 
 

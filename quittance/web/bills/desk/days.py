@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 from quittance.bills.reading.page.days import days_in
 from quittance.bills.reading.page.vocabulary import languages, vocabulary
 from quittance.web.invoices.editor.reading import Unreadable
+from quittance.web.templatetags.figures import day
 
 SHORT = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-]?", re.ASCII)
 DIGITS = re.compile(r"(\d{2})(\d{2})(\d{2}|\d{4})?", re.ASCII)
 # A day without a year lies within half a year of today.
 HALF_A_YEAR = timedelta(183)
+EXAMPLE = date(2026, 11, 24)
 
 
 @cache
@@ -32,7 +34,7 @@ def typed_day(text: str, *, month_first: bool = False) -> date | None:
         return None
     found = written_day(text, month_first=month_first)
     if found is None:
-        raise Unreadable(_("Enter a day, such as 24.11.2026."))
+        raise Unreadable(_("Enter a day, such as %(day)s.") % {"day": day(EXAMPLE)})
     return found
 
 

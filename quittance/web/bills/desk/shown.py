@@ -3,7 +3,7 @@ be said of them, rows, figures, and the pages beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ from quittance.accounts.models import Organisation
 from quittance.bills.models import Bill, BillFile
 from quittance.bills.previewing import Preview, preview_bill
 from quittance.bills.rules import SEES_ALL
-from quittance.errors import Problem
+from quittance.errors import DomainError, Problem
 from quittance.web.access import Access, OfficeRequest
 from quittance.web.bills.common import may_write
 from quittance.web.bills.desk import sheet
@@ -52,6 +52,15 @@ LONGEST = {
 }
 # Where it stands on the form what is wrong or to be looked at elsewhere.
 AT = {"supplier": "supplier_name", "currency": "stated_total"}
+# Parts of the form that are no fields.
+PARTS: dict[str, str | Promise] = {"lines": gettext_lazy("Lines")}
+ROW_LABELS: dict[str, str | Promise] = {
+    "description": gettext_lazy("Description"),
+    "quantity": gettext_lazy("Quantity"),
+    "unit_price": gettext_lazy("Price"),
+    "net_amount": gettext_lazy("Net"),
+    "tax_rate": gettext_lazy("Tax in percent"),
+}
 MAIN = ("number", "issue_date", "due_date", "stated_total", "iban")
 MORE = ("payment_reference", "order_number", "delivery_date", "bic", "prepaid", "rounding")
 
@@ -77,6 +86,15 @@ class Field:
         return self.kind == "amount"
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What keeps a bill from being taken; `field` is the id of the field that it is about."""
+
+    text: str
+    label: str = ""
+    field: str = ""
+
+
 @dataclass
 class Desk:
     """One bill in its form. `bill` is None as long as it is new; `missing` is whether what is not
@@ -89,7 +107,7 @@ class Desk:
     files: Sequence[BillFile] = ()
     conflict: bool = False
     missing: bool = False
-    refused: list[str] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
     known: Bill | None = None
 
     @property
@@ -103,6 +121,29 @@ class Desk:
     @property
     def pk(self) -> int | None:
         return self.bill.pk if self.bill else None
+
+
+def refusals(typed: Typed, error: DomainError) -> list[Refusal]:
+    """All that stands beside fields by now, and what the error says of none."""
+    beside = [_of_head(name, text) for name, text in typed.problems.items() if text]
+    beside += [found for at, row in enumerate(typed.rows, 1) for found in _of_row(at, row)]
+    told = {one.text for one in beside}
+    rest = [one.detail for one in error.problems] or [str(error)]
+    return [*beside, *(Refusal(text) for text in rest if text not in told)]
+
+
+def _of_head(name: str, text: str) -> Refusal:
+    here = name if name in LABELS else AT.get(name, name)
+    label = PARTS.get(here) or LABELS.get(here)
+    return Refusal(text, str(label), here) if label else Refusal(text)
+
+
+def _of_row(at: int, row: Row) -> Iterator[Refusal]:
+    line = _("Line %(at)s") % {"at": at}
+    for name, text in row.problems.items():
+        label = ROW_LABELS.get(name)
+        said = f"{line} · {label}" if label else line
+        yield Refusal(text, said, f"{name if label else 'description'}-{row.key}")
 
 
 def looked_at(desk: Desk) -> Preview:

@@ -29,7 +29,7 @@ from quittance.web.bills.desk.saving import (
     version_of,
     write,
 )
-from quittance.web.bills.desk.shown import Desk, live, looked_at, whole
+from quittance.web.bills.desk.shown import Desk, live, looked_at, refusals, whole
 from quittance.web.bills.viewing import view_of
 from quittance.web.once import new_key, once
 from quittance.web.rows import ids_of
@@ -191,9 +191,7 @@ def refused(desk: Desk, error: DomainError, status: int = 422) -> HttpResponse:
     for problem in error.problems:
         if problem.attr:
             desk.typed.blame(problem)
-    desk.refused = [one.detail for one in error.problems] or [str(error)]
-    if len(desk.typed.all_problems) > 1 and not isinstance(error, NotSubmittable):
-        desk.refused = desk.typed.all_problems
+    desk.refused = refusals(desk.typed, error)
     return show(desk, status)
 
 

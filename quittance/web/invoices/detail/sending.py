@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -98,8 +99,16 @@ def send(request: OfficeRequest, pk: int) -> HttpResponseBase:
         if response := carried_out(request, form, work, said):
             return response
     profile, lacks = lacks_of(invoice, organisation)
-    more = {"profile": profile, "lacks": lacks, **_mail_parts(request, invoice, form, invoice.kind)}
+    more = {"profile": profile, "lacks": lacks, "is_due_before": is_due_before(invoice, form)}
+    more |= _mail_parts(request, invoice, form, invoice.kind)
     return shown(request, "send", form, invoice, _("Send the invoice"), **more)
+
+
+def is_due_before(invoice: Invoice, form: SendForm) -> bool:
+    """Whether its due date lies before its date: worth a look, but no mistake."""
+    given = form.cleaned_data.get("issue_date") if form.is_bound else None
+    issued: date = given or invoice.organisation.today()
+    return invoice.due_date is not None and invoice.due_date < issued
 
 
 @form_page

@@ -11,6 +11,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -92,7 +93,7 @@ def totals(request: OfficeRequest) -> HttpResponse:
     typed = desk.typed
     preview = looked_at(desk)
     return render(
-        request, "invoices/editor/live.html", {**figures_of(typed, preview), "typed": typed}
+        request, "invoices/editor/live.html", {**figures_of(desk, preview), "typed": typed}
     )
 
 
@@ -215,18 +216,26 @@ def without_what_is_missing(typed: Typed, preview: Preview) -> None:
             del found[name]
 
 
-def figures_of(typed: Typed, preview: Preview | None) -> dict[str, Any]:
-    invoice = preview.invoice if preview else None
+def figures_of(desk: Desk, preview: Preview | None) -> dict[str, Any]:
+    typed, invoice = desk.typed, preview.invoice if preview else None
     return {
         "figures": invoice,
         "figured_taxes": preview.taxes if preview else [],
         "currency": invoice.currency if invoice else "",
+        "is_late": is_late(desk),
         "rows": typed.rows,
         # Where on the page, and what: also of fields that are right, so that it goes away again.
         "fields": [
             (name, (BESIDE.get(name, name), typed.problems.get(name, ""))) for name in BLAMED
         ],
     }
+
+
+def is_late(desk: Desk) -> bool:
+    """Whether it would be due before it can be issued: worth a look, but no mistake."""
+    typed = desk.typed
+    due = None if "due_date" in typed.problems else parse_date(typed.values["due_date"].strip())
+    return due is not None and due < desk.organisation.today()
 
 
 def context_of(desk: Desk) -> dict[str, Any]:
@@ -250,7 +259,7 @@ def context_of(desk: Desk) -> dict[str, Any]:
         "options": sheet.RowOptions(choices["taxes"]),
         "pattern": pattern,
         **choices,
-        **figures_of(typed, preview),
+        **figures_of(desk, preview),
     }
 
 
