@@ -64,6 +64,11 @@ def long(stage: Stage) -> Long:
         "/customers/",
         "/customers/{customer}/",
         "/customers/{customer}/statement/",
+        "/customers/{customer}/edit/",
+        "/dashboard/",
+        "/journal/",
+        "/reports/lines/",
+        "/reports/revenue/?by=customer",
         "/{link}",
     ],
 )
