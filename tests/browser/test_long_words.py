@@ -16,7 +16,7 @@ URL = f"https://cloud.example.com/{'8f14e45fceea167a' * 5}"
 TIGHT = (1024, 768)
 SIZES = (WIDE, TIGHT, MIDDLE, NARROW)
 # Cells of which each is one line: nobody breaks a figure, a day or a badge.
-WHOLE = ".table :is(.amount, .figures, .badge, .button)"
+WHOLE = ".table :is(.amount, .figures, .badge, .button), .paper-settled td"
 LINES = f"""[...document.querySelectorAll("{WHOLE}")].filter((one) => {{
   const range = document.createRange();
   const texts = [...one.childNodes].filter((node) => node.nodeType === 3 && node.data.trim());
