@@ -22,8 +22,10 @@ UNUSUAL: list[dict[str, Any]] = [
 def test_a_draft_and_its_sending(
     fields: dict[str, Any], ada: Person, cleo: Customer, lamp: Product
 ) -> None:
+    # The catalogue has no price in another currency.
+    priced = {"unit_price": "10"} if "currency" in fields else {}
     lines = [
-        {"product": lamp.pk, "quantity": "2.50"},
+        {"product": lamp.pk, "quantity": "2.50", **priced},
         line(quantity="1e1", discount_percent="33.3333"),
         line(unit_price="0.3", tax_rate="7.0", description="x", unit="HUR"),
         line(tax_rate=0, tax_category="E", exemption_reason="Doctors"),

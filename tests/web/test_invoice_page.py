@@ -223,7 +223,7 @@ class TestPaying:
         pk = draft(ada, cleo)["id"]
         answer = client.post(f"/invoices/{pk}/pay/", paying("1"))
         assert answer.status_code == 422
-        assert "Only an issued invoice takes payments." in text_of(answer)
+        assert "Only an issued invoice takes payments:" in text_of(answer)
 
     def test_a_payment_goes_back_in_part(self, client: Client, ada: Person, cleo: Customer) -> None:
         pk = sent(ada, cleo)["id"]
