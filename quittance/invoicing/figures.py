@@ -37,7 +37,7 @@ LARGEST_AMOUNT = Decimal(10) ** 13
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """How the prices of a document are meant, whoever's document it is."""
+    """How an organisation's document states prices."""
 
     organisation: Organisation
     currency: str

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from quittance.catalogue.rules import UNITS
+from quittance.invoicing.days import YEARS
 from quittance.invoicing.importing.errors import BadRow
 
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
@@ -15,7 +16,7 @@ SHOWN = 40
 WHOLE_DIGITS = 12
 DECIMALS = 6
 RATE_DECIMALS = 4
-EARLIEST = date(1900, 1, 1)
+EARLIEST = date(YEARS[0], 1, 1)
 NOTHING = Decimal(0)
 
 
