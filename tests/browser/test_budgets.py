@@ -26,7 +26,6 @@ from tests.frame.empty import copied
 from tests.screens import signed_in
 from tests.web.pages import PAGES, Page
 
-pytestmark = pytest.mark.looks
 # Compressed, without pictures and fonts.
 MOST_BYTES = 60_000
 MOST_REQUESTS = 20

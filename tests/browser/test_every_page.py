@@ -11,7 +11,6 @@ from tests.browser.conftest import MIDDLE, NARROW, WIDE, Stage
 from tests.browser.eyes import ALL, COLOURS, ROOM, SHAPES, judged, show
 from tests.web.pages import EVERYBODY, PAGES, address
 
-pytestmark = pytest.mark.looks
 # Everything that axe-core knows, once with much room; and once with little, but for colours. At the
 # first look each meeting of colours is judged once a page, and each element by itself whose colours
 # are not told by what it stands in. They are the same in either width, so that beyond that look

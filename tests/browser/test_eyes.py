@@ -10,7 +10,6 @@ import pytest
 
 from tests.browser.eyes import ALL, COLOURS, ROOM, SCRIPTS, SHAPES, judged
 
-pytestmark = pytest.mark.looks
 PAGE = (
     "<!doctype html><html lang=en><title>One</title><body style='color:#111;background:#fff'>"
     "<main><h1>One</h1>{}</main>"

@@ -1,9 +1,11 @@
 """Leaves out what two runs would do alike; a pytest plugin.
 
-`--one-of-two` is for a run on each engine with the same Python and Django, as `make test` has them:
-tests without a database, and those of how pages look (marked `looks`), are left to the one on
-SQLite, those that need PostgreSQL wherever they run to the other. How many is told at the end.
-Without the option every test runs.
+`--one-of-two` is for a run on each engine with the same Python and Django, as `make test` has them.
+Tests without a database are left to the run on SQLite, those that need PostgreSQL wherever they run
+to the other. Of those of pages and papers (PAGES_AND_PAPERS), which take longest and hardly ever
+end otherwise on the other engine, each run has half; `--swapped` has the other half, so that two
+pairs of runs, the second one swapped, have every test with a database on both engines. How many
+were left out is told at the end. Without the option every test runs.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from collections.abc import Iterator
 from functools import cache
 from types import ModuleType
 from typing import Any
+from zlib import crc32
 
 import pytest
 
@@ -22,11 +25,18 @@ FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "postgresql_u
 MARKERS = ("django_db", "postgresql", "browser")
 # Words of modules that ask which engine it is, or have a database past the fixtures.
 ASKING = re.compile(r"\.vendor\b|\bengine\(\)|\bgiven_url\b|\bstart_server\b|\b[Aa]ttackers?\b")
+PAGES_AND_PAPERS = (
+    "tests/api/test_schema.py",
+    "tests/browser/",
+    "tests/documents/",
+    "tests/web/",
+)
 LEFT_OUT = "quittance_left_out"
 WHY = {
-    "sqlite": "need PostgreSQL: they are left to the run on it",
-    "postgresql": "have no database or look at pages: they are left to the run on SQLite",
+    "sqlite": "need PostgreSQL, or are its half of pages and papers",
+    "postgresql": "have no database, or are the other half of pages and papers",
 }
+OTHER = {"sqlite": "PostgreSQL", "postgresql": "SQLite"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -35,11 +45,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="leave out the tests that the run on the other engine has as well",
     )
+    parser.addoption(
+        "--swapped",
+        action="store_true",
+        help="with --one-of-two: the other half of pages and papers",
+    )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if config.getoption("--one-of-two"):
-        left = {item for item in items if is_the_others(item, engine())}
+        swapped: bool = config.getoption("--swapped")
+        left = {item for item in items if is_the_others(item, engine(), swapped=swapped)}
         config.hook.pytest_deselected(items=[item for item in items if item in left])
         config.stash[count] = len(left)
         items[:] = [item for item in items if item not in left]
@@ -49,10 +65,21 @@ def engine() -> str:
     return os.environ.get("QUITTANCE_TEST_ENGINE", "sqlite")
 
 
-def is_the_others(item: pytest.Item, run_on: str) -> bool:
-    if run_on == "sqlite":
-        return item.get_closest_marker("postgresql") is not None
-    return not needs_database(item) or item.get_closest_marker("looks") is not None
+def is_the_others(item: pytest.Item, run_on: str, *, swapped: bool = False) -> bool:
+    if item.get_closest_marker("postgresql"):
+        return run_on == "sqlite"
+    if not needs_database(item):
+        return run_on == "postgresql"
+    return is_shared(item) and is_in_first_half(item) == ((run_on == "postgresql") != swapped)
+
+
+def is_shared(item: pytest.Item) -> bool:
+    return item.nodeid.startswith(PAGES_AND_PAPERS) and not asks(item.module)  # type: ignore[attr-defined]
+
+
+def is_in_first_half(item: pytest.Item) -> bool:
+    """By its name alone: that of SQLite, where nothing is swapped."""
+    return crc32(item.nodeid.encode()) % 2 == 0
 
 
 def needs_database(item: pytest.Item) -> bool:
@@ -112,4 +139,6 @@ def pytest_testnodedown(node: Any) -> None:
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     if config.getoption("--one-of-two"):
         left, why = config.stash.get(count, 0), WHY[engine()]
-        terminalreporter.write_line(f"{left} tests {why}.")
+        terminalreporter.write_line(
+            f"{left} tests {why}: they are left to the run on {OTHER[engine()]}."
+        )
