@@ -3,8 +3,8 @@
 VENV ?= .venv
 PY = $(VENV)/bin/python
 PIP_INSTALL = $(PY) -m pip install -qq --no-input --disable-pip-version-check --require-hashes
-# Each engine's run leaves out what the other one has; SWAPPED=1 has of each what they left out of
-# pages and papers. Who is done takes work from who is not.
+# Each engine's run leaves out what the other one has; with SWAPPED=1 they have each other's halves.
+# Who is done takes work from who is not.
 SUITE = $(PY) -m pytest -n 2 --dist worksteal --one-of-two $(if $(SWAPPED),--swapped)
 UV_VERSION = 0.13.8
 

@@ -1,11 +1,11 @@
 """Leaves out what two runs would do alike; a pytest plugin.
 
 `--one-of-two` is for a run on each engine with the same Python and Django, as `make test` has them.
-Tests without a database are left to the run on SQLite, those that need PostgreSQL wherever they run
-to the other. Of those of pages and papers (PAGES_AND_PAPERS), which take longest and hardly ever
-end otherwise on the other engine, each run has half; `--swapped` has the other half, so that two
-pairs of runs, the second one swapped, have every test with a database on both engines. How many
-were left out is told at the end. Without the option every test runs.
+Each has half of the tests without a database, and half of those of pages and papers
+(PAGES_AND_PAPERS), which take longest and hardly ever end otherwise on the other engine; those that
+need PostgreSQL wherever they run are left to the run on it. `--swapped` has the other halves, so
+that two pairs of runs, the second one swapped, have every test with a database on both engines. How
+many were left out is told at the end. Without the option every test runs.
 """
 
 from __future__ import annotations
@@ -32,10 +32,6 @@ PAGES_AND_PAPERS = (
     "tests/web/",
 )
 LEFT_OUT = "quittance_left_out"
-WHY = {
-    "sqlite": "need PostgreSQL, or are its half of pages and papers",
-    "postgresql": "have no database, or are the other half of pages and papers",
-}
 OTHER = {"sqlite": "PostgreSQL", "postgresql": "SQLite"}
 
 
@@ -48,7 +44,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--swapped",
         action="store_true",
-        help="with --one-of-two: the other half of pages and papers",
+        help="with --one-of-two: the other halves",
     )
 
 
@@ -68,12 +64,12 @@ def engine() -> str:
 def is_the_others(item: pytest.Item, run_on: str, *, swapped: bool = False) -> bool:
     if item.get_closest_marker("postgresql"):
         return run_on == "sqlite"
-    if not needs_database(item):
-        return run_on == "postgresql"
     return is_shared(item) and is_in_first_half(item) == ((run_on == "postgresql") != swapped)
 
 
 def is_shared(item: pytest.Item) -> bool:
+    if not needs_database(item):
+        return True
     return item.nodeid.startswith(PAGES_AND_PAPERS) and not asks(item.module)  # type: ignore[attr-defined]
 
 
@@ -114,7 +110,7 @@ def asked() -> None:
     """Said where a test learns of its engine. Raises AssertionError in one that is left out."""
     if running and not needs_database(running[-1]):
         raise AssertionError(
-            f"{running[-1].nodeid} depends on the engine, but is left out on the second one: "
+            f"{running[-1].nodeid} depends on the engine, but runs on one of them alone: "
             "see ASKING in tests/frame/once.py."
         )
 
@@ -138,7 +134,5 @@ def pytest_testnodedown(node: Any) -> None:
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     if config.getoption("--one-of-two"):
-        left, why = config.stash.get(count, 0), WHY[engine()]
-        terminalreporter.write_line(
-            f"{left} tests {why}: they are left to the run on {OTHER[engine()]}."
-        )
+        left = config.stash.get(count, 0)
+        terminalreporter.write_line(f"{left} tests are left to the run on {OTHER[engine()]}.")
