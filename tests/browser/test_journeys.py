@@ -102,6 +102,38 @@ def test_the_keyboard_alone_goes_everywhere(stage: Stage) -> None:
         tab.get_by_role("dialog").wait_for(state="hidden")
 
 
+@pytest.mark.parametrize(
+    ("page", "fields", "button", "said"),
+    [
+        (
+            "/team/invite/",
+            {"E-mail address": "max@example.com"},
+            "Invite",
+            "This person is a member of the team already.",
+        ),
+        (
+            "/invoices/filter/",
+            {"Issued from": "2026-03-01", "Issued to": "2026-01-01"},
+            "Show",
+            "This is before where it begins.",
+        ),
+    ],
+    ids=["invite", "filter"],
+)
+def test_a_dialog_opened_as_a_page_says_there_what_is_wrong(
+    page: str, fields: dict[str, str], button: str, said: str, stage: Stage
+) -> None:
+    with stage.page("admin") as tab:
+        tab.goto(page)
+        for label, value in fields.items():
+            tab.get_by_label(label).fill(value)
+        tab.get_by_role("button", name=button).click()
+        tab.locator("#main .field-error", has_text=said).wait_for()
+        assert tab.get_by_role("dialog").count() == 0
+        assert tab.get_by_label(list(fields)[-1]).input_value() == list(fields.values())[-1]
+    stage.complaints = [one for one in stage.complaints if "422" not in one]
+
+
 def test_the_palette_finds_and_goes(stage: Stage) -> None:
     with stage.page("admin") as tab:
         tab.goto("/team/")

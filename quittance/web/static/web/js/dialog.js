@@ -4,6 +4,13 @@
 // wrong, and HX-Redirect or HX-Trigger: {"close-dialog": true} when all is well.
 const dialog = document.getElementById("dialog");
 
+// Opened as a page of its own, the form is sent as any other, and that page says what is wrong with
+// it. htmx reads the attributes only once the document is there.
+document.querySelectorAll("form[hx-target='#dialog']").forEach((form) => {
+  form.removeAttribute("hx-post");
+  form.removeAttribute("hx-get");
+});
+
 function open(url) {
   htmx.ajax("GET", url, { target: "#dialog", swap: "innerHTML" });
 }
