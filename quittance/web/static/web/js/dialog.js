@@ -41,8 +41,8 @@ document.addEventListener("htmx:afterSwap", (event) => {
 
 document.addEventListener("close-dialog", () => dialog.close());
 
+// Above the dialog, whose form keeps what was typed into it.
 document.addEventListener("htmx:responseError", (event) => {
-  if (event.detail.xhr.status !== 401) return;
-  dialog.replaceChildren(document.getElementById("session-ended").content.cloneNode(true));
-  if (!dialog.open) dialog.showModal();
+  const told = document.getElementById("session-ended");
+  if (event.detail.xhr.status === 401 && !told.open) told.showModal();
 });
