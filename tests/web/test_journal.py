@@ -128,7 +128,11 @@ def test_details_say_what_was_written(history: list[Any], ada: Person) -> None:
     assert bytes(entry.digest).hex() in text
     assert "amount – €119.00" in text
     links = [one.get("href") for one in details.cssselect("a")]
-    assert links == [f"?row=payment:{entry.subject_id}", f"?row=invoice:{entry.related_id}"]
+    assert links == [
+        f"/invoices/{entry.related_id}/",
+        f"?row=payment:{entry.subject_id}",
+        f"?row=invoice:{entry.related_id}",
+    ]
 
 
 def rows_of_details(client: Client, query: str, language: str) -> list[str]:
