@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from django.db.models import BigIntegerField, Exists, F, OuterRef, QuerySet, Value
+from django.db.models.functions import Coalesce, Concat, NullIf, Trim
 
 from quittance.accounts.models import Organisation, User
 from quittance.bills.models import Bill, Supplier
@@ -45,6 +46,7 @@ NAMED: dict[str, Any] = {
     "shop": Shop,
 }
 PAYMENT = "payment"
+PERSON = "person"
 # What becomes of another row is not of the one that the sentence is about.
 OF_ANOTHER = "."
 MOST_FIELDS = 4
@@ -77,6 +79,14 @@ class Names:
     labels: dict[tuple[str, int], str] = field(default_factory=dict)
     buyers: dict[int, tuple[int, str]] = field(default_factory=dict)
     currencies: dict[int, str] = field(default_factory=dict)
+    there: set[tuple[str, int]] = field(default_factory=set)
+
+    def part(self, kind: str, pk: int, language: str) -> Part:
+        """A row by what it is called, if it is there; else no more than its id."""
+        if (kind, pk) not in self.there:
+            return Part(words.DELETED[language] if kind == PERSON else str(pk))
+        unnamed = UNNAMED[kind][language].format(pk) if kind in UNNAMED else str(pk)
+        return Part(self.labels.get((kind, pk)) or unnamed, kind, pk)
 
 
 def sentences(
@@ -217,11 +227,19 @@ class Teller:
         return found if found in EXPONENTS else "EUR"
 
 
-def names_of(organisation: Organisation, entries: Iterable[Entry]) -> Names:
-    """What the rows are called of which some entries speak. One statement."""
-    names = Names()
-    for row in _rows_of(organisation, _wanted(entries)):
+def names_of(
+    organisation: Organisation,
+    entries: Iterable[Entry],
+    others: Mapping[str, Collection[int]] | None = None,
+) -> Names:
+    """What the rows are called of which some entries speak, and `others`, by their kinds. One
+    statement."""
+    names, wanted = Names(), _wanted(entries)
+    for kind, ids in (others or {}).items():
+        wanted[kind].update(ids)
+    for row in _rows_of(organisation, wanted):
         kind, pk = row["of"], row["key"]
+        names.there.add((kind, pk))
         if row["called"]:
             names.labels[kind, pk] = row["called"]
         if row["whom"]:
@@ -254,8 +272,8 @@ def _named_rows(shape: tuple[tuple[str, int], ...]) -> Compiled:
     return Compiled(build)
 
 
-def _wanted(entries: Iterable[Entry]) -> dict[str, set[int]]:
-    wanted: dict[str, set[int]] = defaultdict(set)
+def _wanted(entries: Iterable[Entry]) -> defaultdict[str, set[int]]:
+    wanted: defaultdict[str, set[int]] = defaultdict(set)
     for entry in entries:
         if entry["actor_id"] is not None:
             wanted["user"].add(entry["actor_id"])
@@ -324,8 +342,16 @@ def _deleted(owner: Any, kind: str, ids: Sequence[Any]) -> Rows:
     return _found(User.objects.filter(pk__in=ids, deleted_at__isnull=False), kind, F("username"))
 
 
+def _people(owner: Any, kind: str, ids: Sequence[Any]) -> Rows:
+    name = NullIf(Trim(Concat("first_name", Value(" "), "last_name")), Value(""))
+    people = User.objects.filter(pk__in=ids, deleted_at__isnull=True)
+    return _found(people, kind, Coalesce(name, F("username")))
+
+
+# A user is somebody who acted, of whom it is known by what name; a person is anybody.
 ROWS: dict[str, Callable[[Any, str, Sequence[Any]], Rows]] = {
     "user": _deleted,
+    PERSON: _people,
     **dict.fromkeys(NAMED, _named),
     "invoice": _documents,
     "bill": _numbered,

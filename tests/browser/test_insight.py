@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from quittance.customers.models import Customer
 from tests.browser.conftest import NARROW, Stage
 from tests.browser.eyes import SHAPES, judged, overhang, show, violations
+from tests.invoicing.making import issued, sold
 from tests.web.figures import lists
 
 __all__ = ["lists"]
@@ -73,6 +75,21 @@ def test_what_is_written_in_a_chart_does_not_meet(stage: Stage) -> None:
         assert all(left >= 0 and right <= NARROW[0] for left, right in seen)
 
 
+def test_other_currencies_are_seen_whole(stage: Stage) -> None:
+    organisation = stage.world.owner.organisation
+    cleo = Customer.objects.for_organisation(organisation).get(name="Cleo")
+    issued(organisation, cleo, sold("123456.78"), currency="CHF")
+    tab = stage.look("admin")
+    for width in (360, 1024, 1200):
+        show(tab, "light", (width, 900))
+        tab.goto("/dashboard/")
+        frame = tab.locator(".others .table-wide")
+        assert frame.evaluate("one => one.scrollWidth - one.clientWidth") == 0, width
+        places = tab.locator(".stat").evaluate_all("all => all.map(one => one.offsetTop)")
+        in_rows = sorted(places.count(place) for place in set(places))
+        assert in_rows == {360: [1, 1, 2], 1024: [2, 2], 1200: [4]}[width]
+
+
 def test_another_period_and_its_file(stage: Stage) -> None:
     with stage.page("viewer") as tab:
         tab.goto("/reports/revenue/")
@@ -81,7 +98,7 @@ def test_another_period_and_its_file(stage: Stage) -> None:
         tab.wait_for_url(re.compile("by=customer"))
         tab.get_by_role("link", name="This year").click()
         tab.wait_for_url(re.compile("by=customer.*-01-01"))
-        tab.locator("tbody th", has_text="Cleo").wait_for()
+        tab.locator("tbody th", has_text="Cleo").first.wait_for()
         with tab.expect_download() as file:
             tab.get_by_role("link", name="CSV").click()
         assert file.value.suggested_filename == "revenue.csv"
@@ -143,4 +160,4 @@ def test_on_paper_there_are_figures_alone(stage: Stage) -> None:
         for hidden in (".sidebar", ".asking", "nav.filters", ".page-actions"):
             assert not tab.locator(hidden).first.is_visible(), hidden
         assert tab.locator(".only-print").is_visible()
-        assert tab.locator(".table-figures").is_visible()
+        assert tab.locator(".table-figures").first.is_visible()

@@ -102,6 +102,38 @@ def test_the_keyboard_alone_goes_everywhere(stage: Stage) -> None:
         tab.get_by_role("dialog").wait_for(state="hidden")
 
 
+@pytest.mark.parametrize(
+    ("page", "fields", "button", "said"),
+    [
+        (
+            "/team/invite/",
+            {"E-mail address": "max@example.com"},
+            "Invite",
+            "This person is a member of the team already.",
+        ),
+        (
+            "/invoices/filter/",
+            {"Issued from": "2026-03-01", "Issued to": "2026-01-01"},
+            "Show",
+            "This is before where it begins.",
+        ),
+    ],
+    ids=["invite", "filter"],
+)
+def test_a_dialog_opened_as_a_page_says_there_what_is_wrong(
+    page: str, fields: dict[str, str], button: str, said: str, stage: Stage
+) -> None:
+    with stage.page("admin") as tab:
+        tab.goto(page)
+        for label, value in fields.items():
+            tab.get_by_label(label).fill(value)
+        tab.get_by_role("button", name=button).click()
+        tab.locator("#main .field-error", has_text=said).wait_for()
+        assert tab.get_by_role("dialog").count() == 0
+        assert tab.get_by_label(list(fields)[-1]).input_value() == list(fields.values())[-1]
+    stage.complaints = [one for one in stage.complaints if "422" not in one]
+
+
 def test_the_palette_finds_and_goes(stage: Stage) -> None:
     with stage.page("admin") as tab:
         tab.goto("/team/")
@@ -127,15 +159,24 @@ def test_what_was_typed_outlives_a_lost_session(stage: Stage) -> None:
         assert kept == "Long name that nobody wants to type again"
 
 
-def test_a_lost_session_is_said_in_the_dialog_that_stays(stage: Stage) -> None:
+def test_a_lost_session_is_said_and_the_login_leads_back(stage: Stage) -> None:
     with stage.page("admin") as tab:
-        tab.goto("/team/")
+        tab.goto("/team/?role=manager")
         tab.get_by_role("link", name="Invite").click()
-        tab.get_by_role("dialog").get_by_label("E-mail address").wait_for()
+        form = tab.get_by_role("dialog", name="Invite somebody to the team")
+        form.get_by_label("E-mail address").fill("ivy@example.com")
         tab.context.clear_cookies(name="session")
-        tab.get_by_role("dialog").get_by_role("link", name="Cancel").click()
-        tab.get_by_role("link", name="Invite").click()
-        tab.get_by_role("heading", name="You have been logged out").wait_for()
+        form.get_by_role("button", name="Invite").click()
+        told = tab.get_by_role("dialog", name="You have been logged out")
+        with tab.expect_popup() as opened:
+            told.get_by_role("link", name="Log in").click()
+        other = opened.value
+        other.get_by_label("User name or e-mail address").fill("ada")
+        other.get_by_label("Password").fill(PASSWORD)
+        other.keyboard.press("Enter")
+        other.wait_for_url(f"{stage.url}/team/?role=manager")
+        told.get_by_role("button", name="Close").click()
+        assert form.get_by_label("E-mail address").input_value() == "ivy@example.com"
     stage.complaints = [one for one in stage.complaints if "401" not in one]
 
 

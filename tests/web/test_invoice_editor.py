@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 
+from quittance.customers.models import Customer
 from quittance.invoicing.models import Invoice
 from quittance.web.invoices.editor.reading import read
 from tests.api.world import everything
@@ -131,6 +132,14 @@ def test_another_organisations_rows_are_not_there(world: Scene, zoe: Person) -> 
     assert "Saved" not in answer.content.decode()
     client.post("/invoices/new/", form(world))
     assert everything() == before
+
+
+def test_a_customer_made_in_between_has_no_mistyped_vat_number(ada: Person) -> None:
+    said = {"name": "Rita", "vat_number": "DE 123456789"}
+    refused = visitor(ada.user).post("/invoices/editor/customers/new/", said)
+    assert refused.status_code == 422
+    assert "This is no VAT number of Germany: check its digits." in refused.content.decode()
+    assert not Customer.objects.for_organisation(ada.organisation).filter(name="Rita").exists()
 
 
 def test_naughty_strings_stand_as_they_were_typed(world: Scene) -> None:

@@ -120,6 +120,19 @@ def test_form_and_chips_keep_each_other(history: list[Any], ada: Person) -> None
     ]
 
 
+def test_further_filters_come_off_one_by_one(history: list[Any], ada: Person) -> None:
+    query = "?page=2&page_size=5&ordering=seq&row=invoice:1&search=sent&seq="
+    page = parsed(visitor(ada.user), f"/journal/{query}")
+    chips = {said(one): one.get("href") for one in page.cssselect(".chip-on")}
+    rest = "page_size=5&ordering=seq"
+    assert chips == {
+        "Row invoice:1Take this filter off": f"?{rest}&search=sent&seq=",
+        "Search sentTake this filter off": f"?{rest}&row=invoice%3A1&seq=",
+    }
+    hidden = [one.get("name") for one in page.cssselect("form.asking input[type=hidden]")]
+    assert hidden == ["ordering", "row", "search"]
+
+
 def test_details_say_what_was_written(history: list[Any], ada: Person) -> None:
     entry = JournalEntry.objects.across_organisations("a test").get(action="payment.recorded")
     page = parsed(visitor(ada.user), "/journal/?subject__in=payment")
@@ -128,7 +141,11 @@ def test_details_say_what_was_written(history: list[Any], ada: Person) -> None:
     assert bytes(entry.digest).hex() in text
     assert "amount – €119.00" in text
     links = [one.get("href") for one in details.cssselect("a")]
-    assert links == [f"?row=payment:{entry.subject_id}", f"?row=invoice:{entry.related_id}"]
+    assert links == [
+        f"/invoices/{entry.related_id}/",
+        f"?row=payment:{entry.subject_id}",
+        f"?row=invoice:{entry.related_id}",
+    ]
 
 
 def rows_of_details(client: Client, query: str, language: str) -> list[str]:

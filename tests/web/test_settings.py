@@ -55,14 +55,26 @@ def actions() -> list[str]:
 def test_particulars_are_saved_by_the_operation_with_what_differs(
     ada: Person, client: Client
 ) -> None:
-    said = {**organisation(None), "vat_number": "de 123 456 789"}  # type: ignore[arg-type]
+    said = {**organisation(None), "vat_number": "de 136 695 976"}  # type: ignore[arg-type]
     assert client.post("/settings/organisation/", said).url == "/settings/organisation/"
     saved = mine(ada)
-    assert (saved.name, saved.vat_number, saved.language) == ("Engines & Co", "DE123456789", "de")
+    assert (saved.name, saved.vat_number, saved.language) == ("Engines & Co", "DE136695976", "de")
     entry = JournalEntry.objects.latest("id")
     assert entry.action == "organisation.changed"
-    assert entry.changes["vat_number"] == ["", "DE123456789"]
+    assert entry.changes["vat_number"] == ["", "DE136695976"]
     assert "currency" not in entry.changes
+
+
+def test_a_mistyped_vat_number_is_refused_unless_it_stood_there(
+    ada: Person, client: Client
+) -> None:
+    said = {**organisation(None), "vat_number": "DE123456789"}  # type: ignore[arg-type]
+    refused = client.post("/settings/organisation/", said)
+    assert refused.status_code == 422
+    assert "This is no VAT number of Germany: check its digits." in refused.content.decode()
+    assert mine(ada).vat_number == ""
+    Organisation.objects.filter(pk=ada.organisation.pk).update(vat_number="DE123456789")
+    assert client.post("/settings/organisation/", said).status_code == 302
 
 
 def test_what_does_not_differ_is_no_entry_in_the_journal(ada: Person, client: Client) -> None:

@@ -260,6 +260,7 @@ class TestCheckout:
         page = order_of(client, line1="", city="")
         assert page.status_code == 422
         assert text_of(page).count("This field is required.") >= 2
+        assert "Agree to the terms" in text_of(page)
         page = order_of(client)
         assert "Agree to the terms" in text_of(page)
         assert Order.objects.count() == 0

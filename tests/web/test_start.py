@@ -99,6 +99,16 @@ def test_rates_that_are_there_are_not_offered_again(newcomer: Person) -> None:
         ("bank", {"iban": "AT611904300234573202"}, "This is no IBAN: check its digits."),
         ("bank", {"bic": "X"}, "A BIC has 8 or 11 letters and digits."),
         ("business", {"name": ""}, "This field is required."),
+        (
+            "business",
+            {"name": "Fresh", "country": "AT", "vat_number": "ATU12345678"},
+            "This is no VAT number of Austria: check its digits.",
+        ),
+        (
+            "business",
+            {"name": "Fresh", "country": "DE", "vat_number": "27/123/45678"},
+            "Begin the VAT number with the country&#x27;s two letters",
+        ),
         ("taxes", {"rates": ["USt 99 %"]}, "Select a valid choice."),
         ("customer", {"name": "C", "email": "x"}, "Enter a valid email address."),
         ("habits", {"invoice_number_pattern": "{x}"}, "Use {number} once"),
@@ -113,6 +123,22 @@ def test_what_is_wrong_is_said_and_nothing_saved(
     assert complaint in response.content.decode()
     assert Organisation.objects.values().get() == before
     assert not JournalEntry.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("country", "number"),
+    [
+        ("AT", "ATU13585627"),
+        ("CH", "CHE-107.787.577MWST"),
+        ("GR", "EL094259216"),
+        ("IN", "27AAPFU0939F1ZV"),
+        ("AU", "51824753556"),
+    ],
+)
+def test_each_country_has_numbers_of_its_own(country: str, number: str, newcomer: Person) -> None:
+    said = {"name": "Fresh", "country": country, "vat_number": number.lower()}
+    assert visitor(newcomer.user).post("/start/business/", said).status_code == 302
+    assert Organisation.objects.get().vat_number == number
 
 
 @pytest.mark.parametrize(

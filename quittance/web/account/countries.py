@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 from babel import Locale
@@ -14,6 +15,15 @@ from quittance.web.formats import locale_for
 def country_choices() -> list[tuple[str, str]]:
     """(code, name) of every country by name; first the choice of none."""
     return [("", "–"), *_by_name(locale_for(get_language() or "en", ""))]
+
+
+def lines_of(address: Mapping[str, str]) -> list[str]:
+    """An address as it is written on an envelope; empty where nothing of it is known."""
+    town = f"{address.get('postcode', '')} {address.get('city', '')}".strip()
+    code = address.get("country", "")
+    country = dict(country_choices()).get(code, code) if code else ""
+    lines = [address.get("line1"), address.get("line2"), town, address.get("region"), country]
+    return [line for line in lines if line]
 
 
 @cache

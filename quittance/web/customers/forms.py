@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from quittance.accounts.countries import is_country
 from quittance.accounts.models import Organisation
-from quittance.bills.reading.page.accounts import VAT_SHAPES, is_vat
+from quittance.bills.rules import bare
 from quittance.customers.models import Customer, EInvoiceFormat, empty_address
 from quittance.customers.operations import version
 from quittance.invoicing.documents.codes import ADDRESS_SCHEMES
@@ -20,6 +17,7 @@ from quittance.invoicing.documents.identifiers import is_identifier
 from quittance.money import EXPONENTS
 from quittance.web.account.countries import country_choices
 from quittance.web.forms import PlainForm, Switch
+from quittance.web.vat_numbers import refuse_mistyped
 
 BUSINESS, PERSON = "business", "person"
 ADDRESS = (
@@ -159,7 +157,7 @@ class CustomerForm(PlainForm):
         )
 
     def clean_vat_number(self) -> str:
-        number = re.sub(r"[\s.\-/]", "", self.cleaned_data["vat_number"]).upper()
+        number = bare(self.cleaned_data["vat_number"])
         if number and not (self.customer and number == self.customer.vat_number):
             refuse_mistyped(number)
         return number
@@ -213,29 +211,6 @@ class CustomerForm(PlainForm):
             "billing_address": address_in(said, ""),
             "shipping_address": shipping if shipping and any(shipping.values()) else None,
         }
-
-
-def refuse_mistyped(number: str) -> None:
-    """Raises ValidationError for a VAT number that cannot be one, and says what is wrong."""
-    if len(number) > 20:
-        raise ValidationError(gettext("A VAT number has at most 20 letters and digits."))
-    prefix = next((one for one in (number[:3], number[:2]) if one in VAT_SHAPES), "")
-    if prefix and not is_vat(number):
-        text = gettext("This is no VAT number of %(country)s: check its digits.")
-        raise ValidationError(text % {"country": country_called(prefix)})
-    code = {"EL": "GR"}.get(number[:2], number[:2])
-    if not prefix and number[:1].isdigit():
-        raise ValidationError(
-            gettext("Begin the VAT number with the country's two letters, such as DE136695976.")
-        )
-    if not prefix and not is_country(code):
-        text = gettext("“%(code)s” are no country's letters. Begin with such as DE, AT or FR.")
-        raise ValidationError(text % {"code": number[:2]})
-
-
-def country_called(prefix: str) -> str:
-    code = {"EL": "GR", "CHE": "CH", "XI": "XI"}.get(prefix, prefix)
-    return dict(country_choices()).get(code, code)
 
 
 def scheme_choices() -> list[tuple[str, Any]]:

@@ -21,7 +21,8 @@ from quittance.invoicing.operations import merge_customers
 from quittance.invoicing.rules import Status
 from quittance.lists.filters import LONGEST
 from quittance.web.access import OfficeRequest, office
-from quittance.web.customers.views import called, customer_at, head_of, lines_of
+from quittance.web.account.countries import lines_of
+from quittance.web.customers.views import called, customer_at, head_of
 from quittance.web.dialogs import done
 
 MOST_FOUND = 12

@@ -24,7 +24,7 @@ from quittance.lists.customers import CUSTOMERS
 from quittance.payments.models import WAITS, CustomerCredit
 from quittance.privacy.operations import deletion_of_customer
 from quittance.web.access import OfficeRequest, office
-from quittance.web.account.countries import country_choices
+from quittance.web.account.countries import country_choices, lines_of
 from quittance.web.customers.about import about, happened
 from quittance.web.customers.forms import CustomerForm, initial_of
 from quittance.web.dialogs import done
@@ -196,12 +196,3 @@ def head_of(customer: Customer | None, here: str = "") -> dict[str, Any]:
 
 def called(customer: Customer) -> str:
     return customer.company or customer.name
-
-
-def lines_of(address: dict[str, str]) -> list[str]:
-    """An address as it is written on an envelope; empty where nothing of it is known."""
-    town = f"{address.get('postcode', '')} {address.get('city', '')}".strip()
-    code = address.get("country", "")
-    country = dict(country_choices()).get(code, code) if code else ""
-    lines = [address.get("line1"), address.get("line2"), town, address.get("region"), country]
-    return [line for line in lines if line]

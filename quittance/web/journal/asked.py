@@ -13,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from quittance.accounts.models import Membership, Organisation
 from quittance.audit.actions import ACTIONS, subject_of
+from quittance.lists.filters import PAGING
 from quittance.reports.telling import pattern
+from quittance.web.chips import Chip, Says, chips
 
 # Kinds of rows as people think of them, by what is filtered for.
 CHIPS: tuple[tuple[str | Promise, str], ...] = (
@@ -55,6 +57,7 @@ KINDS = {
 }
 # What has a field of its own on the page; what was asked for besides is kept, and can be taken off.
 ON_THE_PAGE = {"document", "action", "actor", "at_after", "at_before", "subject__in", "cursor"}
+IN_WORDS = (Says("row", _("Row"), {}), Says("search", _("Search"), {}))
 
 
 class Asked:
@@ -74,12 +77,15 @@ class Asked:
     @property
     def kept(self) -> list[tuple[str, str]]:
         """What else the address asks for, so that the form does not lose it."""
-        kept = [name for name in self.params if name not in ON_THE_PAGE - {"subject__in"}]
+        shown = ON_THE_PAGE - {"subject__in"} | PAGING
+        kept = [name for name in self.params if name not in shown]
         return [(name, str(value)) for name in kept for value in self.params.getlist(name) if value]
 
     @property
-    def further(self) -> list[tuple[str, str]]:
-        return [(name, value) for name, value in self.kept if name != "subject__in"]
+    def further(self) -> Iterator[Chip]:
+        """Filters that have no field of their own on the page."""
+        empty = [name for name in self.params if not any(self.params.getlist(name))]
+        return chips(self.params, IN_WORDS, apart=[*ON_THE_PAGE, *empty])
 
     def actions(self) -> Iterator[tuple[str | Promise, list[tuple[str, str]]]]:
         """(kind, its actions in words), for the kinds that are asked for."""

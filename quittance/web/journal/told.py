@@ -6,29 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any
 
 from django.utils.timezone import localtime
 from django.utils.translation import get_language
 
 from quittance.accounts.models import Organisation
-from quittance.reports.telling import Entry, Part, sentences
-from quittance.reports.words import LANGUAGES, field_alone
-from quittance.web.journal.values import shown
-from quittance.web.navigation import address
+from quittance.reports import telling
+from quittance.reports.telling import Entry, Names
+from quittance.web.journal.details import Change, changes_of, mentioned
+from quittance.web.journal.places import linked
 
-# The page of a row of a kind, and the sign of it.
-PAGES = {
-    "customer": "customers:detail",
-    "product": "products:detail",
-    "category": "categories:edit",
-    "tax_rate": "tax_rates:edit",
-    "invoice": "invoices:detail",
-    "order": "orders:detail",
-    "bill": "bills:detail",
-    "supplier": "suppliers:detail",
-    "payment_run": "bills:run",
-}
 ICONS = {
     "organisation": "building",
     "membership": "team",
@@ -95,6 +82,7 @@ class Told:
     words: list[tuple[str, str]]
     icon: str
     tone: str
+    names: Names
 
     @property
     def digest(self) -> str:
@@ -111,49 +99,23 @@ class Told:
         return f"{kind}:{pk}" if kind and pk is not None else ""
 
     @property
-    def changes(self) -> list[tuple[str, str, str]]:
-        """(field, before, after), each as the page writes it."""
-        language = get_language() or "en"
-        about = self.entry["subject"], self._currency
-        return [
-            (
-                field_in_words(name, language),
-                shown(before, name, *about),
-                shown(after, name, *about),
-            )
-            for name, (before, after) in sorted(self.entry["changes"].items())
-        ]
-
-    @property
-    def _currency(self) -> str:
-        """Of the entry's amounts, where it says so."""
-        before, after = self.entry["changes"].get("currency") or ("", "")
-        return str(after or before or "")
+    def changes(self) -> list[Change]:
+        """Field by field; of rows that it names only those are known that were asked for."""
+        return changes_of(self.entry, self.names, get_language() or "en")
 
 
-def told(organisation: Organisation, entries: Sequence[Entry]) -> list[Told]:
-    """Each entry in the language of the page. One statement."""
-    said = sentences(organisation, entries, get_language() or "en")
+def told(
+    organisation: Organisation, entries: Sequence[Entry], *, in_detail: bool = False
+) -> list[Told]:
+    """Each entry in the language of the page; `in_detail` with what the rows are called that its
+    changes name. One statement."""
+    language = get_language() or "en"
+    names = telling.names_of(organisation, entries, mentioned(entries) if in_detail else None)
+    said = [telling.told(entry, language, names) for entry in entries]
     return [
-        Told(entry, [_word(part) for part in sentence.parts], *_mark(entry["action"]))
+        Told(entry, [linked(part) for part in sentence.parts], *_mark(entry["action"]), names)
         for entry, sentence in zip(entries, said, strict=True)
     ]
-
-
-def field_in_words(name: str, language: str) -> str:
-    """A field, or one of a row that goes along with it: other.field."""
-    known = language if language in LANGUAGES else "en"
-    return " · ".join(field_alone(part, known) for part in name.split("."))
-
-
-def _word(part: Part) -> tuple[str, str]:
-    return part.text, page_of(part.kind, part.id)
-
-
-def page_of(kind: str, pk: int | None) -> str:
-    """Where a row is shown; empty where it has no page."""
-    name: Any = PAGES.get(kind)
-    return address(name, pk) if name and pk else ""
 
 
 def _mark(action: str) -> tuple[str, str]:

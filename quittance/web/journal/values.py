@@ -51,8 +51,6 @@ LABELS: Mapping[str, Mapping[Any, Any]] = {
 
 def shown(value: Any, field: str, subject: str, currency: str) -> str:
     """A value of a `field` of a row of the kind `subject`, or of another row: other.field."""
-    if value is None or value == "":
-        return "–"
     if isinstance(value, bool):
         return str(YES_NO[value])
     if not isinstance(value, str):

@@ -34,7 +34,7 @@ def entry_list(request: OfficeRequest) -> HttpResponse:
     page = after_cursor(request, entries(organisation.pk).filter(asked), ordering, most=SHOWN)
     context = {
         "page": page,
-        "days": by_day(told(organisation, page.rows)),
+        "days": by_day(told(organisation, page.rows, in_detail=True)),
         "asked": Asked(request.GET, organisation),
         "head": head_of(organisation.pk),
         "is_filtering": JOURNAL.is_filtering(request.GET),

@@ -20,7 +20,7 @@ from quittance.shop.models import Order, ProviderRefund
 from quittance.shop.operations import shop_of
 from quittance.shop.rules import STEPS, OrderStatus, may_become
 from quittance.web.access import OfficeRequest, office
-from quittance.web.customers.views import lines_of
+from quittance.web.account.countries import lines_of
 from quittance.web.orders.problems import count_problems
 from quittance.web.payments.credits import waiting_for
 from quittance.web.rows import listed

@@ -27,7 +27,7 @@ from quittance.web.account.countries import country_choices
 from quittance.web.forms import PlainForm, Switch
 from quittance.web.settings.seen import changed_since, seen_of
 from quittance.web.start.forms import BankForm as BankFields
-from quittance.web.start.forms import OrganisationFields, spaceless
+from quittance.web.start.forms import OrganisationFields
 
 LONGEST_TERMS = 3650
 CHECKS = (
@@ -133,9 +133,6 @@ class OrganisationForm(Particulars):
         for name, choices in offered.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]
         self.fields["name"].widget.attrs["autocomplete"] = "organization"
-
-    def clean_vat_number(self) -> str:
-        return spaceless(self.cleaned_data["vat_number"])
 
 
 class InvoicingForm(Particulars):

@@ -47,7 +47,10 @@ class CheckoutForm(PlainForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    terms_accepted = forms.BooleanField(required=False)
+    # Asked for here too, so that all that is missing is said at once.
+    terms_accepted = forms.BooleanField(
+        error_messages={"required": _("Agree to the terms of the shop to order.")}
+    )
     version = forms.CharField(widget=forms.HiddenInput)
     checkout_key = forms.CharField(widget=forms.HiddenInput)
 

@@ -12,11 +12,13 @@ from quittance.accounts.countries import CURRENCY, currency_of
 from quittance.accounts.models import Organisation
 from quittance.accounts.rules import NUMBER_PATTERN_HELP, is_number_pattern, time_zones
 from quittance.accounts.zones import language_of_country, zone_of
+from quittance.bills.rules import bare
 from quittance.catalogue.vat import Suggestion
 from quittance.invoicing.documents.identifiers import is_iban
 from quittance.invoicing.documents.paycodes.accounts import is_bic
 from quittance.web.account.countries import country_choices
 from quittance.web.forms import PlainForm
+from quittance.web.vat_numbers import begins_with_letters, refuse_mistyped
 
 ORGANISATION = "organization"
 
@@ -34,6 +36,15 @@ class OrganisationFields(forms.ModelForm[Organisation]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+    def clean_vat_number(self) -> str:
+        """As it is written at home; one that has been there before does not stand in the way."""
+        number = spaceless(self.cleaned_data["vat_number"])
+        country = self.cleaned_data.get("country", "")
+        is_new = number and number != self.initial["vat_number"]
+        if is_new and (not country or begins_with_letters(country)):
+            refuse_mistyped(bare(number))
+        return number
 
     def changes(self) -> dict[str, Any]:
         return dict(self.cleaned_data)
@@ -61,9 +72,6 @@ class BusinessForm(OrganisationFields):
         super().__init__(*args, **kwargs)
         self.fields["country"].choices = country_choices()  # type: ignore[attr-defined]
         self.fields["name"].widget.attrs["autocomplete"] = ORGANISATION
-
-    def clean_vat_number(self) -> str:
-        return spaceless(self.cleaned_data["vat_number"])
 
 
 class HabitsForm(OrganisationFields):

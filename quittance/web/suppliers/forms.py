@@ -15,8 +15,9 @@ from quittance.bills.suppliers import name_key
 from quittance.customers.models import empty_address
 from quittance.money import EXPONENTS
 from quittance.web.account.countries import country_choices
-from quittance.web.customers.forms import ADDRESS, refuse_mistyped
+from quittance.web.customers.forms import ADDRESS
 from quittance.web.forms import PlainForm
+from quittance.web.vat_numbers import refuse_mistyped
 
 PLAIN = (
     *("name", "email", "phone", "vat_number", "tax_number", "registration_number"),

@@ -24,9 +24,8 @@ from quittance.bills.suppliers import UNIQUE
 from quittance.errors import DomainError
 from quittance.lists.bills import SUPPLIERS
 from quittance.web.access import Access, OfficeRequest, office
-from quittance.web.account.countries import country_choices
+from quittance.web.account.countries import country_choices, lines_of
 from quittance.web.bills.listing.reading import rows_of, sums_of
-from quittance.web.customers.views import lines_of
 from quittance.web.dialogs import done
 from quittance.web.errors import put_on_form
 from quittance.web.forms import sent

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from quittance.accounts.masterdata import create_row
 from quittance.accounts.models import Organisation
 from quittance.accounts.rules import ADMINS
+from quittance.bills.rules import bare
 from quittance.catalogue.models import Product
 from quittance.catalogue.prices import restated
 from quittance.customers.models import Customer, empty_address
@@ -25,6 +26,7 @@ from quittance.web.access import OfficeRequest, office
 from quittance.web.account.countries import country_choices
 from quittance.web.forms import PlainForm, sent
 from quittance.web.invoices.editor.sheet import address_lines, shown, tax_value
+from quittance.web.vat_numbers import refuse_mistyped
 
 OFFERED = 8
 LONGEST = 100
@@ -94,7 +96,7 @@ class NewCustomerForm(PlainForm):
     name = forms.CharField(label=_("Name"), max_length=200)
     email = forms.EmailField(label=_("E-mail address"), max_length=254, required=False)
     country = forms.ChoiceField(label=_("Country"), required=False)
-    vat_number = forms.CharField(label=_("VAT number"), max_length=20, required=False)
+    vat_number = forms.CharField(label=_("VAT number"), max_length=30, required=False)
     line1 = forms.CharField(label=_("Street and number"), max_length=200, required=False)
     postcode = forms.CharField(label=_("Postcode"), max_length=20, required=False)
     city = forms.CharField(label=_("City"), max_length=100, required=False)
@@ -105,7 +107,10 @@ class NewCustomerForm(PlainForm):
         self.fields["name"].widget.attrs["autofocus"] = True
 
     def clean_vat_number(self) -> str:
-        return "".join(self.cleaned_data["vat_number"].split()).upper()
+        number = bare(self.cleaned_data["vat_number"])
+        if number:
+            refuse_mistyped(number)
+        return number
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

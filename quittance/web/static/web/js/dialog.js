@@ -4,6 +4,13 @@
 // wrong, and HX-Redirect or HX-Trigger: {"close-dialog": true} when all is well.
 const dialog = document.getElementById("dialog");
 
+// Opened as a page of its own, the form is sent as any other, and that page says what is wrong with
+// it. htmx reads the attributes only once the document is there.
+document.querySelectorAll("form[hx-target='#dialog']").forEach((form) => {
+  form.removeAttribute("hx-post");
+  form.removeAttribute("hx-get");
+});
+
 function open(url) {
   htmx.ajax("GET", url, { target: "#dialog", swap: "innerHTML" });
 }
@@ -34,8 +41,8 @@ document.addEventListener("htmx:afterSwap", (event) => {
 
 document.addEventListener("close-dialog", () => dialog.close());
 
+// Above the dialog, whose form keeps what was typed into it.
 document.addEventListener("htmx:responseError", (event) => {
-  if (event.detail.xhr.status !== 401) return;
-  dialog.replaceChildren(document.getElementById("session-ended").content.cloneNode(true));
-  if (!dialog.open) dialog.showModal();
+  const told = document.getElementById("session-ended");
+  if (event.detail.xhr.status === 401 && !told.open) told.showModal();
 });
