@@ -11,13 +11,17 @@ from django.conf import settings
 from django.utils.encoding import force_bytes
 
 
-def keys() -> MultiFernet:
-    """The present key encrypts; former ones (SECRET_KEY_FALLBACKS) still decrypt."""
-    return MultiFernet(
-        [Fernet(_derived(key)) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
-    )
+SECOND_STEPS = b"quittance mfa secrets"
+WEBHOOKS = b"quittance webhook secrets"
 
 
-def _derived(secret: str | bytes) -> bytes:
-    derive = HKDF(hashes.SHA256(), length=32, salt=None, info=b"quittance mfa secrets")
+def keys(purpose: bytes) -> MultiFernet:
+    """The present key encrypts; former ones (SECRET_KEY_FALLBACKS) still decrypt. What was
+    encrypted for one purpose cannot be read for another."""
+    secrets = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
+    return MultiFernet([Fernet(_derived(secret, purpose)) for secret in secrets])
+
+
+def _derived(secret: str | bytes, purpose: bytes) -> bytes:
+    derive = HKDF(hashes.SHA256(), length=32, salt=None, info=purpose)
     return base64.urlsafe_b64encode(derive.derive(force_bytes(secret)))

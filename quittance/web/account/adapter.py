@@ -14,7 +14,7 @@ from quittance.accounts.addresses import client_address
 from quittance.accounts.errors import InvalidCredentials, TooManyTries
 from quittance.accounts.models import User
 from quittance.accounts.operations import change_person, prove_password
-from quittance.accounts.sealing import keys
+from quittance.accounts.sealing import SECOND_STEPS, keys
 
 # What is said anyway by the page that one comes to.
 UNSAID = {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}
@@ -69,7 +69,7 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets of authenticator apps and recovery codes are encrypted under SECRET_KEY."""
 
     def encrypt(self, text: str) -> str:
-        return keys().encrypt(text.encode()).decode()
+        return keys(SECOND_STEPS).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return keys().decrypt(encrypted_text.encode()).decode()
+        return keys(SECOND_STEPS).decrypt(encrypted_text.encode()).decode()
