@@ -10,7 +10,6 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.utils.encoding import force_bytes
 
-
 SECOND_STEPS = b"quittance mfa secrets"
 WEBHOOKS = b"quittance webhook secrets"
 
