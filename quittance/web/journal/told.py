@@ -52,6 +52,7 @@ ICONS = {
     "customer_credit": "payment",
     "shop": "building",
     "order": "product",
+    "webhook_endpoint": "upload",
 }
 GOOD = {
     *("payment.recorded", "message.sent", "bill.approved", "bill.paid"),
@@ -65,6 +66,7 @@ BAD = {
     "payment.refund_failed",
     "order.rejected",
     "order.cancelled",
+    "webhook_endpoint.disabled",
 }
 OF_ACTIONS = {
     "invoice.issued": "send",
