@@ -15,7 +15,7 @@ class WebhookBody(Input):
     description = text(200)
     events = serializers.ListField(
         child=serializers.CharField(max_length=60),
-        max_length=200,
+        max_length=500,
         help_text="Actions of the journal such as invoice.issued, invoice.* or *.",
     )
 
