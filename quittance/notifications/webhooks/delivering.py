@@ -36,7 +36,7 @@ logger = logging.getLogger(__name__)
 
 GAVE_UP = "The worker ended before it knew what came of it."
 NO_SECRET = "Its secret cannot be read any more: SECRET_KEY has changed. Rotate it."  # noqa: S105
-NOT_MADE = "It could not be put together."
+NOT_MADE = "Something went wrong with it on our side."
 SWITCHED_OFF = "The endpoint takes nothing any more."
 
 
@@ -49,7 +49,12 @@ class Parcel:
     headers: dict[str, str]
 
     def send(self) -> Answer:
-        return post(self.url, self.body, self.headers, networks=settings.WEBHOOK_NETWORKS)
+        """Raises nothing: what goes wrong with one must not hold up the others of a round."""
+        try:
+            return post(self.url, self.body, self.headers, networks=settings.WEBHOOK_NETWORKS)
+        except Exception:
+            logger.exception("A webhook could not be sent")
+            return Answer(None, NOT_MADE)
 
 
 def claim_next(organisation: int, endpoint: int) -> WebhookDelivery | None:

@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from quittance.accounts.models import Organisation
 from quittance.audit.models import JournalEntry
 from quittance.notifications.jobs import forget_old_deliveries, sweep_webhooks
-from quittance.notifications.webhooks import operations
+from quittance.notifications.webhooks import delivering, operations, sending
 from quittance.notifications.webhooks.delivering import (
     NO_SECRET,
     NOT_MADE,
@@ -150,6 +150,19 @@ class TestWhatArrives:
         broken = delivery(endpoint(engines, events=["bill.*"]), seq=999)
         delivery(endpoint(engines, receiver.url))
         assert (tried(broken).error, len(receiver.received)) == (NOT_MADE, 1)
+
+    def test_nor_does_what_goes_wrong_while_it_is_sent(
+        self, engines: Organisation, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def post(url: str, *args: Any, **more: Any) -> Answer:
+            if url == receiver.url:
+                return sending.post(url, *args, **more)
+            raise RuntimeError("a slip")
+
+        monkeypatch.setattr(delivering, "post", post)
+        row = delivery(endpoint(engines, events=["bill.*"]))
+        delivery(endpoint(engines, receiver.url))
+        assert (tried(row).error, len(receiver.received)) == (NOT_MADE, 1)
 
 
 class TestTries:
