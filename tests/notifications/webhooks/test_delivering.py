@@ -30,6 +30,7 @@ from quittance.notifications.webhooks.rules import BACKOFF, LEASE, PATIENCE
 from quittance.notifications.webhooks.running import Round, send_waiting
 from quittance.notifications.webhooks.sending import Answer
 from quittance.notifications.webhooks.signing import signature
+from quittance.notifications.webhooks.watching import is_anything_waiting
 from tests.notifications.webhooks.making import delivery, endpoint, happened, opened
 from tests.notifications.webhooks.receiver import Receiver, answer, hangs, says
 from tests.people import Person
@@ -208,6 +209,62 @@ class TestTries:
         assert tried(delivery(own)).state == "delivered"
         own.refresh_from_db()
         assert (own.failing_since, own.active) == (None, True)
+
+
+class TestQuiet:
+    def test_who_does_not_answer_is_asked_once_and_left_alone(
+        self, engines: Organisation, receiver: Receiver
+    ) -> None:
+        silent = endpoint(engines, "http://127.0.0.1:1/")
+        rows = [delivery(silent, seq=seq) for seq in (1, 2, 3)]
+        delivery(endpoint(engines, receiver.url))
+        assert Round(seconds=5).run() == 2
+        assert len(receiver.received) == 1
+        silent.refresh_from_db()
+        assert silent.silences == 1
+        assert silent.quiet_until
+        assert timedelta(seconds=3) < silent.quiet_until - timezone.now() <= timedelta(seconds=5)
+        assert WebhookDelivery.objects.filter(pk__in=[row.pk for row in rows], tries=0).count() == 2
+        assert not is_anything_waiting()
+
+    def test_it_is_left_alone_longer_until_it_answers(self, engines: Organisation) -> None:
+        own = endpoint(engines)
+        found = []
+        for answered in (None, None, 500, None):
+            delivery(own)
+            WebhookEndpoint.objects.update(quiet_until=None)
+            claimed = claim_next(engines.pk, own.pk)
+            assert claimed
+            settle(claimed, Answer(answered, "In vain."))
+            own.refresh_from_db()
+            found.append((own.silences, own.quiet_until is not None))
+        assert found == [(1, True), (2, True), (0, False), (1, True)]
+
+    def test_who_asks_for_a_pause_has_it_for_everything(
+        self, engines: Organisation, receiver: Receiver
+    ) -> None:
+        receiver.act = says(answer(503, "Retry-After: 600"))
+        own = endpoint(engines, receiver.url)
+        tried(delivery(own))
+        assert tried(delivery(own)).tries == 0
+        assert len(receiver.received) == 1
+
+    def test_a_success_a_test_and_a_person_end_it(
+        self, engines: Organisation, receiver: Receiver
+    ) -> None:
+        own = endpoint(engines, receiver.url)
+        row = delivery(own)
+        quiet = {"failing_since": timezone.now(), "silences": 3}
+        later = timezone.now() + timedelta(hours=1)
+        WebhookEndpoint.objects.update(**quiet, quiet_until=later)
+        operations.test_endpoint(organisation=engines, endpoint_id=own.pk, by=None)
+        assert tried(row).state == "delivered"
+        own.refresh_from_db()
+        assert (own.silences, own.quiet_until) == (0, None)
+        WebhookEndpoint.objects.update(**quiet, quiet_until=later)
+        operations.redeliver(organisation=engines, delivery_id=row.pk, by=None)
+        own.refresh_from_db()
+        assert own.quiet_until is None
 
 
 class TestTheEndOfAnEndpoint:
