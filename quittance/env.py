@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -39,6 +40,16 @@ def integer(name: str, default: int, *, least: int = 0) -> int:
 
 def names(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def networks(name: str, default: str = "") -> tuple[IPv4Network | IPv6Network, ...]:
+    """Networks such as 10.0.0.0/8, with commas between."""
+    try:
+        return tuple(ip_network(one) for one in names(name, default))
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"{name} must be networks such as 10.0.0.0/8 or fd00::/8, with commas between."
+        ) from None
 
 
 def choice(name: str, default: str, allowed: set[str]) -> str:

@@ -46,6 +46,7 @@ JOBS = (
     # Hourly, because each organisation's day begins at an hour of its own.
     Job("mark_overdue", hourly, "quittance.invoicing.jobs.mark_overdue"),
     Job("sweep_mail", every_five_minutes, "quittance.notifications.jobs.sweep_mail"),
+    Job("sweep_webhooks", every_five_minutes, "quittance.notifications.jobs.sweep_webhooks"),
     Job("fold_tallies", hourly, "quittance.invoicing.jobs.fold_tallies"),
     Job("print_recent", every_five_minutes, "quittance.invoicing.jobs.print_recent"),
     Job("print_unprinted", hourly, "quittance.invoicing.jobs.print_unprinted"),
@@ -56,6 +57,7 @@ JOBS = (
     Job("forget_old_answers", hourly, "quittance.audit.jobs.forget_old_answers"),
     Job("forget_ended_access", daily, "quittance.accounts.jobs.forget_ended_access"),
     Job("forget_old_runs", daily, "quittance.audit.jobs.forget_old_runs"),
+    Job("forget_old_deliveries", daily, "quittance.notifications.jobs.forget_old_deliveries"),
     Job("give_up_unpaid_orders", every_five_minutes, "quittance.shop.jobs.give_up_unpaid_orders"),
     Job("ask_for_refunds_again", every_five_minutes, "quittance.shop.jobs.ask_for_refunds_again"),
     Job("forget_visitors_carts", daily, "quittance.shop.jobs.forget_visitors_carts"),

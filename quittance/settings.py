@@ -312,6 +312,11 @@ DEFAULT_FROM_EMAIL = env.address("DEFAULT_FROM_EMAIL", "quittance@localhost")
 # Much shorter than what a worker may take for a message (notifications/rules.py).
 MAIL_TIMEOUT = min(env.integer("MAIL_TIMEOUT", 30, least=1), 60)
 
+# --- Webhooks --------------------------------------------------------------------------------
+
+# Networks that webhooks may reach besides the internet, and without TLS.
+WEBHOOK_NETWORKS = env.networks("WEBHOOK_NETWORKS", "" if PRODUCTION else "127.0.0.0/8,::1/128")
+
 # --- Queue and schedule ----------------------------------------------------------------------
 
 TASKS: dict[str, dict[str, Any]] = {
@@ -355,11 +360,13 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": r"/api/",
     "SORT_OPERATIONS": False,
+    "WEBHOOKS": ["quittance.api.webhooks.document.EVENT"],
     "ENUM_NAME_OVERRIDES": {
         "InvoiceStatus": "quittance.invoicing.rules.Status",
         "DocumentKind": "quittance.invoicing.rules.Kind",
         "MessageKind": "quittance.notifications.rules.Kind",
         "MessageState": "quittance.notifications.rules.State",
+        "DeliveryState": "quittance.notifications.webhooks.rules.DeliveryState",
         "BillStatus": "quittance.bills.rules.Status",
         "PaymentRunStatus": "quittance.bills.rules.RunStatus",
         "OrderStatus": "quittance.shop.rules.OrderStatus",

@@ -97,6 +97,15 @@ ACTIONS = {
     "message.cancelled": "it was not sent: by a person, or because it was no longer so",
     "mail_text.changed": "words of one's own for a kind of mail",
     "mail_text.deleted": "the words of the house again",
+    # What becomes of single deliveries is not told: it would be something to deliver again.
+    "webhook_endpoint.created": "a webhook: which events, and to which host",
+    "webhook_endpoint.changed": "a webhook's address, events or description",
+    "webhook_endpoint.paused": "a webhook is sent nothing until it is resumed",
+    "webhook_endpoint.resumed": "a webhook is sent again what happens from then on",
+    "webhook_endpoint.rotated": "a webhook got another secret; until when the one before signs",
+    "webhook_endpoint.tested": "a webhook was sent something to try it with: this entry",
+    "webhook_endpoint.disabled": "the service itself ended a webhook, and why",
+    "webhook_endpoint.deleted": "a webhook, with everything that was sent to it",
 }
 NAMES = list(ACTIONS)
 SUBJECTS = tuple(dict.fromkeys(action.partition(".")[0] for action in ACTIONS))

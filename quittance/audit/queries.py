@@ -56,3 +56,20 @@ def count_entries(organisation: int) -> int:
     """How many there are, by the number of the last one."""
     head = JournalHead.objects.for_organisation(organisation).values_list("seq", flat=True)
     return head.first() or 0
+
+
+def present_entry(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "seq": row["seq"],
+        "at": row["at"],
+        "actor": row["actor_id"],
+        "actor_name": row["actor_name"],
+        "action": row["action"],
+        "subject": row["subject"],
+        "subject_id": row["subject_id"],
+        "related": row["related"],
+        "related_id": row["related_id"],
+        "changes": row["changes"],
+        "digest": bytes(row["digest"]).hex(),
+    }

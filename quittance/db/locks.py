@@ -38,6 +38,7 @@ ORDER = (
     "bills_paymentrun",
     "bills_bill",
     "notifications_message",
+    "notifications_webhookendpoint",
     "invoicing_numberseries",
     "audit_journalhead",
 )

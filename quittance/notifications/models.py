@@ -11,6 +11,9 @@ from quittance.accounts.models import User
 from quittance.accounts.tenancy import OrganisationModel
 from quittance.db.tenancy import OrganisationQuerySet
 from quittance.notifications.rules import Kind, State, TextKind
+from quittance.notifications.webhooks.models import WebhookDelivery, WebhookEndpoint
+
+__all__ = ["MailText", "Message", "WebhookDelivery", "WebhookEndpoint"]
 
 
 class MessageQuerySet(OrganisationQuerySet["Message"]):

@@ -190,6 +190,11 @@ class Teller:
         before, after = self.entry["changes"].get("email") or (None, None)
         return Part(str(after or before or words.NOBODY[self.language]))
 
+    def receiver(self) -> Part:
+        """The host of a webhook; of its path nothing is told."""
+        before, after = self.entry["changes"].get("to") or (None, None)
+        return Part(str(after or before or words.NOBODY[self.language]).partition("://")[2])
+
     def role(self) -> Part:
         role = str(self._after("role") or "")
         return Part(words.ROLES[self.language].get(role, role))

@@ -111,6 +111,14 @@ ENGLISH = {
     "message.cancelled": "A mail about {related} was not sent",
     "mail_text.changed": "{actor} changed the words of a mail",
     "mail_text.deleted": "{actor} took back the words of a mail",
+    "webhook_endpoint.created": "{actor} added a webhook to {receiver}",
+    "webhook_endpoint.changed": "{actor} changed a webhook: {fields}",
+    "webhook_endpoint.paused": "{actor} paused a webhook",
+    "webhook_endpoint.resumed": "{actor} resumed a webhook",
+    "webhook_endpoint.rotated": "{actor} gave a webhook another secret",
+    "webhook_endpoint.tested": "{actor} tried out a webhook",
+    "webhook_endpoint.disabled": "{actor} switched off a webhook that could not be reached",
+    "webhook_endpoint.deleted": "{actor} deleted the webhook to {receiver}",
 }
 GERMAN = {
     "organisation.registered": "{actor} hat {subject} registriert",
@@ -209,6 +217,14 @@ GERMAN = {
     "message.cancelled": "Eine E-Mail zu {related} wurde nicht verschickt",
     "mail_text.changed": "{actor} hat den Text einer E-Mail geändert",
     "mail_text.deleted": "{actor} hat den Text einer E-Mail zurückgenommen",
+    "webhook_endpoint.created": "{actor} hat einen Webhook an {receiver} angelegt",
+    "webhook_endpoint.changed": "{actor} hat einen Webhook geändert: {fields}",
+    "webhook_endpoint.paused": "{actor} hat einen Webhook angehalten",
+    "webhook_endpoint.resumed": "{actor} hat einen Webhook fortgesetzt",
+    "webhook_endpoint.rotated": "{actor} hat einem Webhook ein neues Geheimnis gegeben",
+    "webhook_endpoint.tested": "{actor} hat einen Webhook ausprobiert",
+    "webhook_endpoint.disabled": "{actor} hat einen nicht erreichbaren Webhook abgeschaltet",
+    "webhook_endpoint.deleted": "{actor} hat den Webhook an {receiver} gelöscht",
 }
 SENTENCES = {"en": ENGLISH, "de": GERMAN}
 
@@ -236,6 +252,7 @@ FIELDS = {
         "tax_total": "amounts",
         "total": "amounts",
         "ids": "internal numbers",
+        "url_digest": "address",
         "bill_digest": "digest of bills",
         "einvoice_check": "e-invoice check",
         "einvoice_format": "e-invoice format",
@@ -290,6 +307,7 @@ FIELDS = {
         "electronic_address_scheme": "Schema der elektronischen Adresse",
         "email": "E-Mail",
         "error": "Fehler",
+        "events": "Ereignisse",
         "exchange_rate": "Wechselkurs",
         "execution_date": "Ausführungstag",
         "exemption_reason": "Befreiungsgrund",
@@ -395,6 +413,7 @@ FIELDS = {
         "total": "Beträge",
         "unit": "Einheit",
         "upi_id": "UPI-Adresse",
+        "url_digest": "Adresse",
         "used": "verwendeter Betrag",
         "user": "Zugang",
         "username": "Benutzername",

@@ -1,5 +1,5 @@
-"""The queue of the tests: tasks run at once, but for mail, pictures, reading and refunds, which
-have no business amid a transaction and wait to be fetched."""
+"""The queue of the tests: tasks run at once, but for mail, webhooks, pictures, reading and refunds,
+which have no business amid a transaction and wait to be fetched."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING or django.VERSION >= (6, 0):
 else:
     from django_tasks.backends.immediate import ImmediateBackend
 
-HELD = frozenset({"mail", "pictures", "reading", "refunds"})
+HELD = frozenset({"mail", "pictures", "reading", "refunds", "webhooks"})
 # What waits: (task, arguments). The clock is the test's business: run_after is not looked at.
 held: list[Any] = []
 

@@ -6,7 +6,8 @@ import tomllib
 from pathlib import Path
 
 ENV_READERS = {"text", "boolean", "integer", "names", "choice", "required", "strong"} | {
-    "base_address"
+    "base_address",
+    "networks",
 }
 
 

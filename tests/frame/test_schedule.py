@@ -79,6 +79,7 @@ def test_every_scheduled_job_has_a_name_of_its_own() -> None:
     assert [job.name for job in JOBS] == [
         "mark_overdue",
         "sweep_mail",
+        "sweep_webhooks",
         "fold_tallies",
         "print_recent",
         "print_unprinted",
@@ -88,6 +89,7 @@ def test_every_scheduled_job_has_a_name_of_its_own() -> None:
         "forget_old_answers",
         "forget_ended_access",
         "forget_old_runs",
+        "forget_old_deliveries",
         "give_up_unpaid_orders",
         "ask_for_refunds_again",
         "forget_visitors_carts",

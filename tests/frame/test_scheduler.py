@@ -1,10 +1,15 @@
 import logging
+from typing import Any
 
 import pytest
 from django.db import OperationalError
+from django_tasks_db.models import DBTaskResult
 
+from quittance.accounts.models import Organisation
 from quittance.console import scheduler
-from quittance.console.scheduler import pause, run_for_ever, tick
+from quittance.console.scheduler import glance, pause, rest, run_for_ever, tick
+from quittance.notifications.webhooks.running import send_waiting
+from tests.notifications.webhooks.making import opened
 
 
 @pytest.mark.parametrize(
@@ -44,9 +49,57 @@ def test_the_loop_recovers_its_interval_after_failures(monkeypatch: pytest.Monke
             raise Enough
 
     monkeypatch.setattr(scheduler, "tick", lambda: next(answers))
+    monkeypatch.setattr(scheduler, "rest", lambda seconds, sleep: sleep(seconds))
     with pytest.raises(Enough):
         run_for_ever(30.0, sleep)
     assert pauses == [30.0, 2.0, 4.0, 30.0]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "answers", "pauses"),
+    [
+        (5.0, [True, True, True], [2.0, 2.0, 1.0]),
+        (1.0, [True], [1.0]),
+        (30.0, [True, False], [2.0, 2.0, 26.0]),
+    ],
+)
+def test_between_two_looks_at_the_clock_there_are_glances(
+    seconds: float, answers: list[bool], pauses: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept: list[float] = []
+    left = iter(answers)
+    monkeypatch.setattr(scheduler, "glance", lambda: next(left))
+    rest(seconds, slept.append)
+    assert (slept, list(left)) == (pauses, [])
+
+
+class TestGlances:
+    """Whether a worker is called for webhooks."""
+
+    @pytest.fixture(autouse=True)
+    def _queue(self, settings: Any) -> None:
+        settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+
+    @pytest.mark.django_db(transaction=True)
+    def test_it_is_called_once_while_it_does_not_come(self, engines: Organisation) -> None:
+        assert glance()
+        assert DBTaskResult.objects.count() == 0
+        opened(engines)
+        assert glance()
+        assert glance()
+        [task] = DBTaskResult.objects.all()
+        assert (task.queue_name, task.task_path) == ("webhooks", send_waiting.module_path)
+        DBTaskResult.objects.update(status="RUNNING")
+        assert glance()
+        assert DBTaskResult.objects.count() == 2
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_failing_database_is_survived(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def broken() -> bool:
+            raise OperationalError("server closed the connection")
+
+        monkeypatch.setattr(scheduler, "is_anything_waiting", broken)
+        assert glance() is False
 
 
 def test_a_programming_error_ends_the_scheduler(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 
 from quittance.api.journal.serializers import JournalEntry
 from quittance.api.views import ListView
-from quittance.audit.queries import count_entries, entries, history
+from quittance.audit.queries import count_entries, entries, history, present_entry
 from quittance.catalogue.models import Product
 from quittance.customers.models import Customer
 from quittance.errors import NotFound
@@ -83,20 +83,3 @@ class OrderHistory(HistoryView):
     """What happened to this order, oldest first."""
 
     model = Order
-
-
-def present_entry(row: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "id": row["id"],
-        "seq": row["seq"],
-        "at": row["at"],
-        "actor": row["actor_id"],
-        "actor_name": row["actor_name"],
-        "action": row["action"],
-        "subject": row["subject"],
-        "subject_id": row["subject_id"],
-        "related": row["related"],
-        "related_id": row["related_id"],
-        "changes": row["changes"],
-        "digest": bytes(row["digest"]).hex(),
-    }

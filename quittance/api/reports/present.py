@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from quittance.api.journal.views import present_entry
 from quittance.api.present import amounts_in, rate
+from quittance.audit.queries import present_entry
 from quittance.reports.ageing import BUCKETS, Ages, CurrencyAges
 from quittance.reports.cash import Cash, Every
 from quittance.reports.dashboard import CurrencyFigures, Dashboard, Task

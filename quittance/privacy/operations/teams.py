@@ -14,6 +14,7 @@ from quittance.accounts.operations import locked
 from quittance.accounts.team import take_out
 from quittance.audit.journal import record
 from quittance.errors import NotFound
+from quittance.notifications.models import WebhookEndpoint
 from quittance.privacy.handover import has_books
 from quittance.privacy.operations.apart import apart
 from quittance.shop.models import Shop
@@ -57,6 +58,8 @@ def _forget_business(organisation: Organisation) -> None:
     """The row stays for its journal, without what says whose business it was."""
     mine = locked(organisation)
     Invitation.objects.for_organisation(mine).delete()
+    # With their deliveries: nobody is left to whom it could matter what happens.
+    WebhookEndpoint.objects.for_organisation(mine).delete()
     Shop.objects.for_organisation(mine).delete()
     for name in OF_THE_BUSINESS:
         setattr(mine, name, "")

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 from django.forms import ValidationError
 from django.http import HttpRequest
 from django.utils import translation
-from django.utils.encoding import force_bytes
 
 from quittance.accounts.addresses import client_address
 from quittance.accounts.errors import InvalidCredentials, TooManyTries
 from quittance.accounts.models import User
 from quittance.accounts.operations import change_person, prove_password
+from quittance.accounts.sealing import SECOND_STEPS, keys
 
 # What is said anyway by the page that one comes to.
 UNSAID = {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}
@@ -74,19 +69,7 @@ class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets of authenticator apps and recovery codes are encrypted under SECRET_KEY."""
 
     def encrypt(self, text: str) -> str:
-        return _keys().encrypt(text.encode()).decode()
+        return keys(SECOND_STEPS).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _keys().decrypt(encrypted_text.encode()).decode()
-
-
-def _keys() -> MultiFernet:
-    """The present key encrypts; former ones (SECRET_KEY_FALLBACKS) still decrypt."""
-    return MultiFernet(
-        [Fernet(_derived(key)) for key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)]
-    )
-
-
-def _derived(secret: str | bytes) -> bytes:
-    derive = HKDF(hashes.SHA256(), length=32, salt=None, info=b"quittance mfa secrets")
-    return base64.urlsafe_b64encode(derive.derive(force_bytes(secret)))
+        return keys(SECOND_STEPS).decrypt(encrypted_text.encode()).decode()

@@ -29,7 +29,7 @@ CHIPS: tuple[tuple[str | Promise, str], ...] = (
     (_("Mail"), "message,mail_text"),
     (_("Links"), "link"),
     (_("Team"), "membership,invitation"),
-    (_("Organisation"), "organisation,api_token"),
+    (_("Organisation"), "organisation,api_token,webhook_endpoint"),
 )
 KINDS = {
     "organisation": _("Organisation"),
@@ -54,6 +54,7 @@ KINDS = {
     "customer_credit": _("Credit of customers"),
     "shop": _("Shop"),
     "order": _("Orders"),
+    "webhook_endpoint": _("Webhooks"),
 }
 # What has a field of its own on the page; what was asked for besides is kept, and can be taken off.
 ON_THE_PAGE = {"document", "action", "actor", "at_after", "at_before", "subject__in", "cursor"}

@@ -39,6 +39,7 @@ ICONS = {
     "customer_credit": "payment",
     "shop": "building",
     "order": "product",
+    "webhook_endpoint": "upload",
 }
 GOOD = {
     *("payment.recorded", "message.sent", "bill.approved", "bill.paid"),
@@ -52,6 +53,7 @@ BAD = {
     "payment.refund_failed",
     "order.rejected",
     "order.cancelled",
+    "webhook_endpoint.disabled",
 }
 OF_ACTIONS = {
     "invoice.issued": "send",

@@ -46,6 +46,15 @@ LABELS: Mapping[str, Mapping[Any, Any]] = {
     "payment_way": WAYS,
     "message.kind": MAILS,
     "mail_text.kind": KINDS,
+    "webhook_endpoint.state": {
+        "active": _("active"),
+        "paused": _("paused"),
+        "disabled": _("switched off"),
+    },
+    "webhook_endpoint.reason": {
+        "gone": _("The receiver has asked for it (410)."),
+        "failing": _("Every try has failed for five days."),
+    },
 }
 
 

@@ -84,6 +84,7 @@ WORKS = {
 CLOCK = {
     "mark_overdue": gettext_lazy("Invoices that have become overdue"),
     "sweep_mail": gettext_lazy("Mails left behind"),
+    "sweep_webhooks": gettext_lazy("Webhooks left behind"),
     "fold_tallies": gettext_lazy("Sums of invoices"),
     "print_recent": gettext_lazy("Documents issued of late"),
     "print_unprinted": gettext_lazy("Documents not printed yet"),
@@ -93,6 +94,7 @@ CLOCK = {
     "forget_old_answers": gettext_lazy("Answers kept for repeated requests"),
     "forget_ended_access": gettext_lazy("Ended sessions, tokens and invitations"),
     "forget_old_runs": gettext_lazy("Old runs of these jobs"),
+    "forget_old_deliveries": gettext_lazy("Old deliveries of webhooks"),
     "give_up_unpaid_orders": gettext_lazy("Orders not paid in time"),
     "ask_for_refunds_again": gettext_lazy("Refunds that a provider owes"),
     "forget_visitors_carts": gettext_lazy("Carts that visitors left"),
