@@ -28,6 +28,7 @@ PAGES = {
     "bill": "bills:detail",
     "supplier": "suppliers:detail",
     "payment_run": "bills:run",
+    "webhook_endpoint": "settings:webhook",
 }
 ICONS = {
     "organisation": "building",
@@ -52,7 +53,7 @@ ICONS = {
     "customer_credit": "payment",
     "shop": "building",
     "order": "product",
-    "webhook_endpoint": "upload",
+    "webhook_endpoint": "webhook",
 }
 GOOD = {
     *("payment.recorded", "message.sent", "bill.approved", "bill.paid"),
@@ -86,6 +87,7 @@ OF_ACTIONS = {
     "order.accepted": "check",
     "order.rejected": "close",
     "order.cancelled": "undo",
+    "webhook_endpoint.disabled": "alert",
 }
 
 
