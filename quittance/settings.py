@@ -360,6 +360,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": r"/api/",
     "SORT_OPERATIONS": False,
+    "WEBHOOKS": ["quittance.api.webhooks.document.EVENT"],
     "ENUM_NAME_OVERRIDES": {
         "InvoiceStatus": "quittance.invoicing.rules.Status",
         "DocumentKind": "quittance.invoicing.rules.Kind",

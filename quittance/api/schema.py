@@ -90,6 +90,7 @@ ONE = {
     "payment runs": "a payment run",
     "orders": "an order",
     "customer credits": "a customer's credit",
+    "webhooks": "a webhook",
 }
 SUMMARY_VERBS = {
     "GET": "Read",
@@ -214,6 +215,8 @@ class QuittanceSchema(AutoSchema):
         return "_".join([*words, verb])
 
     def get_override_parameters(self) -> list[Any]:
+        if self._is_of_receivers():
+            return []
         if not isinstance(self.view, ApiView):
             return [RETRY_AFTER] if self.method != "GET" else []
         shared = [ORGANISATION, *self._headers(self.view)]
@@ -264,6 +267,10 @@ class QuittanceSchema(AutoSchema):
                 bodies[code]["description"] = REASONS[code]
         return dict(sorted(bodies.items()))
 
+    def _is_of_receivers(self) -> bool:
+        """Whether this is asked of a webhook's receiver (api/webhooks/document.py), not of us."""
+        return not self.path.startswith("/api/")
+
     def _writes_csv(self) -> bool:
         """See api/csvfile.py."""
         return self.method == "GET" and (
@@ -271,6 +278,8 @@ class QuittanceSchema(AutoSchema):
         )
 
     def _error_codes(self) -> list[str]:
+        if self._is_of_receivers():
+            return []
         codes = ["400", "405", "406"]
         if isinstance(self.view, ApiView):
             codes += ["401", "403", "404"]

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("quittance.api.shop.urls")),
     path("", include("quittance.api.orders.urls")),
     path("", include("quittance.api.messages.urls")),
+    path("", include("quittance.api.webhooks.urls")),
     path("", include("quittance.api.journal.urls")),
     path("", include("quittance.api.reports.urls")),
     path("", include("quittance.api.service.urls")),

@@ -108,6 +108,10 @@ def payment(world: World) -> dict[str, Any]:
     return {"invoice": world.invoice, "amount": "1", "method": "cash"}
 
 
+def hook(world: World) -> dict[str, Any]:
+    return {"url": "https://example.com/other", "events": ["invoice.*"]}
+
+
 def wording(world: World) -> dict[str, Any]:
     return {"subject": "Yours: {number}", "body": "Pay {balance} by {due_date}."}
 
@@ -254,6 +258,16 @@ ENDPOINTS: dict[str, Endpoint] = {
     "messages/<int:pk>/resend/": act("failed_message"),
     "messages/<int:pk>/cancel/": act("message"),
     "messages/<int:pk>/confirm/": act("uncertain_message"),
+    "webhooks/": Endpoint({"get": Call(ADMIN), "post": Call(ADMIN, 201, hook)}),
+    "webhooks/events/": Endpoint({"get": Call(ADMIN)}),
+    "webhooks/<int:pk>/": master_row("webhook", ADMIN, hook),
+    "webhooks/<int:pk>/test/": act("webhook", status=202),
+    "webhooks/<int:pk>/pause/": act("webhook"),
+    "webhooks/<int:pk>/resume/": act("webhook"),
+    "webhooks/<int:pk>/rotate/": act("webhook"),
+    "webhooks/deliveries/": Endpoint({"get": Call(ADMIN)}),
+    "webhooks/deliveries/<int:pk>/": Endpoint({"get": Call(ADMIN)}, "webhook_delivery"),
+    "webhooks/deliveries/<int:pk>/redeliver/": act("webhook_delivery"),
     "mail-texts/": Endpoint({"get": Call(BOOKS)}),
     TEXT: Endpoint(
         {"get": Call(BOOKS), "put": Call(ADMIN, 200, wording), "delete": Call(ADMIN, 204)}
@@ -374,7 +388,7 @@ BUYERS_WITHOUT_KEY = {
     "shops/<slug:slug>/provider-events/<slug:provider>/",
     "shops/<slug:slug>/simulated-provider/<slug:reference>/",
 }
-# Idempotency-Key is not heeded: the answers of three hold a secret, which must not be kept, one
+# Idempotency-Key is not heeded: the answers of five hold a secret, which must not be kept, one
 # sends a secret by mail, and the last two do nothing.
 WITHOUT_KEY = {
     "register/",
@@ -383,6 +397,8 @@ WITHOUT_KEY = {
     "invitations/",
     "invoices/preview/",
     "bills/read/",
+    "webhooks/",
+    "webhooks/<int:pk>/rotate/",
 }
 CALLS = [(path, method) for path, endpoint in ENDPOINTS.items() for method in endpoint.calls]
 

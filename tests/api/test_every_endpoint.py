@@ -28,7 +28,7 @@ READS = [path for path, method in CALLS if method == "get" and ENDPOINTS[path].c
 LISTS = {"customers/", "categories/", "tax-rates/", "products/", "invoices/", "payments/"}
 LISTS |= {"journal/", "messages/", "invoices/lines/", "suppliers/", "bills/", "payment-runs/"}
 LISTS |= {"team/", "invitations/", "orders/", "customer-credits/"}
-LISTS |= {"provider-events/", "provider-refunds/"}
+LISTS |= {"provider-events/", "provider-refunds/", "webhooks/", "webhooks/deliveries/"}
 LISTS |= {
     path for path in READS if path.endswith(("/history/", "/links/", "/images/", "/movements/"))
 }

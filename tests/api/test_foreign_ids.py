@@ -17,12 +17,12 @@ from quittance.catalogue.models import Category, Product, TaxRate
 from quittance.customers.models import Customer
 from quittance.invoicing.models import Invoice, InvoiceLine
 from quittance.lists.filters import Filter, FilterSet
-from quittance.notifications.models import Message
+from quittance.notifications.models import Message, WebhookDelivery, WebhookEndpoint
 from quittance.payments.credits import receive_money
 from quittance.payments.models import CustomerCredit, Payment
 from quittance.shop.models import Order, ProviderEvent, ProviderRefund, Shop
 from tests.api.endpoints import ANYBODY, CALLS, ENDPOINTS, address
-from tests.api.world import World, everything, what_a_provider_said, world_of
+from tests.api.world import World, everything, webhook, what_a_provider_said, world_of
 from tests.frame.ground import Made, ground
 from tests.grounds import ada_and_zoe
 from tests.notifications.making import message
@@ -68,6 +68,8 @@ MODEL_OF: dict[str, Any] = {
     "customer-credits/": CustomerCredit,
     "provider-events/": ProviderEvent,
     "provider-refunds/": ProviderRefund,
+    "webhooks/": WebhookEndpoint,
+    "webhooks/deliveries/": WebhookDelivery,
 }
 Foreign = Callable[[str, World], int]
 # Whose ids each filter takes. What it must be combined with, where ids of several tables meet.
@@ -95,6 +97,8 @@ REFERENCES: dict[str, Foreign] = {
     "level": lambda path, hers: ABSENT - 1,
     "attempts": lambda path, hers: ABSENT - 1,
     "seq": lambda path, hers: ABSENT - 1,
+    "endpoint": lambda path, hers: hers.webhook,
+    "status_code": lambda path, hers: ABSENT - 1,
 }
 BESIDE = {
     "subject_id": {"subject": "invoice"},
@@ -148,6 +152,7 @@ def second_of_each(world: World) -> World:
     assert [one.status for one in made] == [201] * 6
     assert who.post(f"invoices/{made[-1].body['id']}/send/").status == 200
     what_a_provider_said(Order.objects.get(pk=world.accepted_order))
+    webhook(who.organisation)
     return world
 
 
@@ -220,6 +225,7 @@ def unheard_of(world: World) -> None:
     who.post(f"invoices/{invoice}/send/")
     who.post("payments/", {"invoice": invoice, "amount": "1", "method": "cash"})
     message(who.organisation, subject="Unheard")
+    webhook(who.organisation, description="Unheard").deliveries.update(error="Unheard")
     for model in (ProviderEvent, ProviderRefund):
         own = model.objects.filter(organisation_id=who.organisation.pk)
         own.update(problem="Unheard")

@@ -21,6 +21,8 @@ from quittance.catalogue.models import Product, TaxRate
 from quittance.files.keeping import keep
 from quittance.files.models import random_key
 from quittance.notifications.rules import State
+from quittance.notifications.webhooks.models import WebhookDelivery, WebhookEndpoint, sealed
+from quittance.notifications.webhooks.signing import new_secret
 from quittance.payments.credits import receive_money
 from quittance.payments.models import Payment
 from quittance.shop.models import Order, PaymentAttempt, ProviderEvent, ProviderRefund
@@ -51,6 +53,8 @@ class World:
     message: int
     failed_message: int
     uncertain_message: int
+    webhook: int
+    webhook_delivery: int
     member: int
     invitation: int
     link: int
@@ -109,6 +113,7 @@ def world_of(owner: Person, *, whole: bool = True) -> World:
         for state in (State.QUEUED, State.FAILED, State.UNCERTAIN)
     )
     link = made(f"invoices/{sent['id']}/link/", {})["id"]
+    hook = webhook(owner.organisation)
     desk = bills_desk(owner) if whole else dict.fromkeys(BILLS, 0)
     orders = buy_something(owner, vat) if whole else dict.fromkeys(ORDERS, 0)
     mate = f"mate{owner.organisation.pk}"
@@ -135,10 +140,22 @@ def world_of(owner: Person, *, whole: bool = True) -> World:
         message=waiting,
         failed_message=failed,
         uncertain_message=uncertain,
+        webhook=hook.pk,
+        webhook_delivery=hook.deliveries.get().pk,
         member=member.pk,
         invitation=offered.invitation.pk,
         link=link,
     )
+
+
+def webhook(organisation: Organisation, **values: Any) -> WebhookEndpoint:
+    """With a delivery that has failed. It is nowhere in the journal."""
+    usual = {"url": "https://example.com/hook", "events": ["*"], "secret": sealed(new_secret())}
+    hook = WebhookEndpoint.objects.create(organisation=organisation, **usual | values)
+    own = {"organisation": organisation, "endpoint": hook}
+    failed = {"state": "failed", "status_code": 500, "error": "It answered 500."}
+    WebhookDelivery.objects.create(**own, seq=1, event="organisation.changed", **failed)
+    return hook
 
 
 def buy_something(owner: Person, tax_rate: int) -> dict[str, int]:

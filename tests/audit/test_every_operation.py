@@ -33,6 +33,11 @@ from quittance.invoicing.models import Invoice, PublicLink
 from quittance.notifications.delivering import Outcome, claim, settle
 from quittance.notifications.models import MailText, Message
 from quittance.notifications.rules import State
+from quittance.notifications.webhooks.delivering import claim_next
+from quittance.notifications.webhooks.delivering import settle as settle_webhook
+from quittance.notifications.webhooks.models import WebhookEndpoint
+from quittance.notifications.webhooks.sending import Answer
+from quittance.notifications.webhooks.watching import catch_up
 from quittance.payments.credits import receive_money
 from quittance.payments.models import CustomerCredit, Payment
 from quittance.privacy.operations import anonymise_customers
@@ -111,6 +116,22 @@ class Desk:
 
     def put_text(self) -> None:
         assert self.ada.put(TEXT, {"subject": "Yours", "body": "Pay"}).status == 200
+
+    def webhook(self) -> int:
+        return self.post("webhooks/", url="https://example.com/hook", events=["*"])
+
+    def paused_webhook(self) -> int:
+        return self.post(f"webhooks/{self.webhook()}/pause/")
+
+    def try_out(self, pk: int) -> None:
+        assert self.ada.post(f"webhooks/{pk}/test/").status == 202
+
+    def switch_off(self, pk: int) -> None:
+        """What a worker does once its receiver has answered 410."""
+        assert catch_up() > 0
+        claimed = claim_next(self.organisation.pk, pk)
+        assert claimed
+        settle_webhook(claimed, Answer(410, "It answered 410."))
 
     def product(self) -> int:
         rate = TaxRate.objects.create(
@@ -449,6 +470,29 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
     "message.cancelled": (Desk.mailed, lambda desk, pk: desk.post(f"messages/{pk}/cancel/")),
     "mail_text.changed": (nothing, lambda desk, _: desk.put_text()),
     "mail_text.deleted": (Desk.put_text, lambda desk, _: desk.delete(TEXT)),
+    "webhook_endpoint.created": (nothing, lambda desk, _: desk.webhook()),
+    "webhook_endpoint.changed": (
+        Desk.webhook,
+        lambda desk, pk: desk.change(f"webhooks/{pk}/", events=["invoice.*"]),
+    ),
+    "webhook_endpoint.paused": (
+        Desk.webhook,
+        lambda desk, pk: desk.post(f"webhooks/{pk}/pause/"),
+    ),
+    "webhook_endpoint.resumed": (
+        Desk.paused_webhook,
+        lambda desk, pk: desk.post(f"webhooks/{pk}/resume/"),
+    ),
+    "webhook_endpoint.rotated": (
+        Desk.webhook,
+        lambda desk, pk: desk.post(f"webhooks/{pk}/rotate/"),
+    ),
+    "webhook_endpoint.tested": (Desk.webhook, lambda desk, pk: desk.try_out(pk)),
+    "webhook_endpoint.disabled": (Desk.webhook, lambda desk, pk: desk.switch_off(pk)),
+    "webhook_endpoint.deleted": (
+        Desk.webhook,
+        lambda desk, pk: desk.delete(f"webhooks/{pk}/"),
+    ),
     "payment.recorded": (
         Desk.sent,
         lambda desk, pk: desk.post("payments/", invoice=pk, amount="19", method="cash"),
@@ -543,6 +587,7 @@ TABLE: dict[str, tuple[Make, Callable[[Desk, Any], Any]]] = {
     ),
 }
 BY_THE_SERVICE = {
+    "webhook_endpoint.disabled",
     *("message.sent", "message.failed", "message.uncertain"),
     "customer.anonymised",
     "organisation.invoices_imported",
@@ -608,7 +653,7 @@ def test_what_each_kind_of_row_is_called_is_known(desk: Desk) -> None:
         PublicLink,
     )
     models += (ApiToken, Message, MailText, Supplier, Bill, ReviewLink, ApprovalLimit)
-    models += (PaymentRun, Shop, Order, CustomerCredit)
+    models += (PaymentRun, Shop, Order, CustomerCredit, WebhookEndpoint)
     names = {str(model._meta.verbose_name).replace(" ", "_") for model in models} | {"category"}
     assert set(SUBJECTS) == names
 

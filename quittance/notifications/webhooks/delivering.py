@@ -7,6 +7,7 @@ each event at least once, and knows it by its id when it comes twice.
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,8 +32,11 @@ from quittance.notifications.webhooks.rules import (
 from quittance.notifications.webhooks.sending import GONE, Answer, post
 from quittance.notifications.webhooks.signing import headers
 
+logger = logging.getLogger(__name__)
+
 GAVE_UP = "The worker ended before it knew what came of it."
 NO_SECRET = "Its secret cannot be read any more: SECRET_KEY has changed. Rotate it."  # noqa: S105
+NOT_MADE = "It could not be put together."
 SWITCHED_OFF = "The endpoint takes nothing any more."
 
 
@@ -71,14 +75,22 @@ def claim_next(organisation: int, endpoint: int) -> WebhookDelivery | None:
         return own.select_related("endpoint", "organisation").get(pk=pk) if is_mine else None
 
 
-def packed(delivery: WebhookDelivery) -> Parcel | None:
-    """None where it cannot be signed any more."""
+def packed(delivery: WebhookDelivery) -> Parcel | Answer:
+    """What is sent; or what is to be said of the try where that cannot be made."""
+    try:
+        return _packed(delivery)
+    except InvalidToken:
+        return Answer(None, NO_SECRET)
+    except Exception:
+        # It must not hold up those of all others.
+        logger.exception("Delivery %s could not be put together", delivery.pk)
+        return Answer(None, NOT_MADE)
+
+
+def _packed(delivery: WebhookDelivery) -> Parcel:
     now = timezone.now()
     organisation, endpoint = delivery.organisation, delivery.endpoint
-    try:
-        secrets = endpoint.secrets_at(now)
-    except InvalidToken:
-        return None
+    secrets = endpoint.secrets_at(now)
     body = as_bytes(payload_of(organisation, delivery.seq))
     signed = headers(
         secrets,

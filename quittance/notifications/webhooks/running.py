@@ -15,7 +15,6 @@ from django.utils import timezone
 from quittance.audit.queue import task
 from quittance.db.outside import outside_transaction
 from quittance.notifications.webhooks.delivering import (
-    NO_SECRET,
     claim_next,
     packed,
     settle,
@@ -86,8 +85,8 @@ class Round:
                 continue
             self.tries += 1
             parcel = packed(delivery)
-            if parcel is None:
-                self.settled(delivery, Answer(None, NO_SECRET))
+            if isinstance(parcel, Answer):
+                self.settled(delivery, parcel)
             else:
                 self.flying[pool.submit(parcel.send)] = delivery
 

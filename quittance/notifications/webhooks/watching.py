@@ -55,7 +55,8 @@ def _step(organisation: int, pk: int) -> int | None:
             for seq, action, subject in entries
             if is_for(endpoint, action, subject)
         ]
-        WebhookDelivery.objects.bulk_create(rows)
+        # Where one is there already it is the same.
+        WebhookDelivery.objects.bulk_create(rows, ignore_conflicts=True)
         endpoint.at_seq = entries[-1][0]
         endpoint.save(update_fields=["at_seq"])
     return len(rows)

@@ -43,7 +43,7 @@ def happened(organisation: Organisation, action: str = "invoice.issued", subject
 
 
 def delivery(own: WebhookEndpoint, **fields: Any) -> WebhookDelivery:
-    """Of an entry that is made for it."""
+    """Of an entry that is made for it, unless it says which."""
     seq = fields.pop("seq", None) or happened(own.organisation)
     usual = {"organisation": own.organisation, "event": "invoice.issued"}
     return WebhookDelivery.objects.create(endpoint=own, seq=seq, **usual | fields)

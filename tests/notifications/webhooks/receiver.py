@@ -94,7 +94,7 @@ class Receiver:
                 thread.start()
 
     def handle(self, sock: socket.socket) -> None:
-        with suppress(OSError), sock:
+        with suppress(OSError, ValueError), sock:
             own = self.wrap(sock)
             with own:
                 self.received.append(read(own))
