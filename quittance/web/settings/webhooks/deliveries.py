@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from quittance.accounts.rules import ADMINS
@@ -70,5 +71,5 @@ def crumbs_of(endpoint: EndpointRow) -> list[tuple[object, str]]:
         (_("Settings"), reverse("settings:index")),
         (place.title, place.url),
         (endpoint.host, reverse("settings:webhook", args=[endpoint.endpoint.pk])),
-        (_("Delivery"), ""),
+        (pgettext("webhook", "Delivery"), ""),
     ]

@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 import orjson
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +40,12 @@ class EndpointRow:
     @property
     def reason(self) -> words.Words:
         return words.reason_of(self.endpoint)
+
+    @property
+    def former_until(self) -> datetime | None:
+        """How long the secret before the present one signs as well."""
+        until = self.endpoint.previous_until
+        return until if until and until > timezone.now() else None
 
     @property
     def host(self) -> str:
@@ -74,9 +81,10 @@ class DeliveryRow:
 
     @property
     def next_try_at(self) -> datetime | None:
-        """Of one that waits after a try in vain."""
+        """Of one that waits after a try in vain, until it comes."""
+        at: datetime = self.delivery["next_try_at"]
         is_again = words.is_tried_again(self.delivery["state"], self.delivery["error"])
-        return self.delivery["next_try_at"] if is_again else None
+        return at if is_again and at > timezone.now() else None
 
     @property
     def _mark(self) -> words.Mark:

@@ -43,6 +43,7 @@ ERRORS: tuple[tuple[re.Pattern[str], Words], ...] = tuple(
             re.escape(delivering.NO_SECRET),
             _("Its secret cannot be read any more: SECRET_KEY has changed. Give it a new secret."),
         ),
+        (re.escape(delivering.NOT_MADE), _("It could not be put together.")),
         (re.escape(delivering.SWITCHED_OFF), _("The webhook takes nothing any more.")),
         (
             r"There was no answer within (\S+) seconds\.",
