@@ -33,6 +33,10 @@ class Webhook(serializers.Serializer[Any]):
     failing_since = serializers.DateTimeField(
         allow_null=True, help_text="The first try in vain since the last success."
     )
+    quiet_until = serializers.DateTimeField(
+        allow_null=True,
+        help_text="Until when it is sent nothing: it did not answer, or asked for a pause.",
+    )
     previous_until = serializers.DateTimeField(
         allow_null=True, help_text="Until when the secret before the last rotation signs as well."
     )

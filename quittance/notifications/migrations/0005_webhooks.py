@@ -28,6 +28,8 @@ class Migration(migrations.Migration):
                 ('active', models.BooleanField(default=True)),
                 ('disabled_reason', models.CharField(blank=True, choices=[('gone', 'It answered 410 Gone'), ('failing', 'Every try has failed for five days')], max_length=10)),
                 ('failing_since', models.DateTimeField(null=True)),
+                ('silences', models.PositiveIntegerField(default=0)),
+                ('quiet_until', models.DateTimeField(null=True)),
                 ('at_seq', models.BigIntegerField(default=0)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),

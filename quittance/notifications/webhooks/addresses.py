@@ -70,7 +70,9 @@ def target_of(url: str) -> Target:
     if "#" in url:
         raise ValueError(_("An address has no fragment: leave out what begins with #."))
     path = (parts.path or "/") + (f"?{parts.query}" if "?" in url else "")
-    if not PRINTABLE.fullmatch(path) or url != url.strip() or port == 0:
+    # What splits an address leaves out blanks and line breaks without a word.
+    has_blanks = any(letter.isspace() or not letter.isprintable() for letter in url)
+    if has_blanks or not PRINTABLE.fullmatch(path) or port == 0:
         raise ValueError(_("Write what is no plain letter or sign as %20 and the like."))
     return Target(parts.scheme, _host(host), port or PORTS[parts.scheme], path)
 

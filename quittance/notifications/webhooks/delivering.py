@@ -28,6 +28,7 @@ from quittance.notifications.webhooks.rules import (
     DisabledReason,
     is_hopeless,
     next_try,
+    quiet_after,
 )
 from quittance.notifications.webhooks.sending import GONE, Answer, post
 from quittance.notifications.webhooks.signing import headers
@@ -36,7 +37,7 @@ logger = logging.getLogger(__name__)
 
 GAVE_UP = "The worker ended before it knew what came of it."
 NO_SECRET = "Its secret cannot be read any more: SECRET_KEY has changed. Rotate it."  # noqa: S105
-NOT_MADE = "It could not be put together."
+NOT_MADE = "Something went wrong with it on our side."
 SWITCHED_OFF = "The endpoint takes nothing any more."
 
 
@@ -49,7 +50,12 @@ class Parcel:
     headers: dict[str, str]
 
     def send(self) -> Answer:
-        return post(self.url, self.body, self.headers, networks=settings.WEBHOOK_NETWORKS)
+        """Raises nothing: what goes wrong with one must not hold up the others of a round."""
+        try:
+            return post(self.url, self.body, self.headers, networks=settings.WEBHOOK_NETWORKS)
+        except Exception:
+            logger.exception("A webhook could not be sent")
+            return Answer(None, NOT_MADE)
 
 
 def claim_next(organisation: int, endpoint: int) -> WebhookDelivery | None:
@@ -58,7 +64,8 @@ def claim_next(organisation: int, endpoint: int) -> WebhookDelivery | None:
     now = timezone.now()
     own = WebhookDelivery.objects.for_organisation(organisation)
     with transaction.atomic():
-        due = own.filter(endpoint=endpoint, endpoint__active=True).due(at=now).order_by("seq")
+        of_it = own.filter(endpoint=endpoint, endpoint__active=True)
+        due = of_it.exclude(endpoint__quiet_until__gt=now).due(at=now).order_by("seq")
         pk = due.values_list("pk", flat=True).first()
         if pk is None:
             return None
@@ -128,7 +135,7 @@ def _settle(endpoint: WebhookEndpoint, row: WebhookDelivery, answer: Answer, now
     if answer.is_success:
         _put(row, state=DeliveryState.DELIVERED, delivered_at=now, **told)
         if endpoint.failing_since is not None:
-            _put(endpoint, failing_since=None)
+            _put(endpoint, failing_since=None, silences=0, quiet_until=None)
         return
     is_gone = answer.status == GONE
     again = None if is_gone else next_try(tries=row.tries, now=now, wait=answer.wait)
@@ -140,8 +147,14 @@ def _settle(endpoint: WebhookEndpoint, row: WebhookDelivery, answer: Answer, now
     else:
         _put(row, state=DeliveryState.QUEUED, next_try_at=again, **told)
     failing_since = endpoint.failing_since or now
-    if endpoint.failing_since is None:
-        _put(endpoint, failing_since=now)
+    silences = endpoint.silences + 1 if answer.status is None else 0
+    quiet = quiet_after(silences=silences, wait=answer.wait)
+    _put(
+        endpoint,
+        failing_since=failing_since,
+        silences=silences,
+        quiet_until=now + quiet if quiet else None,
+    )
     if is_gone:
         _switch_off(endpoint, DisabledReason.GONE, now)
     elif is_hopeless(failing_since, now):

@@ -25,12 +25,12 @@ class EndpointQuerySet(OrganisationQuerySet["WebhookEndpoint"]):
         return self.active().filter(_is_behind())
 
     def with_due(self, *, at: datetime) -> Self:
-        """Active, and something is to be sent to them."""
-        return self.active().filter(_has_due(at))
+        """Active, not to be left alone, and something is to be sent to them."""
+        return self.active().filter(_is_to_be_sent(at))
 
     def waiting(self, *, at: datetime) -> Self:
         """Either of it."""
-        return self.active().filter(_is_behind() | _has_due(at))
+        return self.active().filter(_is_behind() | _is_to_be_sent(at))
 
 
 class DeliveryQuerySet(OrganisationQuerySet["WebhookDelivery"]):
@@ -48,7 +48,8 @@ class WebhookEndpoint(OrganisationModel):
 
     `at_seq` is the last entry of the journal that was looked at for it. Secrets are encrypted; the
     former one signs as well until `previous_until`. `failing_since` is the first try in vain since
-    the last success. `disabled_reason` says why the service switched it off; where it is empty, a
+    the last success, `silences` counts the latest ones that had no answer; until `quiet_until`
+    nothing is sent. `disabled_reason` says why the service switched it off; where it is empty, a
     person has paused what is not active.
     """
 
@@ -61,6 +62,8 @@ class WebhookEndpoint(OrganisationModel):
     active = models.BooleanField(default=True)
     disabled_reason = models.CharField(max_length=10, choices=DisabledReason.choices, blank=True)
     failing_since = models.DateTimeField(null=True)
+    silences = models.PositiveIntegerField(default=0)
+    quiet_until = models.DateTimeField(null=True)
     at_seq = models.BigIntegerField(default=0)
     created_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
@@ -169,6 +172,7 @@ def _is_behind() -> Any:
     return Exists(heads.filter(seq__gt=OuterRef("at_seq")))
 
 
-def _has_due(at: datetime) -> Any:
+def _is_to_be_sent(at: datetime) -> Any:
     own = WebhookDelivery.objects.for_organisation(OuterRef("organisation_id"))
-    return Exists(own.filter(endpoint=OuterRef("pk")).due(at=at))
+    is_quiet = Q(quiet_until__gt=at)
+    return ~is_quiet & Exists(own.filter(endpoint=OuterRef("pk")).due(at=at))

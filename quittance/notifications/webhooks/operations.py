@@ -109,7 +109,15 @@ def resume_endpoint(
         if not endpoint.active:
             before = state_of(endpoint)
             head = count_entries(organisation.pk)
-            _put(endpoint, active=True, disabled_reason="", failing_since=None, at_seq=head)
+            _put(
+                endpoint,
+                active=True,
+                disabled_reason="",
+                failing_since=None,
+                silences=0,
+                quiet_until=None,
+                at_seq=head,
+            )
             tell_state("resumed", endpoint, before=before, by=by)
     return endpoint
 
@@ -147,6 +155,8 @@ def test_endpoint(*, organisation: Organisation, endpoint_id: int, by: User | No
         endpoint = locked_endpoint(organisation, endpoint_id)
         if not endpoint.active:
             raise EndpointNotActive()
+        # Somebody waits for it.
+        _put(endpoint, quiet_until=None)
         # The look-out makes a delivery of the entry, as of any other.
         tell("tested", endpoint, {}, by=by)
         # Nobody else has moved the head: it is locked.
@@ -170,6 +180,7 @@ def redeliver(*, organisation: Organisation, delivery_id: int, by: User | None) 
         delivery.status_code = delivery.duration_ms = None
         delivery.error = ""
         delivery.save()
+        _put(endpoint, quiet_until=None)
     return delivery
 
 

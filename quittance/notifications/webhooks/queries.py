@@ -24,6 +24,7 @@ ENDPOINT_COLUMNS = (
     "active",
     "disabled_reason",
     "failing_since",
+    "quiet_until",
     "previous_until",
     "created_by",
     "created_at",

@@ -40,6 +40,8 @@ MOST_ENDPOINTS = 20
 # Seconds from one try to the next: eleven tries within about three days.
 BACKOFF = (5, 60, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
 LONGEST_WAIT = timedelta(hours=24)
+# Seconds in which an endpoint is sent nothing at all, after so many tries without an answer.
+SILENCES = (5, 60, 300, 1800)
 # How long an endpoint may fail without a single success.
 PATIENCE = timedelta(days=5)
 # How long a former secret still signs.
@@ -77,6 +79,13 @@ def next_try(
         return None
     usual = timedelta(seconds=backoff[tries - 1])
     return now + max(usual, min(wait or usual, LONGEST_WAIT))
+
+
+def quiet_after(*, silences: int, wait: timedelta | None) -> timedelta | None:
+    """How long an endpoint is left alone: one that has not answered so many times in a row costs a
+    worker ten seconds each time, and one that asked for a `wait` means all that is sent to it."""
+    usual = timedelta(seconds=SILENCES[min(silences, len(SILENCES)) - 1]) if silences else None
+    return wait if usual is None else max(usual, wait or usual)
 
 
 def asked_to_wait(status: int, retry_after: str | None, now: datetime) -> timedelta | None:

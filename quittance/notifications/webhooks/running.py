@@ -47,8 +47,6 @@ class Round:
         self.ends = monotonic() + seconds
         self.waiting: deque[Place] = deque()
         self.flying: dict[Future[Answer], WebhookDelivery] = {}
-        # Who did not answer at all is left alone until the next round.
-        self.aside: set[Place] = set()
         self.tries = 0
         self.looked_at = 0.0
 
@@ -74,7 +72,7 @@ class Round:
         catch_up()
         everybodys = WebhookEndpoint.objects.across_organisations("a round is for all of them")
         due = everybodys.with_due(at=timezone.now()).order_by("pk")
-        known = {*self.waiting, *map(place_of, self.flying.values()), *self.aside}
+        known = {*self.waiting, *map(place_of, self.flying.values())}
         found = list(due.values_list("organisation_id", "pk"))
         self.waiting.extend(place for place in found if place not in known)
 
@@ -97,12 +95,8 @@ class Round:
 
     def settled(self, delivery: WebhookDelivery, answer: Answer) -> None:
         settle(delivery, answer)
-        place = place_of(delivery)
-        if answer.status is None:
-            self.aside.add(place)
-        else:
-            # Behind all others, so that each has its turn.
-            self.waiting.append(place)
+        # Behind all others, so that each has its turn.
+        self.waiting.append(place_of(delivery))
 
 
 def place_of(delivery: WebhookDelivery) -> Place:

@@ -11,12 +11,14 @@ import io
 import socket
 import ssl
 from collections.abc import Mapping
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import cache
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from ipaddress import ip_address
+from threading import Thread
 from time import monotonic
 from typing import Any
 
@@ -134,7 +136,7 @@ def _take(response: HTTPResponse) -> None:
 def _connected(target: Target, networks: Networks, deadline: Deadline) -> socket.socket:
     """A connection to the first of the name's addresses that takes one. Raises Refused if only one
     of them must not be reached: which one is taken must not be left to chance."""
-    addresses = resolved(target)
+    addresses = resolved(target, deadline)
     is_plain = target.scheme == "http"
     for _family, sockaddr in addresses:
         if not may_be_reached(ip_address(sockaddr[0].partition("%")[0]), networks, plain=is_plain):
@@ -153,12 +155,22 @@ def _connected(target: Target, networks: Networks, deadline: Deadline) -> socket
     raise failure
 
 
-def resolved(target: Target) -> list[tuple[int, Any]]:
-    """(family, address) of a name, as the system's resolver has it. Raises Refused."""
-    try:
-        found = socket.getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError):
-        raise Refused("The name is not known.") from None
+def resolved(target: Target, deadline: Deadline) -> list[tuple[int, Any]]:
+    """(family, address) of a name, as the system's resolver has it. Raises Refused, TimeoutError.
+
+    The resolver itself knows no deadline: it is asked by a thread that nobody waits for longer.
+    """
+    asked: Future[Any] = Future()
+
+    def ask() -> None:
+        try:
+            kind = socket.SOCK_STREAM
+            asked.set_result(socket.getaddrinfo(target.host, target.port, type=kind))
+        except (OSError, UnicodeError):
+            asked.set_exception(Refused("The name is not known."))
+
+    Thread(target=ask, daemon=True).start()
+    found = asked.result(timeout=deadline.left())
     return [(family, sockaddr) for family, _type, _proto, _name, sockaddr in found]
 
 

@@ -117,6 +117,7 @@ def test_an_origin_has_no_path(url: str, origin: str) -> None:
         *("https://example.com:99999/", "https://example.com:x/", "https://me@example.com/"),
         *("https://me:you@example.com/", "https://@example.com/", "https://example.com/#x"),
         *("https://example.com#", "https://exa mple.com/", "https://example.com/a b"),
+        *("https://exa\tmple.com/", "https://example.com/a\nb", "https://example.com/\x00"),
         *(" https://example.com/", "https://example.com/\r\nHost: x", "https://example.com/ü"),
         *("https://example.com\\@evil.example/", "https://[::1", "https://[fe80::1%25eth0]/"),
         *("https://a..b/", f"https://{'a' * 64}.example/", "https://-a.example/"),

@@ -33,6 +33,7 @@ def test_the_secret_is_told_once(ada: Person) -> None:
         "active": True,
         "disabled_reason": "",
         "failing_since": None,
+        "quiet_until": None,
         "previous_until": None,
         "created_by": ada.user.pk,
         "created_at": own.created_at.isoformat().replace("+00:00", "Z"),

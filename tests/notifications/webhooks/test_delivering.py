@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from quittance.accounts.models import Organisation
 from quittance.audit.models import JournalEntry
 from quittance.notifications.jobs import forget_old_deliveries, sweep_webhooks
-from quittance.notifications.webhooks import operations
+from quittance.notifications.webhooks import delivering, operations, sending
 from quittance.notifications.webhooks.delivering import (
     NO_SECRET,
     NOT_MADE,
@@ -30,6 +30,7 @@ from quittance.notifications.webhooks.rules import BACKOFF, LEASE, PATIENCE
 from quittance.notifications.webhooks.running import Round, send_waiting
 from quittance.notifications.webhooks.sending import Answer
 from quittance.notifications.webhooks.signing import signature
+from quittance.notifications.webhooks.watching import is_anything_waiting
 from tests.notifications.webhooks.making import delivery, endpoint, happened, opened
 from tests.notifications.webhooks.receiver import Receiver, answer, hangs, says
 from tests.people import Person
@@ -151,6 +152,19 @@ class TestWhatArrives:
         delivery(endpoint(engines, receiver.url))
         assert (tried(broken).error, len(receiver.received)) == (NOT_MADE, 1)
 
+    def test_nor_does_what_goes_wrong_while_it_is_sent(
+        self, engines: Organisation, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def post(url: str, *args: Any, **more: Any) -> Answer:
+            if url == receiver.url:
+                return sending.post(url, *args, **more)
+            raise RuntimeError("a slip")
+
+        monkeypatch.setattr(delivering, "post", post)
+        row = delivery(endpoint(engines, events=["bill.*"]))
+        delivery(endpoint(engines, receiver.url))
+        assert (tried(row).error, len(receiver.received)) == (NOT_MADE, 1)
+
 
 class TestTries:
     @pytest.mark.parametrize("status", [301, 404, 500])
@@ -195,6 +209,62 @@ class TestTries:
         assert tried(delivery(own)).state == "delivered"
         own.refresh_from_db()
         assert (own.failing_since, own.active) == (None, True)
+
+
+class TestQuiet:
+    def test_who_does_not_answer_is_asked_once_and_left_alone(
+        self, engines: Organisation, receiver: Receiver
+    ) -> None:
+        silent = endpoint(engines, "http://127.0.0.1:1/")
+        rows = [delivery(silent, seq=seq) for seq in (1, 2, 3)]
+        delivery(endpoint(engines, receiver.url))
+        assert Round(seconds=5).run() == 2
+        assert len(receiver.received) == 1
+        silent.refresh_from_db()
+        assert silent.silences == 1
+        assert silent.quiet_until
+        assert timedelta(seconds=3) < silent.quiet_until - timezone.now() <= timedelta(seconds=5)
+        assert WebhookDelivery.objects.filter(pk__in=[row.pk for row in rows], tries=0).count() == 2
+        assert not is_anything_waiting()
+
+    def test_it_is_left_alone_longer_until_it_answers(self, engines: Organisation) -> None:
+        own = endpoint(engines)
+        found = []
+        for answered in (None, None, 500, None):
+            delivery(own)
+            WebhookEndpoint.objects.update(quiet_until=None)
+            claimed = claim_next(engines.pk, own.pk)
+            assert claimed
+            settle(claimed, Answer(answered, "In vain."))
+            own.refresh_from_db()
+            found.append((own.silences, own.quiet_until is not None))
+        assert found == [(1, True), (2, True), (0, False), (1, True)]
+
+    def test_who_asks_for_a_pause_has_it_for_everything(
+        self, engines: Organisation, receiver: Receiver
+    ) -> None:
+        receiver.act = says(answer(503, "Retry-After: 600"))
+        own = endpoint(engines, receiver.url)
+        tried(delivery(own))
+        assert tried(delivery(own)).tries == 0
+        assert len(receiver.received) == 1
+
+    def test_a_success_a_test_and_a_person_end_it(
+        self, engines: Organisation, receiver: Receiver
+    ) -> None:
+        own = endpoint(engines, receiver.url)
+        row = delivery(own)
+        quiet = {"failing_since": timezone.now(), "silences": 3}
+        later = timezone.now() + timedelta(hours=1)
+        WebhookEndpoint.objects.update(**quiet, quiet_until=later)
+        operations.test_endpoint(organisation=engines, endpoint_id=own.pk, by=None)
+        assert tried(row).state == "delivered"
+        own.refresh_from_db()
+        assert (own.silences, own.quiet_until) == (0, None)
+        WebhookEndpoint.objects.update(**quiet, quiet_until=later)
+        operations.redeliver(organisation=engines, delivery_id=row.pk, by=None)
+        own.refresh_from_db()
+        assert own.quiet_until is None
 
 
 class TestTheEndOfAnEndpoint:

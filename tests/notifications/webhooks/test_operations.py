@@ -21,6 +21,7 @@ from quittance.notifications.errors import (
 )
 from quittance.notifications.webhooks import operations, queries
 from quittance.notifications.webhooks.models import WebhookDelivery, WebhookEndpoint
+from quittance.notifications.webhooks.rules import MOST_ENDPOINTS
 from quittance.privacy.operations.teams import _forget_business
 from quittance.reports.verify import verify
 from tests.notifications.webhooks.making import URL, delivery, endpoint, happened, opened
@@ -127,9 +128,9 @@ def test_what_is_wrong_is_named(
 
 
 def test_twenty_are_enough(engines: Organisation, zoe: Person) -> None:
-    for _ in range(20):
+    for _ in range(MOST_ENDPOINTS):
         endpoint(engines)
-    with pytest.raises(TooManyEndpoints):
+    with pytest.raises(TooManyEndpoints, match=f"may have {MOST_ENDPOINTS} webhooks"):
         endpoint(engines)
     assert WebhookEndpoint.objects.count() == 20
     endpoint(zoe.organisation)

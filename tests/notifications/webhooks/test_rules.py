@@ -18,11 +18,34 @@ from quittance.notifications.webhooks.rules import (
     is_event,
     is_hopeless,
     next_try,
+    quiet_after,
     wants,
 )
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 KNOWN = ["*", *(f"{kind}.*" for kind in SUBJECTS), *ACTIONS]
+
+
+@pytest.mark.parametrize(
+    ("silences", "wait", "quiet"),
+    [
+        (0, None, None),
+        (0, 90, 90),
+        (1, None, 5),
+        (1, 90, 90),
+        (2, None, 60),
+        (3, None, 300),
+        (4, None, 1800),
+        (4, 90, 1800),
+        (1_000, None, 1800),
+    ],
+)
+def test_who_does_not_answer_is_left_alone_longer_each_time(
+    silences: int, wait: int | None, quiet: int | None
+) -> None:
+    asked = None if wait is None else timedelta(seconds=wait)
+    found = quiet_after(silences=silences, wait=asked)
+    assert found == (None if quiet is None else timedelta(seconds=quiet))
 
 
 @pytest.mark.parametrize("name", KNOWN)

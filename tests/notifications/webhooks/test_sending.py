@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
@@ -215,6 +216,14 @@ def test_the_next_address_is_tried(leads: Leads) -> None:
         leads(["127.0.0.2", "127.0.0.1"])
         assert sent(f"http://two.example:{receiver.port}/").is_success
     assert receiver.received[0].headers["host"] == f"two.example:{receiver.port}"
+
+
+def test_a_resolver_that_hangs_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+    monkeypatch.setattr(sending.socket, "getaddrinfo", lambda *args, **more: over.wait(30))
+    came = sent("https://slow.example/", seconds=0.1)
+    over.set()
+    assert came.error == "There was no answer within 0.1 seconds."
 
 
 def test_a_name_that_is_not_known(monkeypatch: pytest.MonkeyPatch) -> None:
