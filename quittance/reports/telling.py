@@ -27,6 +27,7 @@ from quittance.db.compiled import Compiled, in_places, places_for
 from quittance.invoicing.documents.press.figures import figures_of
 from quittance.invoicing.models import Invoice
 from quittance.money import EXPONENTS
+from quittance.notifications.webhooks.models import WebhookEndpoint
 from quittance.payments.models import Payment
 from quittance.reports import words
 from quittance.shop.models import Order, Shop
@@ -37,6 +38,8 @@ ACTOR_IS_GONE = {
     "actor_is_gone": Exists(User.objects.filter(pk=OuterRef("actor_id"), deleted_at__isnull=False))
 }
 PLACE = re.compile(r"\{(\w+)\}")
+WHO = re.compile(r"\{(actor|decider)\}")
+LAST_PLACE = re.compile(r": \{\w+\}$")
 NAMED: dict[str, Any] = {
     "customer": Customer,
     "category": Category,
@@ -47,6 +50,7 @@ NAMED: dict[str, Any] = {
 }
 PAYMENT = "payment"
 PERSON = "person"
+WEBHOOK = "webhook_endpoint"
 # What becomes of another row is not of the one that the sentence is about.
 OF_ANOTHER = "."
 MOST_FIELDS = 4
@@ -102,6 +106,14 @@ def pattern(action: str, language: str) -> str:
     """What is said of an action, with a mark where a sentence has names and figures."""
     template = words.SENTENCES[language if language in words.LANGUAGES else "en"][action]
     return PLACE.sub("\N{HORIZONTAL ELLIPSIS}", template).removeprefix("\N{HORIZONTAL ELLIPSIS} ")
+
+
+def generally(action: str, language: str) -> str:
+    """The sentence of an action of which nothing more is known: Somebody sent invoice … to …"""
+    own = language if language in words.LANGUAGES else "en"
+    template = WHO.sub(words.NOBODY[own], LAST_PLACE.sub("", words.SENTENCES[own][action]))
+    said = PLACE.sub("\N{HORIZONTAL ELLIPSIS}", template)
+    return said[:1].upper() + said[1:]
 
 
 def told(entry: Entry, language: str, names: Names) -> Sentence:
@@ -191,9 +203,13 @@ class Teller:
         return Part(str(after or before or words.NOBODY[self.language]))
 
     def receiver(self) -> Part:
-        """The host of a webhook; of its path nothing is told."""
+        """The host of a webhook, as the entry names it, else as it is now; of its path nothing is
+        told."""
+        kind, pk = self.entry["subject"], self.entry["subject_id"]
         before, after = self.entry["changes"].get("to") or (None, None)
-        return Part(str(after or before or words.NOBODY[self.language]).partition("://")[2])
+        now = self.names.labels.get((kind, pk))
+        said = host_of(str(after or before or "")) or now or words.FORMER[self.language]
+        return Part(said, kind, pk) if now else Part(said)
 
     def role(self) -> Part:
         role = str(self._after("role") or "")
@@ -246,7 +262,8 @@ def names_of(
         kind, pk = row["of"], row["key"]
         names.there.add((kind, pk))
         if row["called"]:
-            names.labels[kind, pk] = row["called"]
+            is_url = kind == WEBHOOK
+            names.labels[kind, pk] = host_of(row["called"]) if is_url else row["called"]
         if row["whom"]:
             names.buyers[pk] = (row["whom"], row["whom_called"])
         if kind == PAYMENT:
@@ -309,6 +326,11 @@ def called(entry: Entry) -> str | None:
     return None
 
 
+def host_of(url: str) -> str:
+    """With its port, if it has one; nothing where there is no URL."""
+    return url.partition("://")[2].partition("/")[0].partition("?")[0]
+
+
 Rows = QuerySet[Any, dict[str, Any]]
 
 
@@ -343,6 +365,11 @@ def _payments(owner: Any, kind: str, ids: Sequence[Any]) -> Rows:
     return _found(own, kind, Value(""), money=F("currency"))
 
 
+def _webhooks(owner: Any, kind: str, ids: Sequence[Any]) -> Rows:
+    own = WebhookEndpoint.objects.for_organisation(owner).filter(pk__in=ids)
+    return _found(own, kind, F("url"))
+
+
 def _deleted(owner: Any, kind: str, ids: Sequence[Any]) -> Rows:
     return _found(User.objects.filter(pk__in=ids, deleted_at__isnull=False), kind, F("username"))
 
@@ -362,4 +389,5 @@ ROWS: dict[str, Callable[[Any, str, Sequence[Any]], Rows]] = {
     "bill": _numbered,
     "order": _numbered,
     PAYMENT: _payments,
+    WEBHOOK: _webhooks,
 }

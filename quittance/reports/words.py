@@ -11,6 +11,7 @@ DRAFT = {"en": "draft {}", "de": "Entwurf {}"}
 PAYMENT = {"en": "payment {}", "de": "Zahlung {}"}
 DELETED = {"en": "Deleted person", "de": "Gelöschte Person"}
 NOBODY = {"en": "somebody", "de": "jemand"}
+FORMER = {"en": "a former address", "de": "eine frühere Adresse"}
 NOTHING = {"en": "nothing", "de": "nichts"}
 AND = {"en": " and ", "de": " und "}
 
@@ -112,12 +113,12 @@ ENGLISH = {
     "mail_text.changed": "{actor} changed the words of a mail",
     "mail_text.deleted": "{actor} took back the words of a mail",
     "webhook_endpoint.created": "{actor} added a webhook to {receiver}",
-    "webhook_endpoint.changed": "{actor} changed a webhook: {fields}",
-    "webhook_endpoint.paused": "{actor} paused a webhook",
-    "webhook_endpoint.resumed": "{actor} resumed a webhook",
-    "webhook_endpoint.rotated": "{actor} gave a webhook another secret",
-    "webhook_endpoint.tested": "{actor} tried out a webhook",
-    "webhook_endpoint.disabled": "{actor} switched off a webhook that could not be reached",
+    "webhook_endpoint.changed": "{actor} changed the webhook to {receiver}: {fields}",
+    "webhook_endpoint.paused": "{actor} paused the webhook to {receiver}",
+    "webhook_endpoint.resumed": "{actor} resumed the webhook to {receiver}",
+    "webhook_endpoint.rotated": "{actor} gave the webhook to {receiver} another secret",
+    "webhook_endpoint.tested": "{actor} tried out the webhook to {receiver}",
+    "webhook_endpoint.disabled": "The webhook to {receiver} was switched off",
     "webhook_endpoint.deleted": "{actor} deleted the webhook to {receiver}",
 }
 GERMAN = {
@@ -218,12 +219,12 @@ GERMAN = {
     "mail_text.changed": "{actor} hat den Text einer E-Mail geändert",
     "mail_text.deleted": "{actor} hat den Text einer E-Mail zurückgenommen",
     "webhook_endpoint.created": "{actor} hat einen Webhook an {receiver} angelegt",
-    "webhook_endpoint.changed": "{actor} hat einen Webhook geändert: {fields}",
-    "webhook_endpoint.paused": "{actor} hat einen Webhook angehalten",
-    "webhook_endpoint.resumed": "{actor} hat einen Webhook fortgesetzt",
-    "webhook_endpoint.rotated": "{actor} hat einem Webhook ein neues Geheimnis gegeben",
-    "webhook_endpoint.tested": "{actor} hat einen Webhook ausprobiert",
-    "webhook_endpoint.disabled": "{actor} hat einen nicht erreichbaren Webhook abgeschaltet",
+    "webhook_endpoint.changed": "{actor} hat den Webhook an {receiver} geändert: {fields}",
+    "webhook_endpoint.paused": "{actor} hat den Webhook an {receiver} angehalten",
+    "webhook_endpoint.resumed": "{actor} hat den Webhook an {receiver} fortgesetzt",
+    "webhook_endpoint.rotated": "{actor} hat dem Webhook an {receiver} ein neues Geheimnis gegeben",
+    "webhook_endpoint.tested": "{actor} hat den Webhook an {receiver} ausprobiert",
+    "webhook_endpoint.disabled": "Der Webhook an {receiver} wurde abgeschaltet",
     "webhook_endpoint.deleted": "{actor} hat den Webhook an {receiver} gelöscht",
 }
 SENTENCES = {"en": ENGLISH, "de": GERMAN}

@@ -6,9 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 from quittance.accounts.models import Organisation
+from quittance.notifications.webhooks.models import WebhookEndpoint
+from quittance.notifications.webhooks.running import send_waiting
+from quittance.notifications.webhooks.signing import signature
 from tests.browser.conftest import NARROW, Stage
 from tests.browser.eyes import overhang
 from tests.browser.test_every_page import SEEN
+from tests.notifications.webhooks.receiver import Receiver
 from tests.web.pages import address
 
 
@@ -70,6 +74,43 @@ def test_a_token_is_made_copied_and_revoked(
         tab.get_by_role("dialog").get_by_role("button", name="Revoke").click()
         tab.get_by_text("The token has ended.").wait_for()
         assert tab.get_by_role("row", name="Till").count() == 0
+
+
+def test_a_webhook_is_added_tried_out_and_seen_to_arrive(
+    stage: Stage, shoot: Callable[[Any, str], None]
+) -> None:
+    # The one of the scene leads out of this machine.
+    WebhookEndpoint.objects.filter(pk=stage.world.webhook).update(active=False)
+    with Receiver() as receiver, stage.page("admin") as tab:
+        tab.goto("/settings/webhooks/")
+        tab.keyboard.press("n")
+        tab.get_by_label("Address").fill(receiver.url)
+        tab.get_by_label("Invoices all of this kind").check()
+        assert not tab.get_by_text("Choose from 7 Invoices").is_visible()
+        tab.get_by_text("Choose from 4 Payments").click()
+        tab.get_by_label("payment.recorded").check()
+        tab.get_by_role("button", name="Add the webhook").click()
+        secret = tab.get_by_label("Secret").input_value()
+        tab.get_by_role("link", name="Done").click()
+        tab.get_by_role("button", name="Send a test").click()
+        tab.get_by_text("Nothing sent yet").first.wait_for()
+        send_waiting.call()
+        arrived = tab.locator("tbody tr", has_text="tried out the webhook")
+        arrived.get_by_text("Arrived").wait_for()
+        tab.locator("#standing", has_text="Arrived").wait_for()
+        shoot(tab, "settings-webhook-arrived")
+        arrived.get_by_role("link").click()
+        tab.get_by_text("Send again").click()
+        tab.locator("#outcome", has_text="Waiting").wait_for()
+        send_waiting.call()
+        tab.locator("#outcome", has_text="Arrived").wait_for()
+        tab.get_by_text("Send again").wait_for()
+    [own] = WebhookEndpoint.objects.filter(url=receiver.url)
+    assert own.events == ["invoice.*", "payment.recorded"]
+    got = receiver.received[-1]
+    sent = {"event": receiver.ids[0], "timestamp": int(got.headers["webhook-timestamp"])}
+    assert receiver.ids == [sent["event"]] * 2
+    assert got.headers["webhook-signature"] == signature(secret, **sent, body=got.body)
 
 
 def test_a_mail_text_is_seen_as_it_is_typed(stage: Stage) -> None:

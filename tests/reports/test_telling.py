@@ -13,7 +13,7 @@ from quittance.audit.actions import ACTIONS
 from quittance.audit.models import JournalEntry
 from quittance.audit.queries import entries
 from quittance.customers.models import Customer
-from quittance.reports.telling import PLACE, Part, Sentence, Teller, sentences
+from quittance.reports.telling import PLACE, Part, Sentence, Teller, generally, sentences
 from quittance.reports.words import FIELDS, LANGUAGES, SENTENCES
 from tests.audit.test_every_operation import TABLE, Desk
 from tests.people import Person, draft, sent
@@ -82,6 +82,12 @@ ENGLISH = {
     "invoice.credited": "ada credited €119.00 of invoice INV-2026-0001 with CN-2026-0001",
     "payment.recorded": "ada recorded a payment of €19.00 for invoice INV-2026-0001",
     "payment.refunded": "ada refunded €19.00 of a payment for invoice INV-2026-0001",
+    "webhook_endpoint.created": "ada added a webhook to example.com",
+    "webhook_endpoint.changed": "ada changed the webhook to example.com: events",
+    "webhook_endpoint.paused": "ada paused the webhook to example.com",
+    "webhook_endpoint.rotated": "ada gave the webhook to example.com another secret",
+    "webhook_endpoint.disabled": "The webhook to example.com was switched off",
+    "webhook_endpoint.deleted": "ada deleted the webhook to example.com",
 }
 
 
@@ -197,3 +203,29 @@ def test_nothing_is_read_of_others(ada: Person, zoe: Person, cleo: Customer) -> 
     rows = list(entries(ada.organisation.pk))
     [sentence] = sentences(zoe.organisation, rows, "en")
     assert str(sentence) == f"ada drafted draft {pk} for somebody over €119.00"
+
+
+def test_a_webhook_is_its_host_and_nothing_of_its_path(ada: Person) -> None:
+    made = {"url": "https://example.com:8443?key=secret", "events": ["*"]}
+    pk = ada.post("webhooks/", made).body["id"]
+    ada.post(f"webhooks/{pk}/pause/", {})
+    assert newest(ada).parts[-1] == Part("example.com:8443", "webhook_endpoint", pk)
+    ada.delete(f"webhooks/{pk}/")
+    assert newest(ada).parts[-1] == Part("example.com:8443")
+    paused = entries(ada.organisation.pk).filter(action="webhook_endpoint.paused")
+    [sentence] = sentences(ada.organisation, list(paused), "de")
+    assert str(sentence) == "ada hat den Webhook an eine frühere Adresse angehalten"
+
+
+@pytest.mark.parametrize(
+    ("action", "language", "said"),
+    [
+        ("invoice.issued", "en", "Somebody sent invoice … to …"),
+        ("invoice.issued", "de", "Jemand hat Rechnung … an … gestellt"),
+        ("customer.changed", "en", "Somebody changed customer …"),
+        ("bill.approved", "en", "Somebody approved bill …"),
+        ("message.sent", "fr", "A mail about … was sent"),
+    ],
+)
+def test_an_action_of_which_nothing_more_is_known(action: str, language: str, said: str) -> None:
+    assert generally(action, language) == said

@@ -191,6 +191,7 @@ def supplier_again(world: Scene) -> dict[str, Any]:
 
 
 LOOK = {"design": "classic", "paper": "letter", "accent_color": "#aa3300"}
+HOOK = {"url": "https://example.com/hook", "events": ["invoice.*", "order.placed"]}
 TODAY = {"execution_date": date.today().isoformat()}
 WORDS = {"subject": "Invoice {number}", "body": "Dear {customer}"}
 REMINDER = ("reminder", "de")
@@ -373,6 +374,17 @@ PAGES: dict[str, Page] = {
         ADMIN, ADMIN, body=lambda world: {"name": "Shop", "days": "30"}, fills=200
     ),
     "settings:revoke_token": Page(ADMIN, ADMIN, row="token"),
+    "settings:webhooks": Page(ADMIN),
+    "settings:new_webhook": Page(ADMIN, ADMIN, body=lambda world: HOOK, fills=200),
+    "settings:webhook": Page(ADMIN, row="webhook", query="?state=failed"),
+    "settings:change_webhook": Page(ADMIN, ADMIN, row="webhook", body=lambda world: HOOK),
+    "settings:test_webhook": Page(write=ADMIN, row="webhook"),
+    "settings:pause_webhook": Page(ADMIN, ADMIN, row="webhook"),
+    "settings:resume_webhook": Page(write=ADMIN, row="webhook"),
+    "settings:rotate_webhook": Page(ADMIN, ADMIN, row="webhook", fills=200),
+    "settings:delete_webhook": Page(ADMIN, ADMIN, row="webhook"),
+    "settings:delivery": Page(ADMIN, row="webhook_delivery"),
+    "settings:redeliver": Page(write=ADMIN, row="webhook_delivery"),
     "settings:data": Page(ADMIN),
     "settings:limits": Page(ADMIN, ADMIN),
     "bills:list": Page(TEAM, query="?issue_date__gte=2020-01-01"),

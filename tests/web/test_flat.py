@@ -18,8 +18,11 @@ from quittance.bills.models import Bill, ReviewLink
 from quittance.bills.operations.reviewing import new_link
 from quittance.customers.models import Customer
 from quittance.notifications.rules import State
+from quittance.notifications.webhooks.models import WebhookEndpoint
+from tests.api.world import webhook
 from tests.bills.desk import OTHER_IBAN, actor, bill_input, position, supplier
 from tests.notifications.making import message
+from tests.notifications.webhooks.making import delivery
 from tests.people import Person, draft, line, person, sent
 from tests.web.cast import Scene, scene_of, team_of, visitor
 from tests.web.pages import EVERYBODY, PAGES, address
@@ -85,6 +88,9 @@ def more(world: Scene, number: int) -> None:
     person(f"clerk{number}", mine, "viewer")
     invite(organisation=mine, email=f"i{number}@example.com", role="agent", by=who.user)
     issue_token(user=who.user, organisation=mine, name=f"T{number}")
+    webhook(mine, events=["invoice.*"])
+    sent_to = WebhookEndpoint.objects.get(pk=world.webhook)
+    delivery(sent_to, state="failed", error="It answered 500.")
 
 
 def bills(world: Scene, number: int) -> None:

@@ -17,6 +17,7 @@ PAGES = {
     "bill": "bills:detail",
     "supplier": "suppliers:detail",
     "payment_run": "bills:run",
+    "webhook_endpoint": "settings:webhook",
 }
 
 

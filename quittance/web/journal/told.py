@@ -39,7 +39,7 @@ ICONS = {
     "customer_credit": "payment",
     "shop": "building",
     "order": "product",
-    "webhook_endpoint": "upload",
+    "webhook_endpoint": "webhook",
 }
 GOOD = {
     *("payment.recorded", "message.sent", "bill.approved", "bill.paid"),
@@ -73,6 +73,7 @@ OF_ACTIONS = {
     "order.accepted": "check",
     "order.rejected": "close",
     "order.cancelled": "undo",
+    "webhook_endpoint.disabled": "alert",
 }
 
 

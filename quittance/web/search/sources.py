@@ -54,6 +54,7 @@ ACTIONS = (
     Place(_("Invite to the team"), "team", "team:invite", ADMINS),
     Place(_("Check the journal"), "shield", "journal:check", ADMINS),
     Place(_("New API token"), "key", "settings:new_token", ADMINS),
+    Place(_("New webhook"), "webhook", "settings:new_webhook", ADMINS),
     Place(_("Mails sent"), "send", "settings:outbox", ADMINS),
     Place(_("Account and security"), "customer", "account:index", EVERYONE),
     Place(_("Open another business"), "building", "account:new_organisation", EVERYONE),
@@ -62,6 +63,7 @@ ACTIONS = (
 
 # Pages that stand in no sidebar, found once something has been typed.
 FURTHER = (
+    Place(_("Webhooks"), "webhook", "settings:webhooks", ADMINS),
     Place(_("Payment files"), "bank", "bills:runs", BOOKS_READERS),
     Place(_("Ageing report"), "clock", "reports:ageing", BOOKS_READERS),
     Place(_("Revenue report"), "report", "reports:revenue", BOOKS_READERS),

@@ -12,6 +12,7 @@ from quittance.audit.models import UnfinishedWork
 from quittance.invoicing.documents.paycodes import printed_iban
 from quittance.notifications.queries import count_by_state
 from quittance.notifications.rules import ENDED_WITHOUT_SUCCESS
+from quittance.notifications.webhooks.models import WebhookEndpoint
 from quittance.web.access import OfficeRequest, office
 from quittance.web.settings.forms import DESIGNS
 from quittance.web.settings.particulars import numbers_of
@@ -48,7 +49,8 @@ def index(request: OfficeRequest) -> HttpResponse:
     }
     rows = [(place, stands.get(place.slug, "")) for place in PLACES]
     failed = UnfinishedWork.objects.for_organisation(mine).count()
-    context = {"rows": rows, "attention": attention, "failed": failed}
+    ended = WebhookEndpoint.objects.for_organisation(mine).exclude(disabled_reason="").count()
+    context = {"rows": rows, "attention": attention, "failed": failed, "ended": ended}
     return render(request, "settings/index.html", context)
 
 

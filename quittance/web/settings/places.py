@@ -89,6 +89,12 @@ PLACES = (
         gettext_lazy("Keys with which your programs speak to the API"),
     ),
     Place(
+        "webhooks",
+        "webhook",
+        gettext_lazy("Webhooks"),
+        gettext_lazy("Programs elsewhere that are told what happens here"),
+    ),
+    Place(
         "data",
         "download",
         gettext_lazy("Your data"),

@@ -11,6 +11,7 @@ from quittance.web.settings import (
     tokens,
     work,
 )
+from quittance.web.settings.webhooks import acts, deliveries, endpoints
 
 app_name = "settings"
 urlpatterns = [
@@ -42,5 +43,16 @@ urlpatterns = [
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/new/", tokens.new, name="new_token"),
     path("tokens/<int:pk>/revoke/", tokens.revoke, name="revoke_token"),
+    path("webhooks/", endpoints.webhooks, name="webhooks"),
+    path("webhooks/new/", endpoints.new, name="new_webhook"),
+    path("webhooks/<int:pk>/", endpoints.webhook, name="webhook"),
+    path("webhooks/<int:pk>/change/", endpoints.change, name="change_webhook"),
+    path("webhooks/<int:pk>/test/", acts.test, name="test_webhook"),
+    path("webhooks/<int:pk>/pause/", acts.pause, name="pause_webhook"),
+    path("webhooks/<int:pk>/resume/", acts.resume, name="resume_webhook"),
+    path("webhooks/<int:pk>/secret/", acts.rotate, name="rotate_webhook"),
+    path("webhooks/<int:pk>/delete/", acts.delete, name="delete_webhook"),
+    path("webhooks/deliveries/<int:pk>/", deliveries.delivery, name="delivery"),
+    path("webhooks/deliveries/<int:pk>/again/", deliveries.again, name="redeliver"),
     path("data/", overview.data, name="data"),
 ]
