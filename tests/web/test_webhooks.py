@@ -139,6 +139,13 @@ class TestSetting:
         WebhookEndpoint.objects.filter(pk=made.endpoint.pk).update(previous_until=past)
         assert "Former secret" not in page(client, f"{WHERE}{made.endpoint.pk}/")
 
+    def test_one_that_is_left_alone_says_until_when(self, ada: Person, client: Client) -> None:
+        own = endpoint(ada.organisation)
+        for hours, is_said in ((1, True), (-1, False)):
+            until = timezone.now() + timedelta(hours=hours)
+            WebhookEndpoint.objects.update(quiet_until=until)
+            assert ("Left alone" in page(client, f"{WHERE}{own.pk}/")) is is_said
+
     def test_deleting_asks_first(self, ada: Person, client: Client) -> None:
         own = endpoint(ada.organisation)
         assert "Delete this webhook?" in page(client, f"{WHERE}{own.pk}/delete/")
