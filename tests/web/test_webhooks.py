@@ -285,7 +285,7 @@ def ids(shown: str) -> list[int]:
     ("error", "german"),
     [
         (delivering.GAVE_UP, "Der Arbeitsprozess endete, bevor er wusste, was daraus wurde."),
-        (delivering.NOT_MADE, "Sie ließ sich nicht zusammenstellen."),
+        (delivering.NOT_MADE, "Dabei ist bei uns etwas schiefgegangen."),
         (delivering.SWITCHED_OFF, "Der Webhook nimmt nichts mehr entgegen."),
         ("It answered 503.", "Die Antwort war 503."),
         (
