@@ -116,7 +116,7 @@ def is_under_way(endpoint: WebhookEndpoint, *, at: datetime) -> bool:
 def events() -> list[tuple[str, str]]:
     """Everything that an endpoint may ask for, and what it tells."""
     kinds = [
-        (f"{kind}.{EVERYTHING}", f"everything about a {kind.replace('_', ' ')}")
+        (f"{kind}.{EVERYTHING}", f"every event that begins with {kind}.")
         for kind in SUBJECTS
     ]
     return [(EVERYTHING, "everything"), *kinds, *ACTIONS.items()]
