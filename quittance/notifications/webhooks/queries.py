@@ -115,8 +115,5 @@ def is_under_way(endpoint: WebhookEndpoint, *, at: datetime) -> bool:
 
 def events() -> list[tuple[str, str]]:
     """Everything that an endpoint may ask for, and what it tells."""
-    kinds = [
-        (f"{kind}.{EVERYTHING}", f"every event that begins with {kind}.")
-        for kind in SUBJECTS
-    ]
+    kinds = [(f"{kind}.{EVERYTHING}", f"every event that begins with {kind}.") for kind in SUBJECTS]
     return [(EVERYTHING, "everything"), *kinds, *ACTIONS.items()]
