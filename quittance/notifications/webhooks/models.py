@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
 from quittance.accounts.models import User
@@ -174,5 +175,6 @@ def _is_behind() -> Any:
 
 def _is_to_be_sent(at: datetime) -> Any:
     own = WebhookDelivery.objects.for_organisation(OuterRef("organisation_id"))
-    is_quiet = Q(quiet_until__gt=at)
-    return ~is_quiet & Exists(own.filter(endpoint=OuterRef("pk")).due(at=at))
+    queued = own.filter(endpoint=OuterRef("pk"), state=DeliveryState.QUEUED)
+    earliest = Subquery(queued.order_by("next_try_at").values("next_try_at")[:1])
+    return ~Q(quiet_until__gt=at) & Q(LessThanOrEqual(earliest, at))
