@@ -136,6 +136,16 @@ class TestWhatArrives:
         settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "n" * 50, [settings.SECRET_KEY]
         assert made.endpoint.secrets_at(timezone.now()) == [made.secret]
 
+    def test_where_that_is_lost_another_secret_helps_at_once(
+        self, engines: Organisation, settings: Any
+    ) -> None:
+        made = opened(engines)
+        settings.SECRET_KEY = "n" * 50
+        rotated = operations.rotate_secret(
+            organisation=engines, endpoint_id=made.endpoint.pk, by=None
+        )
+        assert rotated.endpoint.secrets_at(timezone.now()) == [rotated.secret]
+
     def test_without_it_nothing_is_sent(
         self, engines: Organisation, receiver: Receiver, settings: Any
     ) -> None:
