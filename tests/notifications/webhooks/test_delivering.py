@@ -488,8 +488,11 @@ class TestRounds:
         assert WebhookDelivery.objects.get().state == "queued"
 
 
-def test_what_has_ended_is_forgotten_after_a_month(engines: Organisation, settings: Any) -> None:
+def test_what_has_ended_is_forgotten_after_a_month(
+    engines: Organisation, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+    monkeypatch.setattr(delivering, "FORGOTTEN_AT_ONCE", 2)
     own, now = endpoint(engines), timezone.now()
     month = now - timedelta(days=30)
     old = {"created_at": month - MOMENT}
