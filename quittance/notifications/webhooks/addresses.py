@@ -29,6 +29,14 @@ LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?", re.ASCII)
 PRINTABLE = re.compile(r"[\x21-\x7e]*")
 # RFC 4291, 2.5.4: the only addresses of IPv6 that belong to the internet at large.
 GLOBAL_UNICAST = IPv6Network("2000::/3")
+# What counts as public and is not: where Azure's machines reach their host, RFC 7526's relays, and
+# RFC 9637's examples.
+BESIDES = (
+    *(IPv4Network("168.63.129.16/32"), IPv4Network("192.88.99.0/24")),
+    IPv6Network("3fff::/20"),
+)
+# RFC 5214, 6.1: how the lower half of an ISATAP address begins, before one of IPv4.
+ISATAP = (0x0000_5EFE, 0x0200_5EFE)
 # RFC 6052: an address of IPv4 within one of IPv6.
 NAT64 = IPv6Network("64:ff9b::/96")
 
@@ -126,7 +134,12 @@ def is_public(address: Address) -> bool:
     inner = unwrapped(address)
     if inner.is_multicast or inner.is_reserved or not inner.is_global:
         return False
-    return isinstance(inner, IPv4Address) or inner in GLOBAL_UNICAST
+    if any(inner in network for network in BESIDES):
+        return False
+    if isinstance(inner, IPv4Address):
+        return True
+    is_isatap = int(inner) >> 32 & 0xFFFF_FFFF in ISATAP
+    return inner in GLOBAL_UNICAST and (not is_isatap or is_public(_lowest(inner)))
 
 
 def unwrapped(address: Address) -> Address:
@@ -134,5 +147,9 @@ def unwrapped(address: Address) -> Address:
     if isinstance(address, IPv4Address):
         return address
     if address in NAT64:
-        return IPv4Address(int(address) & 0xFFFF_FFFF)
+        return _lowest(address)
     return address.ipv4_mapped or address.sixtofour or address
+
+
+def _lowest(address: IPv6Address) -> IPv4Address:
+    return IPv4Address(int(address) & 0xFFFF_FFFF)

@@ -33,6 +33,8 @@ from quittance.notifications.webhooks.rules import (
 from quittance.notifications.webhooks.sending import GONE, Answer, post
 from quittance.notifications.webhooks.signing import headers
 
+FORGOTTEN_AT_ONCE = 1000
+
 logger = logging.getLogger(__name__)
 
 GAVE_UP = "The worker ended before it knew what came of it."
@@ -195,6 +197,12 @@ def give_up_lost(*, now: datetime | None = None) -> int:
 
 
 def forget_old(*, before: datetime) -> int:
-    """Delete deliveries from before then that have ended; returns how many."""
+    """Delete deliveries from before then that have ended, in short transactions; returns how
+    many."""
     everybodys = WebhookDelivery.objects.across_organisations("one run tidies up for all of them")
-    return everybodys.filter(created_at__lt=before, state__in=ENDED).delete()[0]
+    old = everybodys.filter(created_at__lt=before, state__in=ENDED)
+    forgotten = 0
+    while pks := list(old.order_by("pk").values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE]):
+        # Some may have been sent once more since.
+        forgotten += old.filter(pk__in=pks).delete()[0]
+    return forgotten

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from random import shuffle
 from time import monotonic
 
 from django.utils import timezone
@@ -26,6 +27,8 @@ from quittance.notifications.webhooks.watching import catch_up
 # A queue of its own, so that a worker can be kept for webhooks, or kept from them.
 QUEUE = "webhooks"
 AT_ONCE = 8
+# How many of them may be one organisation's: with all its receivers slow it leaves room for others.
+SHARE = 4
 # Seconds in which a round begins tries. The last of them may take as long as a try may.
 LONGEST = 10.0
 # Seconds between looks for what has come up meanwhile.
@@ -73,12 +76,20 @@ class Round:
         everybodys = WebhookEndpoint.objects.across_organisations("a round is for all of them")
         due = everybodys.with_due(at=timezone.now()).order_by("pk")
         known = {*self.waiting, *map(place_of, self.flying.values())}
-        found = list(due.values_list("organisation_id", "pk"))
-        self.waiting.extend(place for place in found if place not in known)
+        found = [place for place in due.values_list("organisation_id", "pk") if place not in known]
+        # A round may end before all have had their turn. By number it would be the same ones that
+        # miss theirs each time.
+        shuffle(found)
+        self.waiting.extend(found)
 
     def begin(self, pool: ThreadPoolExecutor) -> None:
+        held: list[Place] = []
         while self.waiting and len(self.flying) < AT_ONCE and not self.is_over:
-            delivery = claim_next(*self.waiting.popleft())
+            place = self.waiting.popleft()
+            if self.has_its_share(place):
+                held.append(place)
+                continue
+            delivery = claim_next(*place)
             if delivery is None:
                 continue
             self.tries += 1
@@ -87,6 +98,12 @@ class Round:
                 self.settled(delivery, parcel)
             else:
                 self.flying[pool.submit(parcel.send)] = delivery
+        self.waiting.extendleft(reversed(held))
+
+    def has_its_share(self, place: Place) -> bool:
+        """Whether as many tries are under way for its organisation as may be."""
+        own = [one for one in self.flying.values() if one.organisation_id == place[0]]
+        return len(own) >= SHARE
 
     def land(self) -> None:
         done, _ = wait(self.flying, timeout=LOOK_EVERY, return_when=FIRST_COMPLETED)

@@ -36,6 +36,9 @@ SECONDS = 10.0
 # Bytes of an answer's body that are read, so that the receiver sees it taken.
 MOST_READ = 64 * 1024
 PIECE = 16 * 1024
+# Bytes of a whole answer. One that informs or adds headers without an end keeps us busy, not only
+# waiting.
+MOST_HEARD = 256 * 1024
 MOST_ADDRESSES = 4
 GONE = 410
 
@@ -206,14 +209,18 @@ class _Wire:
 class _Reader(io.RawIOBase):
     def __init__(self, sock: socket.socket, deadline: Deadline) -> None:
         super().__init__()
-        self.sock, self.deadline = sock, deadline
+        self.sock, self.deadline, self.left = sock, deadline, MOST_HEARD
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: Any) -> int:
+        if self.left <= 0:
+            raise HTTPException("It has no end.")
         self.sock.settimeout(self.deadline.left())
-        return self.sock.recv_into(buffer)
+        heard = self.sock.recv_into(buffer)
+        self.left -= heard
+        return heard
 
 
 def _reason(error: Exception) -> str:

@@ -62,10 +62,20 @@ def test_of_ipv6_only_the_internets_own_part_is_public(address: IPv6Address) -> 
     [
         *("::", "::1", "::127.0.0.1", "::8.8.8.8", "fe80::1", "fec0::1", "fc00::1", "ff02::1"),
         *("2001:db8::1", "2001::1", "100::1", "64:ff9b:1::8.8.8.8", "2002:7f00:1::"),
-        *("::ffff:169.254.169.254", "64:ff9b::10.0.0.1"),
+        *("::ffff:169.254.169.254", "64:ff9b::10.0.0.1", "3fff::1"),
+        *("2606:4700::5efe:10.0.0.1", "2606:4700::200:5efe:127.0.0.1", "2001:db8::5efe:8.8.8.8"),
     ],
 )
 def test_what_ipv6_has_for_itself_is_not_public(address: str) -> None:
+    assert not is_public(ip_address(address))
+
+
+def test_an_address_that_ends_like_a_tunnels_is_public_where_both_parts_are() -> None:
+    assert is_public(ip_address("2606:4700::5efe:8.8.8.8"))
+
+
+@pytest.mark.parametrize("address", ["168.63.129.16", "192.88.99.1", "::ffff:168.63.129.16"])
+def test_some_that_count_as_public_lead_inside(address: str) -> None:
     assert not is_public(ip_address(address))
 
 

@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from quittance.accounts.models import Organisation
 from quittance.audit.models import JournalEntry
 from quittance.notifications.jobs import forget_old_deliveries, sweep_webhooks
-from quittance.notifications.webhooks import delivering, operations, sending
+from quittance.notifications.webhooks import delivering, operations, running, sending
 from quittance.notifications.webhooks.delivering import (
     NO_SECRET,
     NOT_MADE,
@@ -135,6 +135,16 @@ class TestWhatArrives:
         made = opened(engines)
         settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "n" * 50, [settings.SECRET_KEY]
         assert made.endpoint.secrets_at(timezone.now()) == [made.secret]
+
+    def test_where_that_is_lost_another_secret_helps_at_once(
+        self, engines: Organisation, settings: Any
+    ) -> None:
+        made = opened(engines)
+        settings.SECRET_KEY = "n" * 50
+        rotated = operations.rotate_secret(
+            organisation=engines, endpoint_id=made.endpoint.pk, by=None
+        )
+        assert rotated.endpoint.secrets_at(timezone.now()) == [rotated.secret]
 
     def test_without_it_nothing_is_sent(
         self, engines: Organisation, receiver: Receiver, settings: Any
@@ -435,6 +445,37 @@ class TestRounds:
             ("queued", 1),
         ]
 
+    def test_one_organisations_slow_receivers_leave_room_for_others(
+        self, engines: Organisation, zoe: Person, receiver: Receiver
+    ) -> None:
+        with Receiver(act=hangs) as slow:
+            for _ in range(running.AT_ONCE + 1):
+                delivery(endpoint(engines, slow.url, ["bill.*"]), seq=1)
+            delivery(endpoint(zoe.organisation, receiver.url))
+            one = Round(seconds=5)
+            flying: list[int] = []
+
+            def land() -> None:
+                Round.land(one)
+                if receiver.received and not flying:
+                    flying.append(len(one.flying))
+                    slow.over.set()
+
+            one.land = land  # type: ignore[method-assign]
+            # Each of the slow ones has its turn nevertheless.
+            assert one.run() == running.AT_ONCE + 2
+        assert flying == [running.SHARE]
+
+    def test_whose_turn_is_first_is_not_always_the_same(
+        self, engines: Organisation, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        rows = [delivery(endpoint(engines, receiver.url, ["bill.*"])) for _ in range(3)]
+        # One after the other, and drawn by lot so that the last comes first.
+        monkeypatch.setattr(running, "AT_ONCE", 1)
+        monkeypatch.setattr(running, "shuffle", list.reverse)
+        Round(seconds=5).run()
+        assert receiver.ids == [f"evt_engines_{row.seq}" for row in reversed(rows)]
+
     def test_when_its_time_is_over_it_begins_nothing(self, engines: Organisation) -> None:
         delivery(endpoint(engines))
         assert Round(seconds=0).run() == 0
@@ -447,8 +488,11 @@ class TestRounds:
         assert WebhookDelivery.objects.get().state == "queued"
 
 
-def test_what_has_ended_is_forgotten_after_a_month(engines: Organisation, settings: Any) -> None:
+def test_what_has_ended_is_forgotten_after_a_month(
+    engines: Organisation, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
+    monkeypatch.setattr(delivering, "FORGOTTEN_AT_ONCE", 2)
     own, now = endpoint(engines), timezone.now()
     month = now - timedelta(days=30)
     old = {"created_at": month - MOMENT}

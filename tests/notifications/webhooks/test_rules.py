@@ -117,6 +117,7 @@ def test_the_receiver_may_ask_for_a_longer_pause(tries: int, wait: timedelta | N
         (503, "Fri, 20 Nov 2026 12:10:00 GMT", 600),
         (503, "Fri, 20 Nov 2026 11:00:00 GMT", 0),
         (503, "Fri, 20 Nov 2099 12:10:00 GMT", 86_400),
+        (503, "Fri, 20 Nov 2026 12:10:00 +99999999999999999999", None),
         (503, "soon", None),
         (503, "-5", None),
         (503, "²", None),

@@ -70,6 +70,26 @@ def test_it_says_how_long_to_wait() -> None:
         assert sent(receiver.url).wait == timedelta(seconds=120)
 
 
+def for_ever(piece: bytes, *, first: bytes = b"") -> Act:
+    def act(sock: socket.socket, over: threading.Event) -> None:
+        sock.sendall(first)
+        while not over.is_set():
+            sock.sendall(piece * 100)
+
+    return act
+
+
+def test_an_answer_without_an_end_is_not_heard_to_it() -> None:
+    began = monotonic()
+    with Receiver(act=for_ever(b"HTTP/1.1 100 Continue\r\n\r\n")) as receiver:
+        came = sent(receiver.url)
+    assert (came.status, came.error) == (None, "What it answered is no HTTP.")
+    chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
+    with Receiver(act=for_ever(b"A: b\r\n", first=chunked)) as receiver:
+        assert sent(receiver.url).is_success
+    assert monotonic() - began < 4
+
+
 CUT_OFF = "The connection failed: it was cut off."
 SLOW: dict[str, Act] = {
     "hangs": hangs,

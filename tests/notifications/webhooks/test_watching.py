@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from quittance.accounts.models import Organisation
 from quittance.notifications.webhooks import operations, watching
@@ -138,3 +141,20 @@ def test_operations_have_no_statement_for_it(ada: Person, cleo: object) -> None:
         draft(ada, cleo)
     assert len(after) == len(before)
     assert not [one for one in after if "webhook" in one["sql"]]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no choice")
+def test_a_queue_for_one_is_not_read_for_each_of_the_others(engines: Organisation) -> None:
+    silent = endpoint(engines)
+    silent.quiet_until = timezone.now() + timedelta(hours=1)
+    silent.save()
+    usual = {"organisation": engines, "event": "invoice.issued"}
+    WebhookDelivery.objects.bulk_create(
+        WebhookDelivery(endpoint=silent, seq=seq, **usual) for seq in range(1, 2001)
+    )
+    with connection.cursor() as cursor:
+        # Such a queue is what the planner goes by.
+        cursor.execute("ANALYZE notifications_webhookdelivery")
+    plan = WebhookEndpoint.objects.waiting(at=timezone.now()).explain()
+    assert "webhook_delivery_due" in plan
+    assert "Seq Scan on notifications_webhookdelivery" not in plan
