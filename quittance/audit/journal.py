@@ -24,6 +24,8 @@ from quittance.audit.triggers import COLUMNS
 GENESIS = bytes(32)
 NAME_LENGTH = 320
 Changes = dict[str, list[Any]]
+# What actions are called of which nothing but the changes is to be told.
+OF_CHANGES = (".changed", ".revised")
 CANONICAL = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
 
 
@@ -67,7 +69,8 @@ def record(
     changes: Mapping[str, Any],
     related: tuple[str, int] | None = None,
 ) -> None:
-    """Append an entry about a row of an organisation; `related` is a row it also concerns.
+    """Append an entry about a row of an organisation; `related` is a row it also concerns. A change
+    that has changed nothing is not entered.
 
     `changes` is {field: [before, after]}, None where there was or is no row. Must run in the
     transaction of the change, as its last statement: the chain's head stays locked until the
@@ -76,6 +79,9 @@ def record(
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("An entry is written with what it tells.")
+    if not changes and action.endswith(OF_CHANGES):
+        # Somebody has saved what stood there already.
+        return
     content = Content(
         organisation_id=organisation,
         at=timezone.now(),

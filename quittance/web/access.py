@@ -91,6 +91,14 @@ def access_of(request: HttpRequest) -> Access | None:
     return Access(request.user, mine, memberships) if mine else None
 
 
+def who_asks(request: HttpRequest) -> str:
+    """Person and organisation, to tell later whether it is still the same; empty for nobody."""
+    if not request.user.is_authenticated:
+        return ""
+    access = getattr(request, "access", None)
+    return f"{request.user.pk}:{access.organisation.pk if access else 0}"
+
+
 def choose(request: HttpRequest, organisation_id: int) -> None:
     """From now on this session acts for another organisation of the person's."""
     request.session[CHOSEN] = organisation_id

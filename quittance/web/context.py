@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from quittance.web.access import who_asks
 from quittance.web.navigation import sections_for
 
 THEMES = ("light", "dark")
@@ -20,6 +21,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "theme": theme_of(request),
         "languages": settings.LANGUAGES,
         "access": access,
+        "who_asks": who_asks(request) if is_known else "",
         "organisation": access.organisation if access else None,
         "navigation": sections_for(access, request.path) if is_known else (),
     }

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
+from itertools import count
 from typing import Any
 
 import pytest
@@ -243,9 +244,12 @@ class TestTogether:
         def draft_some() -> list[int]:
             return [draft(engines, cleo) for _ in range(rounds)]
 
+        numbers = count()
+
         def rename() -> list[int]:
             path = f"customers/{cleo.pk}/"
-            return [ada.patch(path, {"name": f"Cleo {n}"}).status for n in range(rounds)]
+            bodies = [{"name": f"Cleo {next(numbers)}"} for _ in range(rounds)]
+            return [ada.patch(path, body).status for body in bodies]
 
         works: list[Callable[[], Any]] = [draft_some, rename] * 3
         outcomes = together(*works)

@@ -185,6 +185,18 @@ def test_a_revision_replaces_the_lines_that_it_names(ivy: Person) -> None:
     assert (kept.total, kept.lines.count(), kept.notes) == (Decimal("200.00"), 1, "late")
 
 
+def test_the_journal_has_no_revision_of_nothing(ivy: Person) -> None:
+    bill = entered(ivy, "agent", supplier(ivy.organisation))
+    own: dict[str, Any] = {"organisation": ivy.organisation, "bill_id": bill.pk}
+    own["by"] = actor(ivy, "agent")
+    told = JournalEntry.objects.for_organisation(ivy.organisation).filter(action="bill.revised")
+    revise_bill(**own, changes={"supplier": bill.supplier_id})
+    assert not told.exists()
+    submit_bill(**own)
+    revise_bill(**own, changes={"supplier": bill.supplier_id})
+    assert told.get().changes == {"status": ["submitted", "draft"]}
+
+
 def test_lines_are_added_and_named_as_they_were_sent(ivy: Person) -> None:
     bill = entered(ivy, "agent", supplier(ivy.organisation))
     bad = [position(), BillLineInput("Ink", Decimal(19))]

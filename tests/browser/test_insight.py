@@ -29,6 +29,24 @@ def test_from_the_dashboard_to_the_journal_by_keys(stage: Stage) -> None:
             tab.wait_for_url(f"**{where}")
 
 
+def test_on_a_phone_what_can_be_done_is_as_wide_as_the_page(stage: Stage) -> None:
+    with stage.page("admin", size=NARROW) as tab:
+        tab.goto("/dashboard/")
+        acts = tab.locator(".page-actions > .button").all()
+        assert len({(one.bounding_box()["x"], one.bounding_box()["width"]) for one in acts}) == 1
+        assert len(acts) == 2
+        # Where nothing can be done, there is no room for it either.
+        tab.goto("/reports/")
+        assert not tab.locator(".page-actions").is_visible()
+
+
+def test_on_a_phone_the_place_that_is_shown_is_in_view(stage: Stage) -> None:
+    with stage.page("admin", size=NARROW) as tab:
+        tab.goto("/settings/webhooks/")
+        place = tab.locator(".split-nav > [aria-current]").bounding_box()
+        assert 0 <= place["x"] <= NARROW[0] - place["width"]
+
+
 def test_a_report_is_found_by_the_palette(stage: Stage) -> None:
     with stage.page("viewer") as tab:
         tab.goto("/dashboard/")

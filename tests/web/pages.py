@@ -229,6 +229,7 @@ PAGES: dict[str, Page] = {
     "customers:merge": Page(ADMIN, ADMIN, row="customer", body=merging),
     "account:index": Page(SIGNED_IN, SIGNED_IN, body=lambda world: {"first_name": "Ada"}),
     "account:new_organisation": Page(SIGNED_IN, SIGNED_IN, body=lambda world: {"name": "Second"}),
+    "account:token": Page(ANYBODY, looks=False),
     "account:addresses": Page(SIGNED_IN),
     "account:new_address": Page(SIGNED_IN, SIGNED_IN, body=address_form),
     "account:edit_address": Page(

@@ -116,6 +116,40 @@ def test_other_lists_are_words(engines: Organisation, ada: Person) -> None:
     assert lines(details(ada, language="de")["Felder"]) == ["Name, Rechnungsadresse"]
 
 
+@pytest.mark.parametrize(
+    ("action", "field", "code", "english", "german"),
+    [
+        ("product.created", "unit", "KGM", "kilogram", "Kilogramm"),
+        (
+            "customer.created",
+            "einvoice_format",
+            "peppol",
+            "Peppol BIS Billing",
+            "Peppol BIS Billing",
+        ),
+        ("tax_rate.created", "category", "Z", "Zero rated", "Nullsatz"),
+        ("organisation.changed", "design", "compact", "Compact", "Kompakt"),
+        ("organisation.changed", "paper", "letter", "US Letter", "US Letter"),
+        ("organisation.changed", "language", "de", "Deutsch", "Deutsch"),
+        (
+            "organisation.changed",
+            "payment_reference",
+            "number",
+            "The invoice's number",
+            "Die Rechnungsnummer",
+        ),
+        ("organisation.changed", "einvoice_check", "always", "Always", "Immer"),
+        ("organisation.changed", "bill_digest", "always", "Every day", "Jeden Tag"),
+    ],
+)
+def test_codes_are_words(
+    action: str, field: str, code: str, english: str, german: str, ada: Person
+) -> None:
+    entered(ada.organisation, action, **{field: code})
+    assert [*map(lines, details(ada).values())] == [[english]]
+    assert [*map(lines, details(ada, language="de").values())] == [[german]]
+
+
 def test_what_was_left_empty_is_left_out(engines: Organisation, ada: Person) -> None:
     entered(
         engines,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from django.contrib import messages
@@ -50,6 +51,46 @@ class TestOrganisation:
         page = client.get("/team/").content.decode()
         assert "zoe@example.com" not in page
         assert "ada@example.com" in page
+
+
+class TestPageLeftOpen:
+    """Its session has ended; in another tab somebody has logged in."""
+
+    def was(self, client: Client) -> str:
+        [was] = re.findall(r'data-was="([^"]*)"', client.get("/search/").content.decode())
+        return str(was)
+
+    def token(self, client: Client, was: str) -> dict[str, str]:
+        answer = client.get("/account/token/", {"was": was})
+        assert "no-store" in answer["Cache-Control"]
+        said: dict[str, str] = answer.json()
+        return said
+
+    def test_the_same_person_sends_its_forms_with_a_new_token(self, ada: Person) -> None:
+        was = self.was(visitor(ada.user))
+        again = Client(enforce_csrf_checks=True)
+        again.force_login(ada.user)
+        said = self.token(again, was)
+        assert said["who"] == was
+        body = {"first_name": "Ada", "csrfmiddlewaretoken": said["token"]}
+        assert again.post("/account/", body).status_code == 302
+        body["csrfmiddlewaretoken"] = "x" * 64
+        assert again.post("/account/", body).status_code == 403
+
+    def test_somebody_else_is_told_so(self, ada: Person, max_: Person) -> None:
+        was, other = self.was(visitor(ada.user)), visitor(max_.user)
+        assert self.token(other, was)["who"] != was
+        assert "Somebody else has logged in since" in other.get("/search/").content.decode()
+
+    def test_so_is_who_acts_for_another_organisation_now(self, ada: Person, zoe: Person) -> None:
+        client = visitor(ada.user)
+        was = self.was(client)
+        Membership.objects.create(user=ada.user, organisation=zoe.organisation, role="viewer")
+        client.post("/switch/", {"organisation": zoe.organisation.pk})
+        assert self.token(client, was)["who"] not in {was, ""}
+
+    def test_nobody_gets_none(self, ada: Person) -> None:
+        assert self.token(Client(), self.was(visitor(ada.user))) == {"who": "", "token": ""}
 
 
 @pytest.mark.parametrize("part", ["admin", "agent", "viewer"])

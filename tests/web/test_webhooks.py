@@ -32,6 +32,7 @@ from tests.web.pages import HOOK
 pytestmark = pytest.mark.django_db
 WHERE = "/settings/webhooks/"
 SECRET = re.compile(r'value="(whsec_[^"]+)"')
+SEEN = re.compile(r'name="seen" value="([^"]*)"')
 POLLS = 'hx-trigger="every 2s"'
 
 
@@ -103,6 +104,22 @@ class TestSetting:
         client.post(f"{WHERE}{own.pk}/change/", {"url": own.url, "events": ["*", "bill.paid"]})
         own.refresh_from_db()
         assert own.events == ["*"]
+
+    def test_a_second_tab_does_not_write_over_the_first(self, ada: Person, client: Client) -> None:
+        own = endpoint(ada.organisation, events=["customer.*"])
+        where = f"{WHERE}{own.pk}/change/"
+        [seen] = SEEN.findall(page(client, where))
+        said = {"url": own.url, "seen": seen}
+        client.post(where, {**said, "events": ["bill.*"]})
+        answer = client.post(where, {**said, "events": ["order.*"]})
+        assert answer.status_code == 422
+        assert "Somebody has changed this webhook" in answer.content.decode()
+        own.refresh_from_db()
+        assert own.events == ["bill.*"]
+        [now] = SEEN.findall(answer.content.decode())
+        client.post(where, {**said, "seen": now, "events": ["order.*"]})
+        own.refresh_from_db()
+        assert own.events == ["order.*"]
 
     def test_pausing_asks_first(self, ada: Person, client: Client) -> None:
         own = endpoint(ada.organisation)

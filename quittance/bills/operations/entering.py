@@ -87,14 +87,15 @@ def revise_bill(
     with transaction.atomic():
         bill = locked_for(organisation, bill_id, by)
         refuse_frozen(bill)
-        before = told(bill)
+        before = told(bill) | {"status": bill.status}
         data = BillInput(**{**as_input(bill), **changes})
         lines = _fill(bill, data, organisation)
         _refuse_known_number(organisation, bill)
         _reopen(bill)
         _save(bill)
         rewritten = _rewrite(bill, data, lines) if changes.keys() & {"lines", "taxes"} else {}
-        tell(bill, "bill.revised", by=by.user, changes=changed(before, told(bill)) | rewritten)
+        after = told(bill) | {"status": bill.status}
+        tell(bill, "bill.revised", by=by.user, changes=changed(before, after) | rewritten)
     return bill
 
 

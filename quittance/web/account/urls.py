@@ -1,10 +1,11 @@
 from django.urls import path
 
-from quittance.web.account import addresses, privacy, views
+from quittance.web.account import addresses, again, privacy, views
 
 app_name = "account"
 urlpatterns = [
     path("", views.index, name="index"),
+    path("token/", again.token, name="token"),
     path("organisation/", views.new_organisation, name="new_organisation"),
     path("addresses/", addresses.addresses, name="addresses"),
     path("addresses/new/", addresses.new_address, name="new_address"),

@@ -12,11 +12,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from quittance.accounts.rules import Role
 from quittance.money import EXPONENTS
+from quittance.web.customers.forms import FORMATS
 from quittance.web.payments.reading import METHODS
+from quittance.web.products.units import NAMES
+from quittance.web.reports.words import CATEGORIES
+from quittance.web.settings.forms import CHECKS, DESIGNS, PAPERS, REFERENCES
+from quittance.web.settings.limits import DIGESTS
 from quittance.web.settings.mails import KINDS
 from quittance.web.settings.outbox import MAILS, STATES
 from quittance.web.shop.words import STATUSES as OF_ORDERS
@@ -46,6 +52,15 @@ LABELS: Mapping[str, Mapping[Any, Any]] = {
     "payment_way": WAYS,
     "message.kind": MAILS,
     "mail_text.kind": KINDS,
+    "unit": NAMES,
+    "einvoice_format": FORMATS,
+    "tax_rate.category": CATEGORIES,
+    "organisation.design": dict(DESIGNS),
+    "organisation.paper": dict(PAPERS),
+    "organisation.language": dict(settings.LANGUAGES),
+    "organisation.payment_reference": dict(REFERENCES),
+    "organisation.einvoice_check": dict(CHECKS),
+    "organisation.bill_digest": dict(DIGESTS),
     "webhook_endpoint.state": {
         "active": _("active"),
         "paused": _("paused"),

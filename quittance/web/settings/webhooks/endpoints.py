@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -18,7 +19,12 @@ from quittance.accounts.rules import ADMINS
 from quittance.errors import DomainError, NotFound
 from quittance.lists.webhooks import DELIVERIES
 from quittance.notifications.webhooks.models import WebhookEndpoint
-from quittance.notifications.webhooks.operations import Opened, change_endpoint, make_endpoint
+from quittance.notifications.webhooks.operations import (
+    Opened,
+    change_endpoint,
+    locked_endpoint,
+    make_endpoint,
+)
 from quittance.notifications.webhooks.queries import deliveries, is_under_way, with_standing
 from quittance.notifications.webhooks.rules import DAYS_KEPT, MOST_ENDPOINTS
 from quittance.web.access import OfficeRequest, office
@@ -26,6 +32,7 @@ from quittance.web.errors import put_on_form
 from quittance.web.forms import sent
 from quittance.web.keyset import after_cursor, csv_of
 from quittance.web.settings.places import show
+from quittance.web.settings.seen import changed_since, seen_of
 from quittance.web.settings.webhooks.forms import EndpointForm
 from quittance.web.settings.webhooks.reading import EndpointRow, events_of, rows_of
 from quittance.web.settings.webhooks.words import STATES
@@ -67,22 +74,45 @@ def new(request: OfficeRequest) -> HttpResponse:
 def change(request: OfficeRequest, pk: int) -> HttpResponseBase:
     access = request.access
     endpoint = WebhookEndpoint.objects.for_organisation(access.organisation).found(pk=pk)
-    before = {name: getattr(endpoint, name) for name in EndpointForm.base_fields}
-    form = EndpointForm(sent(request), initial=before)
+    form = EndpointForm(sent(request), initial=_values_of(endpoint))
     if form.is_valid():
         try:
-            change_endpoint(
-                organisation=access.organisation,
-                endpoint_id=pk,
-                values=form.cleaned_data,
-                by=access.user,
-            )
+            is_saved = _saved(request, pk, form)
         except DomainError as error:
             put_on_form(form, error)
         else:
-            messages.success(request, _("Saved."))
-            return redirect("settings:webhook", pk)
-    return _form_shown(request, form, {"title": _("Change webhook"), "endpoint": endpoint})
+            if is_saved:
+                messages.success(request, _("Saved."))
+                return redirect("settings:webhook", pk)
+            endpoint.refresh_from_db()
+    seen = seen_of(_values_of(endpoint))
+    more = {"title": _("Change webhook"), "endpoint": endpoint, "seen": seen}
+    return _form_shown(request, form, more)
+
+
+def _values_of(endpoint: WebhookEndpoint) -> dict[str, Any]:
+    return {name: getattr(endpoint, name) for name in EndpointForm.base_fields}
+
+
+def _saved(request: OfficeRequest, pk: int, form: EndpointForm) -> bool:
+    """Whether it was written: not over what somebody else has changed meanwhile."""
+    access = request.access
+    with transaction.atomic():
+        now = locked_endpoint(access.organisation, pk)
+        if changed_since(request.POST.get("seen", ""), _values_of(now)):
+            said = _(
+                "Somebody has changed this webhook since you opened the page. Save again to keep "
+                "what stands here now."
+            )
+            form.add_error(None, said)
+            return False
+        change_endpoint(
+            organisation=access.organisation,
+            endpoint_id=pk,
+            values=form.cleaned_data,
+            by=access.user,
+        )
+    return True
 
 
 @require_safe

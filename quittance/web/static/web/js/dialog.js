@@ -40,9 +40,3 @@ document.addEventListener("htmx:afterSwap", (event) => {
 });
 
 document.addEventListener("close-dialog", () => dialog.close());
-
-// Above the dialog, whose form keeps what was typed into it.
-document.addEventListener("htmx:responseError", (event) => {
-  const told = document.getElementById("session-ended");
-  if (event.detail.xhr.status === 401 && !told.open) told.showModal();
-});
