@@ -40,11 +40,20 @@ def test_on_a_phone_what_can_be_done_is_as_wide_as_the_page(stage: Stage) -> Non
         assert not tab.locator(".page-actions").is_visible()
 
 
-def test_on_a_phone_the_place_that_is_shown_is_in_view(stage: Stage) -> None:
-    with stage.page("admin", size=NARROW) as tab:
-        tab.goto("/settings/webhooks/")
-        place = tab.locator(".split-nav > [aria-current]").bounding_box()
-        assert 0 <= place["x"] <= NARROW[0] - place["width"]
+def test_the_way_back_is_whole_beside_a_short_name(stage: Stage) -> None:
+    with stage.page("admin") as tab:
+        tab.goto("/invoices/new/")
+        tab.locator(".crumbs .cut").evaluate("one => (one.textContent = 'Draft')")
+        back = tab.locator(".crumbs a").first
+        assert back.evaluate("one => one.scrollWidth <= one.clientWidth")
+
+
+def test_a_form_on_a_page_of_its_own_keeps_its_buttons_within(stage: Stage) -> None:
+    with stage.page("admin") as tab:
+        tab.goto("/team/invite/")
+        form = tab.locator("main form").bounding_box()
+        acts = tab.locator("main form .dialog-actions").bounding_box()
+        assert (acts["x"], acts["width"]) == (form["x"], form["width"])
 
 
 def test_a_report_is_found_by_the_palette(stage: Stage) -> None:

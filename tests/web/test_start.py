@@ -111,7 +111,7 @@ def test_rates_that_are_there_are_not_offered_again(newcomer: Person) -> None:
         ),
         ("taxes", {"rates": ["USt 99 %"]}, "Select a valid choice."),
         ("customer", {"name": "C", "email": "x"}, "Enter a valid email address."),
-        ("habits", {"invoice_number_pattern": "{x}"}, "Use {number} once"),
+        ("habits", {"invoice_number_pattern": "{x}"}, "Name {number} once"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_saved(

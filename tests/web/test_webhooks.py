@@ -77,6 +77,8 @@ class TestSetting:
         assert answer.context["form"].errors == {"url": ["This address is not public."]}
         assert 'value="invoice.issued" checked' in answer.content.decode()
         assert 'value="https://10.1.2.3/x"' in answer.content.decode()
+        answer = client.post(f"{WHERE}new/", {"url": said["url"]})
+        assert answer.context["form"].errors.keys() == {"url", "events"}
         answer = client.post(f"{WHERE}new/", {"url": HOOK["url"]})
         said_of_none = ["Tick at least one event, or everything."]
         assert answer.context["form"].errors == {"events": said_of_none}

@@ -107,7 +107,7 @@ class HabitsForm(OrganisationFields):
     def clean_invoice_number_pattern(self) -> str:
         pattern = str(self.cleaned_data["invoice_number_pattern"])
         if not is_number_pattern(pattern):
-            raise ValidationError(NUMBER_PATTERN_HELP)
+            raise ValidationError(_("Name {number} once, and nothing else in braces but the year."))
         return pattern
 
 

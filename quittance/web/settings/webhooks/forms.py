@@ -6,11 +6,14 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from quittance.audit.actions import ACTIONS, subject_of
+from quittance.notifications.errors import BadEndpoint
 from quittance.notifications.webhooks.addresses import LONGEST_URL
+from quittance.notifications.webhooks.operations import checked
 from quittance.notifications.webhooks.queries import events
 from quittance.notifications.webhooks.rules import EVERYTHING
 from quittance.web.forms import PlainForm
@@ -67,6 +70,15 @@ class EndpointForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.fields["events"].choices = events()  # type: ignore[attr-defined]
         self.fields["url"].widget.attrs["autofocus"] = not self.is_bound
+
+    def clean_url(self) -> str:
+        """Looked at here as well, so that it is told along with what else is wrong."""
+        url = str(self.cleaned_data["url"])
+        try:
+            checked({"url": url})
+        except BadEndpoint as error:
+            raise ValidationError([problem.detail for problem in error.problems]) from error
+        return url
 
     def clean_events(self) -> list[str]:
         """Without those that another one stands for."""
