@@ -160,8 +160,10 @@ class Books:
             new.name = new.buyer.name
         if is_reckoned:
             new.reckon()
+        is_another = new.buyer is not document.buyer or vars(new) != vars(document)
         vars(document).update(vars(new))
-        self.entries += 1
+        # Who saves what stands there already leaves no entry.
+        self.entries += is_another
 
     def check_parts(self, document: Document, kept: Buyer | None) -> None:
         if document.buyer.archived and document.buyer is not kept:
