@@ -117,12 +117,12 @@ def test_what_is_wrong_stands_beside_it_and_counts_for_nothing(stage: Stage) -> 
         price.fill("ten")
         line(tab, 2).get_by_text("Enter a figure.").wait_for()
         tab.locator("#totals .total", has_text="€11.90").wait_for()
-        assert price.get_attribute("aria-invalid") == "true"
+        expect(price).to_have_attribute("aria-invalid", "true", timeout=SOON)
         tab.locator("#state", has_text="Not saved: Enter a figure.").wait_for()
         price.fill("20")
         tab.locator("#totals .total", has_text="€35.70").wait_for()
         saved(tab)
-        assert price.get_attribute("aria-invalid") is None
+        expect(price).not_to_have_attribute("aria-invalid", "true", timeout=SOON)
 
 
 def test_two_tabs_never_write_over_each_other(stage: Stage) -> None:

@@ -66,7 +66,7 @@ def enter(organisation: Organisation) -> None:
             by=None,
             action="organisation.changed",
             subject_id=organisation.pk,
-            changes={},
+            changes={"name": ["Engines", "Engines Ltd"]},
         )
 
 
