@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from quittance.accounts.rules import ADMINS
+from quittance.api.conditions import tag_of
 from quittance.api.serializers import Error
 from quittance.api.views import ApiView, ListView, read_body
 from quittance.api.webhooks import serializers as io
@@ -53,7 +54,7 @@ class WebhookList(ListView):
         """Tell an address what happens from now on. The answer alone has the secret."""
         body = read_body(io.WebhookBody, request)
         made = operations.make_endpoint(organisation=self.organisation, by=self.user, **body)
-        return Response(with_secret(self, made), status=status.HTTP_201_CREATED)
+        return with_secret(self, made, status.HTTP_201_CREATED)
 
 
 class WebhookDetail(ApiView):
@@ -133,7 +134,7 @@ class RotateView(ApiView):
         made = operations.rotate_secret(
             organisation=self.organisation, endpoint_id=pk, by=self.user
         )
-        return Response(with_secret(self, made))
+        return with_secret(self, made)
 
 
 class EventsView(ApiView):
@@ -156,5 +157,8 @@ def one(view: ApiView, pk: int) -> dict[str, Any]:
     return row
 
 
-def with_secret(view: ApiView, made: operations.Opened) -> dict[str, Any]:
-    return {**one(view, made.endpoint.pk), "secret": made.secret}
+def with_secret(view: ApiView, made: operations.Opened, code: int = status.HTTP_200_OK) -> Response:
+    """With the ETag of what GET will show, which has no secret."""
+    row = one(view, made.endpoint.pk)
+    tag = tag_of(view.finished(Response(row)).content)
+    return Response({**row, "secret": made.secret}, status=code, headers={"ETag": tag})

@@ -24,6 +24,7 @@ from quittance.notifications.webhooks.payload import as_bytes, event_id, payload
 from quittance.notifications.webhooks.rules import (
     ENDED,
     LEASE,
+    MOST_TRIES,
     DeliveryState,
     DisabledReason,
     is_hopeless,
@@ -184,16 +185,19 @@ def _put(row: WebhookEndpoint | WebhookDelivery, **changes: Any) -> None:
 
 
 def give_up_lost(*, now: datetime | None = None) -> int:
-    """Queue again what dead workers have left behind; returns how many."""
+    """Queue again what dead workers have left behind, until there were enough tries; returns how
+    many that were."""
     left = WebhookDelivery.objects.across_organisations("one run looks after those of all")
     lost = left.claimed_before((now or timezone.now()) - LEASE)
     cancelled = lost.filter(endpoint__active=False).update(
         state=DeliveryState.CANCELLED, error=SWITCHED_OFF
     )
+    # Else one that its workers do not survive would be the end of every next one.
+    failed = lost.filter(tries__gte=MOST_TRIES).update(state=DeliveryState.FAILED, error=GAVE_UP)
     queued = lost.update(
         state=DeliveryState.QUEUED, error=GAVE_UP, next_try_at=now or timezone.now()
     )
-    return cancelled + queued
+    return cancelled + failed + queued
 
 
 def forget_old(*, before: datetime) -> int:

@@ -63,15 +63,6 @@ def deliveries(organisation: Organisation) -> QuerySet[Any, Any]:
     return rows
 
 
-def count_deliveries(organisation: Organisation) -> dict[int, dict[str, int]]:
-    """By endpoint, how many there are in each state that has any. One statement."""
-    own = WebhookDelivery.objects.for_organisation(organisation).order_by()
-    counted: dict[int, dict[str, int]] = {}
-    for endpoint, state, count in own.values_list("endpoint", "state").annotate(Count("id")):
-        counted.setdefault(endpoint, {})[state] = count
-    return counted
-
-
 def with_standing(organisation: Organisation) -> QuerySet[Any]:
     """Endpoints, the newest first, with `arrived_at`, when the latest delivery that has arrived did
     so, and `in_vain`, how many since then were tried and have not."""

@@ -39,6 +39,7 @@ TESTED = "webhook_endpoint.tested"
 MOST_ENDPOINTS = 20
 # Seconds from one try to the next: eleven tries within about three days.
 BACKOFF = (5, 60, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400)
+MOST_TRIES = len(BACKOFF) + 1
 LONGEST_WAIT = timedelta(hours=24)
 # Seconds in which an endpoint is sent nothing at all, after so many tries without an answer.
 SILENCES = (5, 60, 300, 1800)

@@ -40,7 +40,7 @@ PIECE = 16 * 1024
 # waiting.
 MOST_HEARD = 256 * 1024
 MOST_ADDRESSES = 4
-GONE = 410
+SWITCHING, GONE = 101, 410
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +116,26 @@ def _exchange(
         sock = _secured(plain, target, deadline) if target.scheme == "https" else plain
         with sock:
             http = HTTPConnection(target.host, target.port)
-            http.sock = _Wire(sock, deadline)
+            http.sock = wire = _Wire(sock, deadline)
             http.putrequest("POST", target.path, skip_host=True, skip_accept_encoding=True)
             for name, value in {"Host": target.authority, **headers}.items():
                 http.putheader(name, value)
             http.putheader("Content-Length", str(len(body)))
             http.putheader("Connection", "close")
             http.endheaders(body)
-            response = http.getresponse()
+            response = _final(http, wire)
             _take(response)
             return response.status, response.headers.get("Retry-After")
+
+
+def _final(http: HTTPConnection, wire: Any) -> HTTPResponse:
+    """The answer after those that only inform (RFC 9110, 15.2); http.client itself knows 100 alone.
+    How many there may be is bounded by MOST_HEARD."""
+    heard = [http.getresponse()]
+    while 100 <= heard[-1].status < 200 and heard[-1].status != SWITCHING:
+        heard.append(HTTPResponse(wire, method="POST"))
+        heard[-1].begin()
+    return heard[-1]
 
 
 def _take(response: HTTPResponse) -> None:
@@ -193,6 +203,8 @@ class _Wire:
 
     def __init__(self, sock: socket.socket, deadline: Deadline) -> None:
         self.sock, self.deadline = sock, deadline
+        # One for all answers: what it has read ahead belongs to the next of them.
+        self.heard = io.BufferedReader(_Reader(sock, deadline))
 
     def sendall(self, data: bytes) -> None:
         for start in range(0, len(data), PIECE):
@@ -200,7 +212,7 @@ class _Wire:
             self.sock.sendall(data[start : start + PIECE])
 
     def makefile(self, mode: str) -> io.BufferedReader:
-        return io.BufferedReader(_Reader(self.sock, self.deadline))
+        return self.heard
 
     def close(self) -> None:
         """Whoever opened the socket closes it."""

@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
+from django.utils import timezone
 
 from quittance.accounts.models import Organisation
 from quittance.audit.journal import record
-from quittance.audit.models import JournalHead
+from quittance.audit.models import JournalEntry, JournalHead
 from quittance.notifications.webhooks.models import WebhookDelivery, WebhookEndpoint
 from quittance.notifications.webhooks.operations import Opened, make_endpoint
+from quittance.notifications.webhooks.running import Round
 
 URL = "http://127.0.0.1:9/hook"
 
@@ -47,3 +49,15 @@ def delivery(own: WebhookEndpoint, **fields: Any) -> WebhookDelivery:
     seq = fields.pop("seq", None) or happened(own.organisation)
     usual = {"organisation": own.organisation, "event": "invoice.issued"}
     return WebhookDelivery.objects.create(endpoint=own, seq=seq, **usual | fields)
+
+
+def tried(row: WebhookDelivery) -> WebhookDelivery:
+    """After one more try, which is due."""
+    WebhookDelivery.objects.filter(pk=row.pk).update(next_try_at=timezone.now())
+    Round(seconds=5).run()
+    return WebhookDelivery.objects.get(pk=row.pk)
+
+
+def told(own: WebhookEndpoint) -> list[tuple[str, Any]]:
+    entries = JournalEntry.objects.filter(subject="webhook_endpoint", subject_id=own.pk)
+    return [(one.action, one.changes) for one in entries.order_by("seq")][1:]

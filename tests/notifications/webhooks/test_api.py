@@ -77,6 +77,18 @@ def test_it_is_changed_in_part_and_as_a_whole(ada: Person) -> None:
     assert ada.get(f"webhooks/{pk}/").status == 404
 
 
+def test_the_etag_beside_a_secret_is_that_of_the_webhook(ada: Person) -> None:
+    made = ada.post("webhooks/", BODY)
+    where = f"webhooks/{made.body['id']}/"
+    assert ada.get(where).headers["ETag"] == made.headers["ETag"]
+    rotated = ada.post(f"{where}rotate/")
+    assert rotated.headers["ETag"] not in {made.headers["ETag"], None}
+    stale = ada.patch(where, {"description": "A"}, If_Match=made.headers["ETag"])
+    assert stale.status == 412
+    changed = ada.patch(where, {"description": "B"}, If_Match=rotated.headers["ETag"])
+    assert (changed.status, changed.body["description"]) == (200, "B")
+
+
 def test_twenty_are_enough(ada: Person) -> None:
     for _ in range(20):
         endpoint(ada.organisation)

@@ -278,15 +278,6 @@ def test_another_organisations_are_not_found(engines: Organisation, zoe: Person)
     assert WebhookDelivery.objects.get().state == "failed"
 
 
-def test_what_there_is_is_counted_by_endpoint(engines: Organisation, zoe: Person) -> None:
-    first, second = endpoint(engines), endpoint(engines)
-    for state in ("failed", "failed", "queued"):
-        delivery(first, state=state)
-    delivery(endpoint(zoe.organisation))
-    assert queries.count_deliveries(engines) == {first.pk: {"failed": 2, "queued": 1}}
-    assert second.deliveries.count() == 0
-
-
 def test_of_a_business_without_people_no_webhook_is_left(engines: Organisation) -> None:
     delivery(endpoint(engines))
     _forget_business(engines)

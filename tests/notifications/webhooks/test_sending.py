@@ -70,6 +70,26 @@ def test_it_says_how_long_to_wait() -> None:
         assert sent(receiver.url).wait == timedelta(seconds=120)
 
 
+INFORMS = b"HTTP/1.1 %d Word\r\nLink: </style.css>\r\n\r\n"
+
+
+@pytest.mark.parametrize("status", [200, 503])
+@pytest.mark.parametrize("informing", [[100], [102], [103, 100, 103]])
+@pytest.mark.parametrize("pause", [0, 0.01])
+def test_what_only_informs_is_no_answer(informing: list[int], status: int, pause: float) -> None:
+    pieces = [INFORMS % one for one in informing]
+    pieces = [*pieces, answer(status)]
+    act = says(*pieces, pause=pause) if pause else says(b"".join(pieces))
+    with Receiver(act=act) as receiver:
+        assert sent(receiver.url).status == status
+
+
+def test_nobody_changes_the_protocol_with_us() -> None:
+    with Receiver(act=says(INFORMS % 101)) as receiver:
+        came = sent(receiver.url)
+    assert (came.status, came.error) == (101, "It answered 101.")
+
+
 def for_ever(piece: bytes, *, first: bytes = b"") -> Act:
     def act(sock: socket.socket, over: threading.Event) -> None:
         sock.sendall(first)
@@ -81,9 +101,10 @@ def for_ever(piece: bytes, *, first: bytes = b"") -> Act:
 
 def test_an_answer_without_an_end_is_not_heard_to_it() -> None:
     began = monotonic()
-    with Receiver(act=for_ever(b"HTTP/1.1 100 Continue\r\n\r\n")) as receiver:
-        came = sent(receiver.url)
-    assert (came.status, came.error) == (None, "What it answered is no HTTP.")
+    for informing in (100, 103):
+        with Receiver(act=for_ever(INFORMS % informing)) as receiver:
+            came = sent(receiver.url)
+        assert (came.status, came.error) == (None, "What it answered is no HTTP.")
     chunked = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n"
     with Receiver(act=for_ever(b"A: b\r\n", first=chunked)) as receiver:
         assert sent(receiver.url).is_success
