@@ -162,8 +162,8 @@ class Books:
             new.reckon()
         is_another = new.buyer is not document.buyer or vars(new) != vars(document)
         vars(document).update(vars(new))
-        # Who saves what stands there already leaves no entry.
-        self.entries += is_another
+        # Who saves what stands there already leaves no entry, but where lines are written anew.
+        self.entries += is_reckoned or is_another
 
     def check_parts(self, document: Document, kept: Buyer | None) -> None:
         if document.buyer.archived and document.buyer is not kept:
