@@ -131,11 +131,14 @@ def _exchange(
 def _final(http: HTTPConnection, wire: Any) -> HTTPResponse:
     """The answer after those that only inform (RFC 9110, 15.2); http.client itself knows 100 alone.
     How many there may be is bounded by MOST_HEARD."""
-    heard = [http.getresponse()]
-    while 100 <= heard[-1].status < 200 and heard[-1].status != SWITCHING:
-        heard.append(HTTPResponse(wire, method="POST"))
-        heard[-1].begin()
-    return heard[-1]
+    response: Any = http.getresponse()
+    while 100 <= response.status < 200 and response.status != SWITCHING:
+        # Else it would close what the next one is read from.
+        response.fp = None
+        response = HTTPResponse(wire, method="POST")
+        response.begin()
+    found: HTTPResponse = response
+    return found
 
 
 def _take(response: HTTPResponse) -> None:
@@ -211,7 +214,7 @@ class _Wire:
             self.sock.settimeout(self.deadline.left())
             self.sock.sendall(data[start : start + PIECE])
 
-    def makefile(self, mode: str) -> io.BufferedReader:
+    def makefile(self, mode: str) -> io.BufferedIOBase:
         return self.heard
 
     def close(self) -> None:
