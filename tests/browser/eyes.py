@@ -71,3 +71,11 @@ def overhang(tab: Any) -> int:
     """Pixels by which the page is wider than its window."""
     root = "document.documentElement"
     return max(0, int(tab.evaluate(f"{root}.scrollWidth - {root}.clientWidth")))
+
+
+def box(seen: Any) -> dict[str, float]:
+    """Where an element stands, in pixels, once it is seen: a page has no width before it is ready,
+    and the browser may still say so when it has told that it is loaded."""
+    seen.wait_for()
+    found: dict[str, float] = seen.evaluate("one => one.getBoundingClientRect().toJSON()")
+    return found

@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 from quittance.bills.models import Bill, Supplier
 from tests.bills.reading.five import LINES, five_lines_pdf, five_lines_xml
 from tests.browser.conftest import SOON, Stage
+from tests.browser.eyes import box
 from tests.browser.test_every_page import wrong_with
 
 
@@ -152,7 +153,7 @@ def test_words_of_the_page_land_in_the_field(stage: Stage, tmp_path: Path) -> No
         assert tab.locator("#due_date").input_value() != printed
         assert tab.locator("[data-origin=due_date]").inner_text() == "typed"
         tab.locator("#order_number").focus()
-        begin, end = at("Sehr").bounding_box(), at("geehrte").bounding_box()
+        begin, end = box(at("Sehr")), box(at("geehrte"))
         tab.mouse.move(begin["x"] + 4, begin["y"] + 4)
         tab.mouse.down()
         tab.mouse.move(end["x"] + 4, end["y"] + 4, steps=5)

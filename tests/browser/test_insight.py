@@ -11,7 +11,7 @@ import pytest
 
 from quittance.customers.models import Customer
 from tests.browser.conftest import NARROW, Stage
-from tests.browser.eyes import SHAPES, judged, overhang, show, violations
+from tests.browser.eyes import SHAPES, box, judged, overhang, show, violations
 from tests.invoicing.making import issued, sold
 from tests.web.figures import lists
 
@@ -33,7 +33,7 @@ def test_on_a_phone_what_can_be_done_is_as_wide_as_the_page(stage: Stage) -> Non
     with stage.page("admin", size=NARROW) as tab:
         tab.goto("/dashboard/")
         acts = tab.locator(".page-actions > .button").all()
-        assert len({(one.bounding_box()["x"], one.bounding_box()["width"]) for one in acts}) == 1
+        assert len({(box(one)["x"], box(one)["width"]) for one in acts}) == 1
         assert len(acts) == 2
         # Where nothing can be done, there is no room for it either.
         tab.goto("/reports/")
@@ -51,8 +51,8 @@ def test_the_way_back_is_whole_beside_a_short_name(stage: Stage) -> None:
 def test_a_form_on_a_page_of_its_own_keeps_its_buttons_within(stage: Stage) -> None:
     with stage.page("admin") as tab:
         tab.goto("/team/invite/")
-        form = tab.locator("main form").bounding_box()
-        acts = tab.locator("main form .dialog-actions").bounding_box()
+        form = box(tab.locator("main form"))
+        acts = box(tab.locator("main form .dialog-actions"))
         assert (acts["x"], acts["width"]) == (form["x"], form["width"])
 
 
@@ -87,7 +87,7 @@ def test_what_is_written_in_a_chart_does_not_meet(stage: Stage) -> None:
         # Until its font is there, text is wider.
         tab.evaluate("document.fonts.ready.then(() => true)")
         boxes = [
-            one.bounding_box()
+            box(one)
             for one in tab.locator(".chart-labels > span").all()
             if one.evaluate("one => getComputedStyle(one).visibility") == "visible"
         ]

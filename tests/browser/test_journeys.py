@@ -11,6 +11,7 @@ from django.core import mail
 from quittance.accounts.models import Organisation, User
 from quittance.catalogue.models import TaxRate
 from tests.browser.conftest import NARROW, WIDE, Stage
+from tests.browser.eyes import box
 from tests.people import PASSWORD
 from tests.web.cast import visitor
 
@@ -218,7 +219,7 @@ def test_a_menu_stands_at_its_button(stage: Stage) -> None:
         tab.goto("/team/")
         button = tab.get_by_role("button", name="Your account")
         button.click()
-        menu, at = tab.locator("#person").bounding_box(), button.bounding_box()
+        menu, at = box(tab.locator("#person")), box(button)
         assert abs(menu["y"] + menu["height"] - at["y"]) < 12
         assert abs(menu["x"] - at["x"]) < 12
 
