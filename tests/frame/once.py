@@ -1,9 +1,9 @@
 """Leaves out what two runs would do alike; a pytest plugin.
 
 `--one-of-two` is for a run on each engine with the same Python and Django, as `make test` has them.
-Each has half of the tests without a database, and half of those of pages and papers
-(PAGES_AND_PAPERS), which take longest and hardly ever end otherwise on the other engine; those that
-need PostgreSQL wherever they run are left to the run on it. `--swapped` has the other halves, so
+Each has half of the tests without a database, and half of those of what stands above the rows (the
+API, pages and papers: ABOVE_THE_ROWS), which take longest and hardly ever end otherwise on the other
+engine; those that need PostgreSQL wherever they run are left to the run on it. `--swapped` has the other halves, so
 that two pairs of runs, the second one swapped, have every test with a database on both engines. How
 many were left out is told at the end. Without the option every test runs.
 """
@@ -23,10 +23,13 @@ import pytest
 
 FIXTURES = frozenset({"db", "transactional_db", "django_db_setup", "postgresql_url"})
 MARKERS = ("django_db", "postgresql", "browser")
-# Words of modules that ask which engine it is, or have a database past the fixtures.
-ASKING = re.compile(r"\.vendor\b|\bengine\(\)|\bgiven_url\b|\bstart_server\b|\b[Aa]ttackers?\b")
-PAGES_AND_PAPERS = (
-    "tests/api/test_schema.py",
+# Words of modules that ask which engine it is, have a database past the fixtures, or write side by
+# side.
+ASKING = re.compile(
+    r"\.vendor\b|\bengine\(\)|\bgiven_url\b|\bstart_server\b|\b[Aa]ttackers?\b|\btogether\("
+)
+ABOVE_THE_ROWS = (
+    "tests/api/",
     "tests/browser/",
     "tests/documents/",
     "tests/web/",
@@ -70,7 +73,7 @@ def is_the_others(item: pytest.Item, run_on: str, *, swapped: bool = False) -> b
 def is_shared(item: pytest.Item) -> bool:
     if not needs_database(item):
         return True
-    return item.nodeid.startswith(PAGES_AND_PAPERS) and not asks(item.module)  # type: ignore[attr-defined]
+    return item.nodeid.startswith(ABOVE_THE_ROWS) and not asks(item.module)  # type: ignore[attr-defined]
 
 
 def is_in_first_half(item: pytest.Item) -> bool:

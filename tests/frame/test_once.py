@@ -37,13 +37,20 @@ def test_one_whose_fixtures_have_a_database_is_not(
 
 @pytest.mark.parametrize(
     "source",
-    ["if connection.vendor == 'sqlite':", "skipif(engine() == 'sqlite')", "def field(attackers):"],
+    [
+        "if connection.vendor == 'sqlite':",
+        "skipif(engine() == 'sqlite')",
+        "def field(attackers):",
+        "answers = together(pay, pay)",
+    ],
 )
 def test_a_module_that_asks_for_the_engine_is_not_left_out(source: str) -> None:
     assert ASKS(source)
 
 
-@pytest.mark.parametrize("source", ["a vendor of lamps", "search_engine(words)", "engines: Organ"])
+@pytest.mark.parametrize(
+    "source", ["a vendor of lamps", "search_engine(words)", "engines: Organ", "they go together"]
+)
 def test_other_words_do_not_count(source: str) -> None:
     assert not ASKS(source)
 
@@ -69,7 +76,7 @@ def left_out(name: str) -> set[tuple[str, bool]]:
     }
 
 
-def test_of_pages_and_papers_each_run_has_half_and_two_pairs_have_all() -> None:
+def test_of_what_stands_above_the_rows_each_run_has_half_and_two_pairs_have_all() -> None:
     left = [left_out(f"tests/web/test_some.py::test_it[{number}]") for number in range(1_000)]
     first, second = (
         {("postgresql", False), ("sqlite", True)},
