@@ -1,6 +1,23 @@
 import os
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
+from django.http import HttpResponse
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quittance.settings")
-application = get_wsgi_application()
+handle = get_wsgi_application()
+
+
+def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+    """Django's; an answer that is whole is over before the server has it.
+
+    Granian sends a list at once, and everything else piece by piece, while the next request may
+    begin in another thread before this one has put back its connection.
+    """
+    response = handle(environ, start_response)
+    if not isinstance(response, HttpResponse):
+        return response
+    whole = [response.content]
+    response.close()
+    return whole

@@ -1,5 +1,6 @@
 """The SQLite engine's own connections, whatever engine the rest of the run is on."""
 
+import os
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from quittance.db.sqlite3.base import write_ahead
 
 ENGINE = {
     "ENGINE": "quittance.db.sqlite3",
+    "CONN_MAX_AGE": None,
     "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20},
 }
 
@@ -143,3 +145,65 @@ def test_a_database_in_memory_is_shared_by_threads() -> None:
         found = in_threads(handler, 4, lambda _: run(handler, "SELECT n FROM t"))  # noqa: B023
         assert found == [(5,)] * 4
         assert run(handler, "PRAGMA foreign_keys") == (1,)
+
+
+def after_a_request(handler: ConnectionHandler) -> Any:
+    """The connection that the request used, which nobody has now."""
+    handler["default"].ensure_connection()
+    used = handler["default"].connection
+    handler["default"].close_if_unusable_or_obsolete()
+    assert handler["default"].connection is None
+    return used
+
+
+def test_a_thread_gets_the_connection_that_was_used_last(handler: ConnectionHandler) -> None:
+    used = after_a_request(handler)
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(after_a_request, handler).result() is used
+    assert after_a_request(handler) is used
+    run(handler, "CREATE TABLE t (n integer)")
+    assert run(handler, "PRAGMA foreign_keys") == (1,)
+
+
+def test_no_two_threads_have_the_same_one(handler: ConnectionHandler) -> None:
+    after_a_request(handler)
+    together = threading.Barrier(4)
+
+    def held(_: int) -> int:
+        handler["default"].ensure_connection()
+        together.wait(timeout=30)
+        return id(handler["default"].connection)
+
+    assert len(set(in_threads(handler, 4, held))) == 4
+
+
+def test_one_that_is_in_a_transaction_stays_with_its_thread(handler: ConnectionHandler) -> None:
+    run(handler, "BEGIN")
+    handler["default"].close_if_unusable_or_obsolete()
+    assert handler["default"].connection is not None
+    run(handler, "ROLLBACK")
+
+
+def test_who_closes_the_file_closes_what_waits_as_well(handler: ConnectionHandler) -> None:
+    used = after_a_request(handler)
+    handler["default"].close()
+    with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
+        used.execute("SELECT 1")
+
+
+def test_what_came_through_a_fork_is_left_alone(
+    handler: ConnectionHandler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    used = after_a_request(handler)
+    with monkeypatch.context() as child:
+        child.setattr(os, "getpid", lambda: -1)
+        assert after_a_request(handler) is not used
+        handler["default"].close()
+    assert after_a_request(handler) is used
+
+
+def test_a_database_in_memory_keeps_its_connection() -> None:
+    for handler in opened("file:quittance-lab-2?mode=memory&cache=shared"):
+        run(handler, "CREATE TABLE t (n integer)")
+        handler["default"].close_if_unusable_or_obsolete()
+        assert run(handler, "SELECT count(*) FROM t") == (0,)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.backends.sqlite3 import base
 
+from quittance.db.sqlite3 import idle
 from quittance.db.sqlite3.lookups import LOWER, lowered
 from quittance.db.sqlite3.operations import DatabaseOperations
 from quittance.db.sqlite3.schema import DatabaseSchemaEditor
@@ -23,6 +24,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
     SchemaEditorClass = DatabaseSchemaEditor
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
+        return idle.taken(str(conn_params["database"])) or self.opened(conn_params)
+
+    def opened(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
         connection: sqlite3.Connection = super().get_new_connection(conn_params)
         write_ahead(connection, patience=conn_params.get("timeout", 5.0))
         connection.execute("PRAGMA synchronous = FULL")
@@ -32,6 +36,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection.create_function("quittance_sha256", -1, digest, deterministic=True)
         connection.create_function(LOWER, 1, lowered, deterministic=True)
         return connection
+
+    def close_if_unusable_or_obsolete(self) -> None:
+        """Said before and after each request: between two of them no thread keeps a connection."""
+        super().close_if_unusable_or_obsolete()
+        connection: sqlite3.Connection | None = self.connection
+        if connection is None or connection.in_transaction or self.is_in_memory_db():
+            return
+        self.connection = None
+        idle.put_back(str(self.settings_dict["NAME"]), connection)
+
+    def close(self) -> None:
+        super().close()
+        idle.close_all(str(self.settings_dict["NAME"]))
 
     def create_cursor(self, name: Any = None) -> Any:
         return self.connection.cursor(factory=Cursor)
