@@ -10,7 +10,7 @@ from quittance.notifications.webhooks.models import WebhookEndpoint
 from quittance.notifications.webhooks.running import send_waiting
 from quittance.notifications.webhooks.signing import signature
 from tests.browser.conftest import NARROW, Stage
-from tests.browser.eyes import overhang
+from tests.browser.eyes import box, overhang
 from tests.browser.test_every_page import SEEN
 from tests.notifications.webhooks.receiver import Receiver
 from tests.web.pages import address
@@ -34,6 +34,15 @@ def test_the_next_number_and_the_pay_code_follow_the_keys(
     mine = Organisation.objects.get(pk=stage.world.owner.organisation.pk)
     assert mine.iban == "DE75512108001245126199"
     assert mine.invoice_number_pattern == "INV-{year}-{number:04}"
+
+
+def test_on_a_phone_the_strip_of_places_begins_at_the_one_that_is_shown(stage: Stage) -> None:
+    # Where it begins is found out while the page is laid out.
+    with stage.page("admin", size=NARROW, early=True) as tab:
+        tab.goto("/settings/webhooks/")
+        here = box(tab.locator(".split-nav [aria-current=page]"))
+        assert here["x"] >= 0
+        assert here["x"] + here["width"] <= NARROW[0]
 
 
 def test_a_design_is_seen_before_it_is_saved(

@@ -2,11 +2,11 @@
 
 `--one-of-two` is for a run on each engine with the same Python and Django, as `make test` has them.
 Each has half of the tests without a database, and half of those of what stands above the rows (the
-API, pages and papers: ABOVE_THE_ROWS), which take longest and hardly ever end otherwise on the
-other engine; those that need PostgreSQL wherever they run are left to the run on it. `--swapped`
-has the other halves, so that two pairs of runs, the second one swapped, have every test with a
-database on both engines. How many were left out is told at the end. Without the option every test
-runs.
+API, pages, papers and the like: ABOVE_THE_ROWS), which take longest and hardly ever end otherwise
+on the other engine; those that need PostgreSQL wherever they run are left to the run on it.
+`--swapped` has the other halves, so that two pairs of runs, the second one swapped, have every test
+with a database on both engines. How many were left out is told at the end. Without the option every
+test runs.
 """
 
 from __future__ import annotations
@@ -31,8 +31,15 @@ ASKING = re.compile(
 )
 ABOVE_THE_ROWS = (
     "tests/api/",
+    "tests/bills/",
     "tests/browser/",
+    "tests/demo/",
     "tests/documents/",
+    "tests/importing/",
+    "tests/notifications/",
+    "tests/privacy/",
+    "tests/reports/",
+    "tests/shop/",
     "tests/web/",
 )
 LEFT_OUT = "quittance_left_out"

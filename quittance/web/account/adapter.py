@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.core.mail import EmailMultiAlternatives
 from django.forms import ValidationError
 from django.http import HttpRequest
 from django.utils import translation
@@ -15,6 +16,8 @@ from quittance.accounts.errors import InvalidCredentials, TooManyTries
 from quittance.accounts.models import User
 from quittance.accounts.operations import change_person, prove_password
 from quittance.accounts.sealing import SECOND_STEPS, keys
+from quittance.notifications.texts.html import PLAIN, Page
+from quittance.web.account.mails import MAILS, SENDER
 
 # What is said anyway by the page that one comes to.
 UNSAID = {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}
@@ -56,6 +59,20 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     ) -> None:
         if message_template not in UNSAID:
             super().add_message(request, level, message_template, *args, **kw)
+
+    def render_mail(
+        self, template_prefix: str, email: str, context: dict[str, Any], headers: Any = None
+    ) -> EmailMultiAlternatives:
+        """In our words, as text and as HTML, in the language that is active."""
+        mail = MAILS[template_prefix]
+        subject, text = str(mail.subject), mail.said(context)
+        message = EmailMultiAlternatives(
+            subject, text, self.get_from_email(), [email], headers=headers
+        )
+        language = translation.get_language()
+        page = Page(subject=subject, sender=SENDER, language=language, colours=PLAIN)
+        message.attach_alternative(page.of(text), "text/html")
+        return message
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the language of who gets it, where we know whose address it is."""
