@@ -17,6 +17,14 @@ from tests.frame.empty import copied
 from tests.frame.postgres import Server
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where nothing else is run, nobody else asks for the database that theirs are copies of."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.django_db)
+
+
 class Restartable(Server):
     """A server that can be stopped in the middle of everything and started again."""
 

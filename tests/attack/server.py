@@ -86,12 +86,24 @@ def fork(work: Work, gate: int, opener: int, telling: int) -> int:
 
 def work_until_killed(world: World, seed: str, threads: int) -> None:
     """Says each answer before it goes on to the next operation."""
-    workers = [Worker(world, f"{seed}.{n}", turning_back=0.1, by_http=0.5) for n in range(threads)]
-    running = [threading.Thread(target=endlessly, args=(one,)) for one in workers]
+    workers = [begun(world, f"{seed}.{n}") for n in range(threads)]
+    running = [threading.Thread(target=endlessly, args=(one,)) for one in workers if one]
     for thread in running:
         thread.start()
     for thread in running:
         thread.join()
+
+
+def begun(world: World, seed: str) -> Worker | None:
+    """A worker; none where the server went before it could begin."""
+    while True:
+        try:
+            return Worker(world, seed, turning_back=0.1, by_http=0.5)
+        except (OperationalError, InterfaceError):
+            # Another one was quicker, and the blow that followed its answer fell here.
+            connection.close()
+            if not back_again():
+                return None
 
 
 def endlessly(worker: Worker) -> None:
