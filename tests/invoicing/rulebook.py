@@ -160,7 +160,9 @@ class Books:
             new.name = new.buyer.name
         if is_reckoned:
             new.reckon()
-        is_another = new.buyer is not document.buyer or vars(new) != vars(document)
+        # That the buyer has another name now, the entry about the buyer tells.
+        same = replace(new, name=document.name)
+        is_another = new.buyer is not document.buyer or vars(same) != vars(document)
         vars(document).update(vars(new))
         # Who saves what stands there already leaves no entry, but where lines are written anew.
         self.entries += is_reckoned or is_another

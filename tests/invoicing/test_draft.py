@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from quittance.accounts.models import Organisation
+from quittance.audit.models import JournalEntry
 from quittance.catalogue.models import Product, TaxRate
 from quittance.customers.models import Customer
 from quittance.errors import InvalidInput
@@ -423,6 +424,17 @@ class TestRevising:
         lamp.delete()
         revised = revise(engines, pk, discount=D(1))
         assert [(row.description, row.unit_price) for row in revised.lines.all()] == [("Lamp", 10)]
+
+
+def test_a_customer_who_is_named_again_is_called_as_they_are_now_without_an_entry(
+    engines: Organisation, cleo: Customer
+) -> None:
+    pk = draft(engines, cleo)
+    Customer.objects.for_organisation(engines).filter(pk=cleo.pk).update(name="Cleo & Co")
+    before = JournalEntry.objects.count()
+    assert revise(engines, pk, customer=cleo.pk).customer_name == "Cleo & Co"
+    # The new name has an entry of its own, about the customer.
+    assert JournalEntry.objects.count() == before
 
 
 class TestDuplicating:
