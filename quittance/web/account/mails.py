@@ -21,7 +21,7 @@ SENDER = "Quittance"
 IF_NOT_YOU = _(
     "If this was not you, choose a new password at once, and look at who is logged in: "
     "{account}\n\n"
-    "The change came from {ip}, by {user_agent}, on {when}."
+    "The change came on {when} from {ip}, by {user_agent}."
 )
 
 
