@@ -13,6 +13,7 @@ from django.db import IntegrityError, OperationalError
 from django.db.utils import ConnectionHandler
 from pytest_django import DjangoDbBlocker
 
+from quittance.db.sqlite3 import idle
 from quittance.db.sqlite3.base import write_ahead
 
 ENGINE = {
@@ -175,6 +176,15 @@ def test_no_two_threads_have_the_same_one(handler: ConnectionHandler) -> None:
         return id(handler["default"].connection)
 
     assert len(set(in_threads(handler, 4, held))) == 4
+
+
+def test_of_several_the_one_used_last_is_lent(file: str) -> None:
+    first, last = sqlite3.connect(":memory:"), sqlite3.connect(":memory:")
+    idle.put_back(file, first)
+    idle.put_back(file, last)
+    assert [idle.taken(file) for _ in range(3)] == [last, first, None]
+    first.close()
+    last.close()
 
 
 def test_one_that_is_in_a_transaction_stays_with_its_thread(handler: ConnectionHandler) -> None:
