@@ -109,6 +109,23 @@ def test_lines_are_moved_doubled_and_taken_away(stage: Stage) -> None:
     assert described(stage, pk) == ["A", "A", "C"]
 
 
+def test_figures_of_a_line_that_was_taken_away_meanwhile_are_not_looked_at(stage: Stage) -> None:
+    pk = new_draft(stage, "A", "B")
+    with stage.page() as tab:
+        tab.goto(f"/invoices/{pk}/edit/")
+        late: list[Any] = []
+        tab.route("**/totals/", lambda asked: late.append(asked), times=1)
+        line(tab, 2).get_by_label("Price").fill("20")
+        while not late:
+            tab.wait_for_timeout(10)
+        answer = late[0].fetch()
+        line(tab, 2).get_by_role("button", name="Remove line").click()
+        late[0].fulfill(response=answer)
+        tab.locator("#totals .total", has_text="€11.90").wait_for()
+        saved(tab)
+    assert described(stage, pk) == ["A"]
+
+
 def test_what_is_wrong_stands_beside_it_and_counts_for_nothing(stage: Stage) -> None:
     pk = new_draft(stage, "A", "B")
     with stage.page() as tab:

@@ -63,6 +63,8 @@ function remove(row) {
   say("removed", row);
   const next = row.nextElementSibling ?? row.previousElementSibling;
   row.remove();
+  // What is on its way tells of this row, too; the figures without it are asked for anew.
+  htmx.trigger("#asker", "htmx:abort");
   if (next) part(next, "description").focus();
   else add();
   count();
