@@ -9,12 +9,9 @@ nobody waits for a disk or a client in it. Without a server and its HTTP: that c
 from __future__ import annotations
 
 import argparse
-import io
-import json
 import os
 import random
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -24,6 +21,7 @@ from typing import Any
 from bench.__main__ import environment, inside
 from bench.engines import Place
 from bench.report import REQUESTS, aligned, times
+from bench.wsgi import Wsgi
 
 # Of the rounds, the one at the lower quartile: below it are few, above it what was disturbed.
 QUARTILE = 4
@@ -71,7 +69,7 @@ def works(seed: dict[str, Any]) -> dict[str, Callable[[], object]]:
     dice = random.Random(0)
 
     def create_and_send() -> None:
-        made = json.loads(ask("POST", "invoices/", seed["draft"]))
+        made = ask("POST", "invoices/", seed["draft"])
         ask("POST", f"invoices/{made['id']}/send/", {})
 
     def pay() -> None:
@@ -83,42 +81,6 @@ def works(seed: dict[str, Any]) -> dict[str, Callable[[], object]]:
         "create + send": create_and_send,
         "payment": pay,
     }
-
-
-class Wsgi:
-    """The service as its server calls it."""
-
-    def __init__(self, token: str) -> None:
-        from quittance.wsgi import application
-
-        self.application = application
-        self.token = token
-
-    def __call__(self, method: str, path: str, body: Any = None) -> bytes:
-        content = b"" if body is None else json.dumps(body).encode()
-        seen: list[str] = []
-        answer = self.application(
-            {
-                "REQUEST_METHOD": method,
-                "PATH_INFO": f"/api/{path}",
-                "SERVER_NAME": "127.0.0.1",
-                "SERVER_PORT": "80",
-                "SERVER_PROTOCOL": "HTTP/1.1",
-                "HTTP_HOST": "127.0.0.1",
-                "HTTP_AUTHORIZATION": f"Token {self.token}",
-                "CONTENT_TYPE": "application/json",
-                "CONTENT_LENGTH": str(len(content)),
-                "wsgi.url_scheme": "http",
-                "wsgi.input": io.BytesIO(content),
-                "wsgi.errors": sys.stderr,
-            },
-            lambda status, headers, error=None: seen.append(status),
-        )
-        said = b"".join(answer)
-        answer.close()
-        if seen[0][:3] not in {"200", "201"}:
-            raise RuntimeError(said.decode())
-        return said
 
 
 def show(found: dict[tuple[str, str], float]) -> None:

@@ -16,8 +16,6 @@ of the ratios to the plain variant of the same round.
 from __future__ import annotations
 
 import argparse
-import io
-import json
 import multiprocessing
 import os
 import random
@@ -36,6 +34,7 @@ import psycopg
 
 from bench.__main__ import environment, inside
 from bench.engines import Place, PostgreSQL
+from bench.wsgi import Wsgi
 
 processes = multiprocessing.get_context("fork")
 VARIANTS = ("plain", "control", "session", "local")
@@ -224,7 +223,7 @@ def work_on(variant: str, seed: Mapping[str, Any], pipe: Connection) -> None:
 
         connection.settings_dict["NAME"] = f"bench_{variant}"
         {"session": set_with_the_token, "local": set_with_each_statement}.get(variant, bool)()
-        api = Api(seed["token"])
+        api = Wsgi(seed["token"])
         works = operations(api, seed)
         works["detail"]()
         backend = server_process()
@@ -268,43 +267,7 @@ def server_process() -> int:
     return pid
 
 
-class Api:
-    """Requests handed to the WSGI application itself."""
-
-    def __init__(self, token: str) -> None:
-        from quittance.wsgi import application
-
-        self.application = application
-        self.same = {
-            "SERVER_NAME": "localhost",
-            "SERVER_PORT": "80",
-            "wsgi.url_scheme": "http",
-            "wsgi.errors": io.StringIO(),
-            "HTTP_HOST": "localhost",
-            "HTTP_AUTHORIZATION": f"Token {token}",
-            "CONTENT_TYPE": "application/json",
-        }
-
-    def __call__(self, method: str, path: str, body: Any = None) -> Any:
-        content = b"" if body is None else json.dumps(body).encode()
-        environ = {
-            **self.same,
-            "REQUEST_METHOD": method,
-            "PATH_INFO": f"/api/{path.partition('?')[0]}",
-            "QUERY_STRING": path.partition("?")[2],
-            "CONTENT_LENGTH": str(len(content)),
-            "wsgi.input": io.BytesIO(content),
-        }
-        said: list[str] = []
-        answer = self.application(environ, lambda status, headers, error=None: said.append(status))
-        text = b"".join(answer)
-        answer.close()
-        if said[0][:3] not in {"200", "201"}:
-            raise RuntimeError(f"{said[0]}: {text.decode()}")
-        return json.loads(text)
-
-
-def operations(api: Api, seed: Mapping[str, Any]) -> dict[str, Callable[[], object]]:
+def operations(api: Wsgi, seed: Mapping[str, Any]) -> dict[str, Callable[[], object]]:
     from quittance.db.keyset import encode_cursor
 
     dice = random.Random(os.getpid())

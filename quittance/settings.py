@@ -156,6 +156,13 @@ MIDDLEWARE = [
     "quittance.web.middleware.SecurityHeadersMiddleware",
     "quittance.web.middleware.PagesMiddleware",
 ]
+# Of these, what stands around requests that show a token to the API.
+PROGRAM_MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "quittance.web.middleware.SecurityHeadersMiddleware",
+]
 ROOT_URLCONF = "quittance.urls"
 WSGI_APPLICATION = "quittance.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [

@@ -5,8 +5,11 @@ from typing import Any
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpResponse
 
+from quittance.web.programs import ProgramHandler, is_by_program
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quittance.settings")
 handle = get_wsgi_application()
+handle_program = ProgramHandler()
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
@@ -15,7 +18,8 @@ def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> 
     Granian sends a list at once, and everything else piece by piece, while the next request may
     begin in another thread before this one has put back its connection.
     """
-    response = handle(environ, start_response)
+    respond = handle_program if is_by_program(environ) else handle
+    response = respond(environ, start_response)
     if not isinstance(response, HttpResponse):
         return response
     whole = [response.content]

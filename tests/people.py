@@ -8,17 +8,25 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from rest_framework.test import APIClient
+from rest_framework.test import APIClient, ForceAuthClientHandler
 
 from quittance.accounts.models import Membership, Organisation, User
 from quittance.accounts.rules import Role
 from quittance.accounts.tokens import issue_token
 from quittance.catalogue.models import Product, TaxRate
 from quittance.customers.models import Customer
+from quittance.web.programs import FewLayers
 from tests.frame.ground import Made
 
 PASSWORD = "correct horse battery"
 THROUGH = APIClient().handler
+
+
+class ProgramClientHandler(FewLayers, ForceAuthClientHandler):
+    """The test client's, with what stands around what programs ask."""
+
+
+PAST_PAGES = ProgramClientHandler()
 
 
 @dataclass(frozen=True)
@@ -60,11 +68,11 @@ class Person:
     def ask(self, method: str, path: str, data: Any, **headers: str) -> Answer:
         """`path` below /api/; headers as X_Organisation="slug"."""
         client = APIClient(raise_request_exception=False)
-        # Middleware is made once for all, as where the service runs.
-        client.handler = THROUGH
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         if self.key:
             named = {"Authorization": f"Token {self.key}", **named}
+        # Middleware is made once for all, as where the service runs.
+        client.handler = PAST_PAGES if "Authorization" in named else THROUGH
         response = getattr(client, method)(f"/api/{path}", data, headers=named)
         is_json = response.headers.get("Content-Type", "").startswith("application/json")
         content = b"".join(response) if response.streaming else response.content

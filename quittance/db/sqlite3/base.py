@@ -23,6 +23,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
     ops_class = DatabaseOperations
     SchemaEditorClass = DatabaseSchemaEditor
 
+    def get_connection_params(self) -> dict[str, Any]:
+        """Without the driver's own search for dates and truths, which looks up the type and the
+        name of each column with each statement: what a column is the field says anyway."""
+        params: dict[str, Any] = super().get_connection_params()
+        return {**params, "detect_types": 0}
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
         return idle.taken(str(conn_params["database"])) or self.opened(conn_params)
 
@@ -60,8 +66,12 @@ class Cursor(base.SQLiteCursorWrapper):
     def convert_query(self, query: str, *, param_names: Any = None) -> str:
         if param_names is None:
             return with_question_marks(query)
-        converted: str = super().convert_query(query, param_names=param_names)
-        return converted
+        return with_names(query, tuple(param_names))
+
+
+@lru_cache(maxsize=64)
+def with_names(query: str, names: tuple[str, ...]) -> str:
+    return query % {name: f":{name}" for name in names}
 
 
 @lru_cache(maxsize=256)
