@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import Any, Protocol
 
 import orjson
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.utils import timezone
 
 from quittance.audit.actions import subject_of
@@ -77,6 +77,7 @@ def record(
     commit. Raises TransactionManagementError outside a transaction, ValueError for an action
     that is not listed, TypeError for a value that JSON cannot hold exactly.
     """
+    connection = connections[DEFAULT_DB_ALIAS]
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("An entry is written with what it tells.")
     if not changes and action.endswith(OF_CHANGES):
@@ -96,7 +97,7 @@ def record(
     )
     append = APPEND if connection.vendor == "postgresql" else APPEND_ON_SQLITE
     with connection.cursor() as cursor:
-        cursor.execute(append, _values(content, content.digest()))
+        cursor.execute(append, _values(content, content.digest(), connection))
 
 
 def chained(before: bytes, content: bytes) -> bytes:
@@ -176,7 +177,7 @@ VALUES (%(organisation)s, %(content)s, %(at)s, %(actor_id)s, %(actor_name)s,
 """  # noqa: S608 - put together from constants
 
 
-def _values(entry: Content, digest: bytes) -> dict[str, Any]:
+def _values(entry: Content, digest: bytes, connection: Any) -> dict[str, Any]:
     return {
         "organisation": entry.organisation_id,
         "genesis": GENESIS,

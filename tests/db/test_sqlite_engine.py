@@ -5,8 +5,10 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, OperationalError
@@ -117,6 +119,25 @@ def test_writers_queue_instead_of_failing(handler: ConnectionHandler) -> None:
 
     in_threads(handler, 4, add)
     assert run(handler, "SELECT n FROM counter") == (80,)
+
+
+def test_the_driver_guesses_no_types(handler: ConnectionHandler) -> None:
+    """Which it would do with each statement anew, for each of its columns."""
+    run(handler, "CREATE TABLE lab (day date, at datetime, is_open bool)")
+    run(handler, "INSERT INTO lab VALUES ('2026-11-28', '2026-11-28 01:02:03', 1)")
+    assert run(handler, "SELECT day, at, is_open FROM lab") == (
+        "2026-11-28",
+        "2026-11-28 01:02:03",
+        1,
+    )
+
+
+@pytest.mark.parametrize("zone", [UTC, ZoneInfo("UTC"), ZoneInfo("Asia/Kolkata")])
+def test_a_time_of_any_zone_lies_there_as_utc(handler: ConnectionHandler, zone: Any) -> None:
+    at = datetime(2026, 11, 28, 23, 59, 59, 7, tzinfo=UTC)
+    ops = handler["default"].ops
+    assert ops.adapt_datetimefield_value(at.astimezone(zone)) == "2026-11-28 23:59:59.000007"
+    assert ops.convert_datetimefield_value("2026-11-28 23:59:59.000007", None, None) == at
 
 
 def test_foreign_keys_are_enforced(handler: ConnectionHandler) -> None:

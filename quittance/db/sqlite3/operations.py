@@ -7,6 +7,11 @@ from django.db.backends.sqlite3 import operations
 class DatabaseOperations(operations.DatabaseOperations):
     compiler_module = "quittance.db.sqlite3.compiler"
 
+    def adapt_datetimefield_value(self, value: Any) -> Any:
+        if isinstance(value, datetime) and value.tzinfo is UTC:
+            return str(value.replace(tzinfo=None))
+        return super().adapt_datetimefield_value(value)
+
     def convert_datetimefield_value(
         self, value: datetime | str | None, expression: Any, connection: Any
     ) -> datetime | None:
