@@ -72,7 +72,7 @@ class Person:
         if self.key:
             named = {"Authorization": f"Token {self.key}", **named}
         # Middleware is made once for all, as where the service runs.
-        client.handler = PAST_PAGES if "Authorization" in named else THROUGH
+        client.handler = PAST_PAGES if named.get("Authorization") else THROUGH
         response = getattr(client, method)(f"/api/{path}", data, headers=named)
         is_json = response.headers.get("Content-Type", "").startswith("application/json")
         content = b"".join(response) if response.streaming else response.content
