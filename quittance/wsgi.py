@@ -1,4 +1,5 @@
 import os
+import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -8,6 +9,8 @@ from django.http import HttpResponse
 from quittance.web.programs import ProgramHandler, is_by_program
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quittance.settings")
+# Seconds. Who writes lets others go on with each statement, and has to come back soon.
+sys.setswitchinterval(0.0005)
 handle = get_wsgi_application()
 handle_program = ProgramHandler()
 

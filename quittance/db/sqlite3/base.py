@@ -11,7 +11,11 @@ from django.db.backends.sqlite3 import base
 from quittance.db.sqlite3 import idle
 from quittance.db.sqlite3.lookups import LOWER, lowered
 from quittance.db.sqlite3.operations import DatabaseOperations
+from quittance.db.sqlite3.pen import Pen, pen_of
 from quittance.db.sqlite3.schema import DatabaseSchemaEditor
+
+# Seconds, where nobody says how many: sqlite3's own.
+PATIENCE = 5.0
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -22,6 +26,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     ops_class = DatabaseOperations
     SchemaEditorClass = DatabaseSchemaEditor
+    transaction_mode: str | None
+    # While a transaction of this connection writes.
+    pen: Pen | None = None
 
     def get_connection_params(self) -> dict[str, Any]:
         """Without the driver's own search for dates and truths, which looks up the type and the
@@ -34,7 +41,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def opened(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
         connection: sqlite3.Connection = super().get_new_connection(conn_params)
-        write_ahead(connection, patience=conn_params.get("timeout", 5.0))
+        write_ahead(connection, patience=conn_params.get("timeout", PATIENCE))
         connection.execute("PRAGMA synchronous = FULL")
         # Without it INSERT OR REPLACE deletes rows past the triggers on DELETE.
         connection.execute("PRAGMA recursive_triggers = ON")
@@ -42,6 +49,48 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection.create_function("quittance_sha256", -1, digest, deterministic=True)
         connection.create_function(LOWER, 1, lowered, deterministic=True)
         return connection
+
+    def _start_transaction_under_autocommit(self) -> None:
+        """BEGIN IMMEDIATE, once it is this one's turn. Raises OperationalError (SQLITE_BUSY)."""
+        django: Any = super()
+        if self.transaction_mode == "IMMEDIATE" and not self.is_in_memory_db():
+            pen = pen_of(str(self.settings_dict["NAME"]))
+            with self.wrap_database_errors:
+                if not pen.take(self.settings_dict["OPTIONS"].get("timeout", PATIENCE)):
+                    raise busy()
+            self.pen = pen
+        try:
+            django._start_transaction_under_autocommit()
+        except BaseException:
+            self._put_pen_back()
+            raise
+
+    def _commit(self) -> None:
+        django: Any = super()
+        # One that is refused is not over: it is rolled back, or its connection closed.
+        django._commit()
+        self._put_pen_back()
+
+    def _rollback(self) -> None:
+        django: Any = super()
+        django._rollback()
+        self._put_pen_back()
+
+    def _close(self) -> None:
+        django: Any = super()
+        try:
+            django._close()
+        finally:
+            self._put_pen_back()
+
+    def _put_pen_back(self) -> None:
+        pen, self.pen = self.pen, None
+        if pen is not None:
+            pen.put_back()
+
+    def __del__(self) -> None:
+        # Of a connection that somebody has dropped in its transaction, which thereby is over.
+        self._put_pen_back()
 
     def close_if_unusable_or_obsolete(self) -> None:
         """Said before and after each request: between two of them no thread keeps a connection."""
@@ -95,6 +144,13 @@ def write_ahead(connection: sqlite3.Connection, patience: float) -> None:
             if "locked" not in str(error) or time.monotonic() > end:
                 raise
             time.sleep(0.01)
+
+
+def busy() -> sqlite3.OperationalError:
+    """As SQLite itself says that somebody else wrote for too long."""
+    error = sqlite3.OperationalError("database is locked")
+    error.sqlite_errorcode, error.sqlite_errorname = sqlite3.SQLITE_BUSY, "SQLITE_BUSY"
+    return error
 
 
 def refuse_inexact(value: Any) -> int | None:
