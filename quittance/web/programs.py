@@ -18,7 +18,8 @@ HOOKS = ("process_view", "process_template_response", "process_exception")
 
 def is_by_program(environ: Mapping[str, Any]) -> bool:
     """Whether a request of WSGI asks the API and shows a token, good or bad; browsers do not."""
-    return environ["PATH_INFO"].startswith("/api/") and bool(environ.get("HTTP_AUTHORIZATION"))
+    asks_the_api = str(environ.get("PATH_INFO", "")).startswith("/api/")
+    return asks_the_api and bool(environ.get("HTTP_AUTHORIZATION"))
 
 
 class FewLayers:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import psycopg
 import pytest
@@ -45,6 +45,8 @@ def impatient(work: Callable[[], Any]) -> Any:
             cursor.execute(
                 "SET lock_timeout = '50ms'" if is_postgresql else "PRAGMA busy_timeout = 50"
             )
+        # For a turn at SQLite's pen.
+        cast("Any", connection).patience = 0.05
         return work()
 
     [outcome] = together(run)

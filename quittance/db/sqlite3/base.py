@@ -37,11 +37,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return {**params, "detect_types": 0}
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
+        self.patience = conn_params.get("timeout", PATIENCE)
         return idle.taken(str(conn_params["database"])) or self.opened(conn_params)
 
     def opened(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
         connection: sqlite3.Connection = super().get_new_connection(conn_params)
-        write_ahead(connection, patience=conn_params.get("timeout", PATIENCE))
+        write_ahead(connection, self.patience)
         connection.execute("PRAGMA synchronous = FULL")
         # Without it INSERT OR REPLACE deletes rows past the triggers on DELETE.
         connection.execute("PRAGMA recursive_triggers = ON")
@@ -56,7 +57,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if self.transaction_mode == "IMMEDIATE" and not self.is_in_memory_db():
             pen = pen_of(str(self.settings_dict["NAME"]))
             with self.wrap_database_errors:
-                if not pen.take(self.settings_dict["OPTIONS"].get("timeout", PATIENCE)):
+                if not pen.take(self.patience):
                     raise busy()
             self.pen = pen
         try:

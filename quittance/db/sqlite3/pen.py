@@ -28,7 +28,7 @@ class Pen:
     def __init__(self, name: str) -> None:
         self.turn = threading.Lock()
         # Never closed: that would end the locks of the whole process (POSIX, fcntl).
-        self.file = os.open(f"{name}-pen", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        self.file = os.open(f"{name}-pen", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
 
     def take(self, patience: float) -> bool:
         """Wait for so many seconds at most; whether it was got. A thread must not take it twice."""
