@@ -17,9 +17,10 @@ HOOKS = ("process_view", "process_template_response", "process_exception")
 
 
 def is_by_program(environ: Mapping[str, Any]) -> bool:
-    """Whether a request of WSGI asks the API and shows a token, good or bad; browsers do not."""
+    """Whether a request of WSGI asks the API and shows a token, good or bad. Browsers show none,
+    though behind some proxies they have an `Authorization` of another scheme."""
     asks_the_api = str(environ.get("PATH_INFO", "")).startswith("/api/")
-    return asks_the_api and bool(environ.get("HTTP_AUTHORIZATION"))
+    return asks_the_api and str(environ.get("HTTP_AUTHORIZATION", "")).lower().startswith("token ")
 
 
 class FewLayers:

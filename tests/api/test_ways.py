@@ -92,7 +92,10 @@ class TestTheWay:
         ("environ", "is_past"),
         [
             ({"PATH_INFO": "/api/invoices/", "HTTP_AUTHORIZATION": "Token x"}, True),
+            ({"PATH_INFO": "/api/invoices/", "HTTP_AUTHORIZATION": "token x"}, True),
             ({"PATH_INFO": "/api/invoices/", "HTTP_AUTHORIZATION": ""}, False),
+            ({"PATH_INFO": "/api/invoices/", "HTTP_AUTHORIZATION": "Basic eDp5"}, False),
+            ({"HTTP_AUTHORIZATION": "Token x"}, False),
             ({"PATH_INFO": "/api/invoices/"}, False),
             ({"PATH_INFO": "/apinvoices/", "HTTP_AUTHORIZATION": "Token x"}, False),
             ({"PATH_INFO": "/", "HTTP_AUTHORIZATION": "Token x"}, False),
@@ -105,7 +108,7 @@ class TestTheWay:
     def test_the_server_takes_it(self, is_past: bool, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(wsgi, "handle", lambda *said: ["through"])
         monkeypatch.setattr(wsgi, "handle_program", lambda *said: ["past"])
-        environ = {"PATH_INFO": "/api/", **({"HTTP_AUTHORIZATION": "x"} if is_past else {})}
+        environ = {"PATH_INFO": "/api/", **({"HTTP_AUTHORIZATION": "Token x"} if is_past else {})}
         assert wsgi.application(environ, print) == ["past" if is_past else "through"]
 
     def test_a_layer_that_wants_more_is_refused(self, settings: Any) -> None:
