@@ -4,15 +4,17 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
+from django.db import connection
 from django.http import HttpResponse
 
 from quittance.web.programs import ProgramHandler, is_by_program
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "quittance.settings")
-# Seconds. Who writes lets others go on with each statement, and has to come back soon.
-sys.setswitchinterval(0.0005)
 handle = get_wsgi_application()
 handle_program = ProgramHandler()
+if connection.vendor == "sqlite":
+    # Seconds. Who has the pen lets others go on with each statement, and has to come back soon.
+    sys.setswitchinterval(0.0005)
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
