@@ -129,9 +129,9 @@ class TestThePen:
         is_over.set()
         for thread in threads:
             thread.join(10)
-        # Of some 300 turns in that second a third or more are theirs.
-        assert theirs > 30
-        assert sum(mine) > 30
+        # By turns, of which there are some four hundred in that second; without one that is next,
+        # whoever has had it gets it again more often than not.
+        assert max(theirs, sum(mine)) < 1.4 * min(theirs, sum(mine))
 
 
 class TestTransactions:
