@@ -314,7 +314,7 @@ def set_with_the_token() -> None:
 
 def set_with_each_statement() -> None:
     """Put `SET LOCAL` in front of whatever a view sends."""
-    from django.db import connection
+    from django.db import connection, connections
 
     from quittance.api.views import ApiView
 
@@ -340,6 +340,8 @@ def set_with_each_statement() -> None:
             connection.execute_wrappers.clear()
 
     ApiView.initial, ApiView.dispatch = start, run  # type: ignore[method-assign]
+    # Of two commands in one message the server keeps no plan: that is lost as well.
+    vars(connections["default"])["prepared_cursor"] = connections["default"].cursor
 
 
 if __name__ == "__main__":
