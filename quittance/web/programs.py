@@ -1,5 +1,5 @@
 """The way of what programs ask. Nothing stands around it that only pages need, such as sessions,
-forms and messages: those layers took a fifth of a small request's time."""
+forms and messages: those layers took a sixth of a small request's time."""
 
 from __future__ import annotations
 

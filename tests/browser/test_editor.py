@@ -115,7 +115,9 @@ def test_figures_of_a_line_that_was_taken_away_meanwhile_are_not_looked_at(stage
         tab.goto(f"/invoices/{pk}/edit/")
         late: list[Any] = []
         tab.route("**/totals/", lambda asked: late.append(asked), times=1)
-        line(tab, 2).get_by_label("Price").fill("20")
+        with tab.expect_request("**/totals/"):
+            line(tab, 2).get_by_label("Price").fill("20")
+        # It has been made, and comes to us.
         while not late:
             tab.wait_for_timeout(10)
         answer = late[0].fetch()

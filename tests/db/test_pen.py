@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,19 @@ class TestThePen:
         assert got == [True]
         pen.put_back()
 
+    def test_threads_that_are_the_first_at_once_have_the_same_one(
+        self, file: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        made = Pen.__init__
+
+        def slowly(self: Pen, name: str) -> None:
+            time.sleep(0.05)
+            made(self, name)
+
+        monkeypatch.setattr(Pen, "__init__", slowly)
+        with ThreadPoolExecutor(4) as threads:
+            assert len(set(threads.map(pen_of, [file] * 4))) == 1
+
     def test_a_process_waits_for_another_one_and_not_for_a_dead_one(self, file: str) -> None:
         holder = process(HOLDER, file)
         assert not is_free(file)
@@ -107,7 +121,7 @@ class TestThePen:
         assert is_free(file)
 
     def test_processes_take_turns(self, file: str) -> None:
-        """Also where a process has threads that hand it to each other without a pause."""
+        """Also where one asks again as soon as it has put it back."""
         other = process(WRITER, file)
         assert other.stdin is not None
         assert other.stdout is not None

@@ -12,12 +12,11 @@ import fcntl
 import os
 import threading
 import time
-from functools import cache
 
 # Seconds between two looks at a lock of another process.
 PAUSE = 0.0005
-# Two bytes of the file, which are locked: by who writes, and by who is next. Without the latter a
-# process whose threads hand the pen to each other would never let go of it.
+# Two bytes of the file, which are locked: by who writes, and by who is next. Without the latter
+# whoever has just had the pen would take it again before others have looked.
 WRITING, NEXT = 0, 1
 
 
@@ -63,10 +62,11 @@ class Pen:
         fcntl.lockf(self.file, fcntl.LOCK_UN, 1, byte)
 
 
+# By process as well: what comes along through a fork is the parent's.
+_pens: dict[tuple[int, str], Pen] = {}
+
+
 def pen_of(name: str) -> Pen:
-    return _pen(name, os.getpid())
-
-
-@cache
-def _pen(name: str, process: int) -> Pen:
-    return Pen(name)
+    """The same for all threads, also for those that are the first to ask at the same time."""
+    mine = os.getpid(), name
+    return _pens.get(mine) or _pens.setdefault(mine, Pen(name))
